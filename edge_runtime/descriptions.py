@@ -1,0 +1,130 @@
+"""What the manifest says of each part. A stage takes its own description and nothing else of the manifest.
+
+Frozen, self-checking: a value that makes no sense raises ValueError where it is made, so that a stage never
+meets one. ``bundle.manifest`` translates that into ManifestInvalid with the field's path.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+__all__ = [
+    "CatalogueDescription",
+    "Column",
+    "ImageModel",
+    "IndexDescription",
+    "Preprocessing",
+    "RankingDescription",
+    "TextModel",
+]
+
+
+def _positive(**values: float) -> None:
+    for name, value in values.items():
+        if not value > 0:
+            raise ValueError(f"{name} must be above 0, not {value}")
+
+
+@dataclass(frozen=True, slots=True)
+class Preprocessing:
+    """Picture → uint8[height, width, 3] RGB; rescaling, mean and deviation stand inside the model's graph."""
+
+    resize: Literal["shortest_edge", "exact", "longest_edge_pad"]
+    """Keep the aspect and let the shorter edge be ``size``; stretch to ``size``; fit inside ``size`` and pad."""
+    size: tuple[int, int]
+    """Height, width after resizing; for shortest_edge both are the edge."""
+    crop: tuple[int, int] | None = None
+    """Height, width of a centre crop after resizing; required for shortest_edge."""
+    resample: Literal["nearest", "bilinear", "bicubic", "lanczos"] = "bicubic"
+    background: tuple[int, int, int] = (255, 255, 255)
+    """Behind transparency and in the padding."""
+
+    def __post_init__(self) -> None:
+        _positive(height=self.size[0], width=self.size[1])
+        if self.resize == "shortest_edge" and (self.size[0] != self.size[1] or self.crop is None):
+            raise ValueError("shortest_edge needs two equal sizes and a crop")
+        if self.resize != "shortest_edge" and self.crop is not None:
+            raise ValueError(f"{self.resize} takes no crop")
+        if self.crop is not None:
+            _positive(crop_height=self.crop[0], crop_width=self.crop[1])
+        if not all(0 <= channel <= 255 for channel in self.background):
+            raise ValueError("background must be three values from 0 to 255")
+
+    @property
+    def output(self) -> tuple[int, int]:
+        """Height, width that the model gets."""
+        return self.crop or self.size
+
+
+@dataclass(frozen=True, slots=True)
+class TextModel:
+    """ONNX: ``input_ids``, ``attention_mask`` int64[n, tokens] → ``embedding`` float32[n, dims], unit length."""
+
+    file: str
+    tokenizer: str
+    dims: int
+    max_tokens: int
+    languages: tuple[str, ...] = ("en",)
+
+    def __post_init__(self) -> None:
+        _positive(dims=self.dims, max_tokens=self.max_tokens)
+
+
+@dataclass(frozen=True, slots=True)
+class ImageModel:
+    """ONNX: ``pixels`` uint8[n, height, width, 3] → ``embedding`` float32[n, dims], unit length."""
+
+    file: str
+    dims: int
+    preprocessing: Preprocessing
+
+    def __post_init__(self) -> None:
+        _positive(dims=self.dims)
+
+
+@dataclass(frozen=True, slots=True)
+class IndexDescription:
+    """``index/``: ``vectors.i8.npy`` and ``vectors.f16.npy``, [count, dims], and for hnsw ``hnsw.usearch``."""
+
+    kind: Literal["exact", "hnsw"]
+    dims: int
+    count: int
+    connectivity: int = 16
+    expansion_add: int = 128
+    expansion_search: int = 64
+    oversample: int = 5
+    """HNSW candidates per wanted result, re-scored exactly."""
+
+    def __post_init__(self) -> None:
+        _positive(dims=self.dims, connectivity=self.connectivity, oversample=self.oversample)
+        if self.count < 0:
+            raise ValueError(f"count must not be negative, not {self.count}")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A field that can be filtered, counted or sorted by."""
+
+    name: str
+    kind: Literal["keyword", "number"]
+    facet: bool = True
+    """Whether it is counted when a query does not say which."""
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueDescription:
+    """``catalogue.db`` and ``index/columns/``."""
+
+    count: int
+    currency: str | None
+    languages: tuple[str, ...]
+    columns: tuple[Column, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RankingDescription:
+    """Numbers of the ranking, fitted or defaulted at build time; ``find.ranking`` names and explains them."""
+
+    parameters: Mapping[str, float] = field(default_factory=dict)

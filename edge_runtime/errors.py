@@ -1,0 +1,126 @@
+"""Every error that Vitrine raises on purpose, one tree.
+
+    VitrineError
+    ├── BundleError                  what the device holds
+    │   ├── BundleMissing            no bundle, or a file of it, at this path
+    │   ├── BundleDamaged            a file's size or digest is not the manifest's
+    │   ├── BundleUntrusted          the signature is missing or wrong for the given key
+    │   ├── ManifestInvalid          manifest.json is no manifest of a version known here
+    │   └── SpaceMismatch            vectors or a model of another space
+    ├── QueryError                   what the caller asked
+    │   ├── InvalidQuery             a field of the query has a value that cannot be used
+    │   ├── UnknownField             a filter, facet or sort names a field the catalogue lacks
+    │   └── UnknownProduct           no product has this id
+    ├── MediaError                   the picture or sound handed in
+    │   ├── MediaInvalid             it is not a picture or sound of an accepted format
+    │   └── MediaTooLarge            it exceeds a limit in bytes, pixels or seconds
+    └── CapabilityMissing            it cannot be done with what is here
+        ├── ModelMissing             the bundle carries no model for this kind of query
+        └── ExtraMissing             an optional Python package is not installed
+
+Each instance carries ``where`` (the file or field, never its content) and ``hint`` (what to do).
+"""
+
+from __future__ import annotations
+
+__all__ = [
+    "BundleDamaged",
+    "BundleError",
+    "BundleMissing",
+    "BundleUntrusted",
+    "CapabilityMissing",
+    "ExtraMissing",
+    "InvalidQuery",
+    "ManifestInvalid",
+    "MediaError",
+    "MediaInvalid",
+    "MediaTooLarge",
+    "ModelMissing",
+    "QueryError",
+    "SpaceMismatch",
+    "UnknownField",
+    "UnknownProduct",
+    "VitrineError",
+]
+
+
+class VitrineError(Exception):
+    """Base of all errors raised on purpose.
+
+    Args:
+        what: what is wrong, a sentence without a full stop.
+        where: the file or field concerned; never the shopper's words or data.
+        hint: what to do about it.
+    """
+
+    def __init__(self, what: str, *, where: str = "", hint: str = "") -> None:
+        self.what = what
+        self.where = where
+        self.hint = hint
+        place = f"{where}: " if where else ""
+        advice = f". {hint}" if hint else ""
+        super().__init__(f"{place}{what}{advice}")
+
+
+class BundleError(VitrineError):
+    """The bundle on this device cannot be used."""
+
+
+class BundleMissing(BundleError):
+    """No bundle, or a file of it, at this path."""
+
+
+class BundleDamaged(BundleError):
+    """A file's size or digest is not what the manifest says."""
+
+
+class BundleUntrusted(BundleError):
+    """The signature is missing or wrong for the given key."""
+
+
+class ManifestInvalid(BundleError):
+    """manifest.json is no manifest of a version known here."""
+
+
+class SpaceMismatch(BundleError):
+    """Vectors or a model belong to another embedding space."""
+
+
+class QueryError(VitrineError):
+    """The query cannot be answered as asked."""
+
+
+class InvalidQuery(QueryError):
+    """A field of the query has a value that cannot be used."""
+
+
+class UnknownField(QueryError):
+    """A filter, facet or sort names a field the catalogue lacks."""
+
+
+class UnknownProduct(QueryError):
+    """No product has this id."""
+
+
+class MediaError(VitrineError):
+    """The picture or sound handed in cannot be used."""
+
+
+class MediaInvalid(MediaError):
+    """Not a picture or sound of an accepted format, or broken."""
+
+
+class MediaTooLarge(MediaError):
+    """Over a limit in bytes, pixels or seconds."""
+
+
+class CapabilityMissing(VitrineError):
+    """It cannot be done with what is here."""
+
+
+class ModelMissing(CapabilityMissing):
+    """The bundle carries no model for this kind of query."""
+
+
+class ExtraMissing(CapabilityMissing):
+    """An optional Python package is not installed."""

@@ -1,0 +1,1 @@
+"""The export stage: a feed and models in, one bundle out."""
