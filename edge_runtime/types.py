@@ -31,7 +31,9 @@ __all__ = [
 ]
 
 Scalar = str | float | bool
-FilterValue = str | float | bool | list[str | float | bool] | dict[str, str | float | bool | list[str | float | bool]]
+FilterValue = (
+    str | float | bool | list[str | float | bool] | dict[str, str | float | bool | list[str | float | bool]]
+)
 """One field's filter: ``"Nike"`` equals, ``["Nike", "Puma"]`` any of, ``{"gte": 20, "lte": 80}`` a range
 (also ``gt``, ``lt``), ``{"not": ["pink"]}`` none of. Keys of one dict must all hold."""
 Filters = Mapping[str, FilterValue]
