@@ -32,7 +32,7 @@ class Preprocessing:
     """Picture → uint8[height, width, 3] RGB; rescaling, mean and deviation stand inside the model's graph."""
 
     resize: Literal["shortest_edge", "exact", "longest_edge_pad"]
-    """Keep the aspect and let the shorter edge be ``size``; stretch to ``size``; fit inside ``size`` and pad."""
+    """The shorter edge becomes ``size``; stretch to ``size``; fit inside ``size`` and pad."""
     size: tuple[int, int]
     """Height, width after resizing; for shortest_edge both are the edge."""
     crop: tuple[int, int] | None = None
@@ -60,7 +60,7 @@ class Preprocessing:
 
 @dataclass(frozen=True, slots=True)
 class TextModel:
-    """ONNX: ``input_ids``, ``attention_mask`` int64[n, tokens] → ``embedding`` float32[n, dims], unit length."""
+    """ONNX: ``input_ids``, ``attention_mask`` int64[n, tokens] → ``embedding`` float32[n, dims], normalised."""
 
     file: str
     tokenizer: str
@@ -74,7 +74,7 @@ class TextModel:
 
 @dataclass(frozen=True, slots=True)
 class ImageModel:
-    """ONNX: ``pixels`` uint8[n, height, width, 3] → ``embedding`` float32[n, dims], unit length."""
+    """ONNX: ``pixels`` uint8[n, height, width, 3] → ``embedding`` float32[n, dims], normalised."""
 
     file: str
     dims: int
@@ -86,7 +86,7 @@ class ImageModel:
 
 @dataclass(frozen=True, slots=True)
 class IndexDescription:
-    """``index/``: ``vectors.i8.npy`` and ``vectors.f16.npy``, [count, dims], and for hnsw ``hnsw.usearch``."""
+    """``index/vectors.i8.npy``, ``vectors.f16.npy`` [count, dims]; hnsw also ``hnsw.usearch``."""
 
     kind: Literal["exact", "hnsw"]
     dims: int

@@ -175,7 +175,7 @@ def _convert(kind: Any, raw: object, where: str) -> Any:
         return {key: _convert(arguments[1], item, f"{where}.{key}") for key, item in raw.items()}
     if kind is float and isinstance(raw, int) and not isinstance(raw, bool):
         return float(raw)
-    if isinstance(raw, bool) and kind is not bool or not isinstance(raw, kind):
+    if (isinstance(raw, bool) and kind is not bool) or not isinstance(raw, kind):
         raise _invalid(f"must be {kind.__name__}, not {_short(raw)}", where)
     if isinstance(raw, float) and not abs(raw) < float("inf"):
         raise _invalid(f"must be a finite number, not {raw}", where)

@@ -1,0 +1,40 @@
+"""Why a product is a hit: the share that each part of the query had in its score."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Literal
+
+from edge_runtime.types import Reason
+
+__all__ = ["explain"]
+
+Source = Literal["words", "meaning", "look", "likes"]
+
+
+def explain(
+    word_part: float, vector_part: float, cosines: Mapping[Source, float], matched: Sequence[str]
+) -> tuple[Reason, ...]:
+    """Shares of words and of each vector in one hit, the greatest first; they add up to 1.
+
+    Args:
+        word_part: what the words added to the relevance, ≥ 0.
+        vector_part: what the vectors added, ≥ 0.
+        cosines: the product's dot product with each part of the query's vector. The query's vector is their
+            sum, so they divide ``vector_part`` exactly; parts that speak against the product count as 0.
+        matched: the words found in the product.
+    """
+    against = {source: max(value, 0.0) for source, value in cosines.items()}
+    mass = sum(against.values())
+    parts: dict[Source, float] = {"words": max(word_part, 0.0)}
+    for source, value in against.items():
+        parts[source] = max(vector_part, 0.0) * value / mass if mass > 0 else 0.0
+    total = sum(parts.values())
+    if total <= 0:
+        return ()
+    reasons = [
+        Reason(source=source, share=value / total, detail=" ".join(matched) if source == "words" else "")
+        for source, value in parts.items()
+        if value > 0
+    ]
+    return tuple(sorted(reasons, key=lambda reason: -reason.share))
