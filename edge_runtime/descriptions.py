@@ -60,7 +60,7 @@ class Preprocessing:
 
 @dataclass(frozen=True, slots=True)
 class TextModel:
-    """ONNX: ``input_ids``, ``attention_mask`` int64[n, tokens] → ``embedding`` float32[n, dims], normalised."""
+    """ONNX: ``input_ids``, ``attention_mask`` int64[n, tokens] → ``embedding`` f32[n, dims], normalised."""
 
     file: str
     tokenizer: str

@@ -20,7 +20,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Candidates", "Parameters", "Ranked", "rank"]
+__all__ = ["Candidates", "Parameters", "Ranked", "rank", "relevance"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +67,37 @@ class Ranked:
     rows: NDArray[np.int64]
     scores: NDArray[np.float32]
     """0–1."""
-    word_parts: NDArray[np.float32]
-    """The words' share of the relevance, ≥ 0, in the same unit as ``vector_parts``."""
-    vector_parts: NDArray[np.float32]
+    words: NDArray[np.float32]
+    """What the words added to the relevance, ≥ 0."""
+    vector: NDArray[np.float32]
+    """What the vector added to the relevance, ≥ 0, in the same unit."""
+
+    @classmethod
+    def unranked(cls, rows: NDArray[np.int64]) -> Ranked:
+        """Rows in their own order, all with score 0: browsing."""
+        nothing = np.zeros(len(rows), np.float32)
+        return cls(rows, nothing, nothing, nothing)
+
+    def take(self, positions: NDArray[np.intp]) -> Ranked:
+        """The entries at ``positions``, in that order."""
+        return Ranked(
+            self.rows[positions], self.scores[positions], self.words[positions], self.vector[positions]
+        )
+
+    def without(self, rows: NDArray[np.int64]) -> Ranked:
+        """All entries but those of ``rows``."""
+        return self.take(np.flatnonzero(~np.isin(self.rows, rows)))
+
+    def led_by(self, rows: NDArray[np.int64]) -> Ranked:
+        """``rows`` first, in their order, with score 1; then the others."""
+        rest = self.without(rows)
+        nothing = np.zeros(len(rows), np.float32)
+        return Ranked(
+            np.concatenate([rows, rest.rows]),
+            np.concatenate([np.ones(len(rows), np.float32), rest.scores]),
+            np.concatenate([nothing, rest.words]),
+            np.concatenate([nothing, rest.vector]),
+        )
 
 
 def relevance(
@@ -98,6 +126,6 @@ def rank(candidates: Candidates, parameters: Parameters, *, abstain: bool) -> Ra
     return Ranked(
         rows=candidates.rows[order],
         scores=scores.astype(np.float32),
-        word_parts=words[order],
-        vector_parts=np.maximum(vector[order], 0.0),
+        words=words[order],
+        vector=np.maximum(vector[order], 0.0),
     )

@@ -1,0 +1,344 @@
+"""The order of the stages, and nothing else: what a query meets on its way from words and pixels to hits."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from edge_runtime.bundle.reader import Bundle, open_bundle
+from edge_runtime.encode.image import ImageEncoder
+from edge_runtime.encode.text import TextEncoder
+from edge_runtime.encode.understanding import Understander
+from edge_runtime.errors import InvalidQuery, ModelMissing
+from edge_runtime.find.catalogue import Catalogue, WordMatches
+from edge_runtime.find.columns import Columns, Selection
+from edge_runtime.find.explain import Source, explain
+from edge_runtime.find.index import Index
+from edge_runtime.find.ranking import Candidates, Parameters, Ranked, rank
+from edge_runtime.types import FilterValue, Hit, Product, Query, Reason, Results, Suggestion, Understanding
+
+__all__ = ["MAX_LIMIT", "MAX_REACH", "MAX_TEXT", "Engine"]
+
+MAX_LIMIT = 200
+MAX_REACH = 1000
+"""Greatest offset + limit."""
+MAX_TEXT = 10_000
+"""Characters of query text; longer is refused."""
+_CANDIDATES = 100
+_Parts = dict[Source, NDArray[np.float32]]
+
+
+class Engine:
+    """Search over one verified, memory-mapped bundle. May be used from several threads at once.
+
+    >>> engine = Engine.open(Path("bundle"))
+    >>> results = engine.search(Query(text="red running shoes under 80"))
+    """
+
+    def __init__(self, bundle: Bundle, *, threads: int = 1) -> None:
+        """Map a bundle that ``open_bundle`` or ``verify`` returned."""
+        manifest = bundle.manifest
+        self.bundle = bundle
+        self._threads = threads
+        self._text: TextEncoder | None = None
+        self._image: ImageEncoder | None = None
+        if manifest.models.text is not None:
+            # usearch 2.26 imported before onnxruntime ends the process, so the encoder comes first.
+            self._text = TextEncoder(bundle.path, manifest.models.text, threads=threads)
+        index = bundle.path / "index"
+        self._columns = Columns.open(index / "columns", manifest.catalogue.columns, manifest.catalogue.count)
+        self._index = Index.open(index, manifest.index)
+        self._catalogue = Catalogue.open(bundle.file("catalogue.db"))
+        self._parameters = Parameters.of(manifest.ranking.parameters)
+        self._default_facets = tuple(column.name for column in manifest.catalogue.columns if column.facet)
+        self._understander = Understander(
+            {column.name: self._columns.values(column.name) for column in manifest.catalogue.columns},
+            manifest.catalogue.currency,
+        )
+
+    @classmethod
+    def open(cls, path: Path | str, *, trusted_key: bytes | None = None, threads: int = 1) -> Engine:
+        """Verify and map the bundle in the folder ``path``.
+
+        Args:
+            trusted_key: an Ed25519 public key (32 bytes); given, the bundle must be signed by it.
+            threads: processor threads for the encoders.
+
+        Raises:
+            BundleError: the bundle is missing, damaged, untrusted or of another version.
+            ExtraMissing: an optional package that it needs is not installed.
+        """
+        return cls(open_bundle(Path(path), trusted_key=trusted_key), threads=threads)
+
+    def __enter__(self) -> Engine:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the database. The maps go with the object."""
+        self._catalogue.close()
+
+    def search(self, query: Query) -> Results:
+        """Answer one query.
+
+        Raises:
+            QueryError: a field of the query cannot be used; ``where`` names it.
+            MediaError: the picture cannot be used.
+            ModelMissing: the bundle has no model for this kind of query.
+        """
+        _check(query)
+        clock = _Clock()
+        understood = self._understand(query)
+        clock.lap("understanding")
+        filters = _merged(query, understood)
+        selection = self._columns.select(filters)
+        clock.lap("filters")
+        words = understood.text if understood is not None else ""
+        parts = self._vectors(query, words)
+        clock.lap("encode")
+
+        if words or parts:
+            ranked, leading = self._find(query, words, parts, selection, clock)
+        else:
+            ranked, leading = Ranked.unranked(self._browse(query, selection)), {}
+        if query.sort is not None:
+            ranked = ranked.take(_positions(ranked.rows, self._columns.sort_rows(ranked.rows, query.sort)))
+        hits = self._hits(query, ranked, leading, words, parts)
+        clock.lap("rank")
+        names = self._default_facets if query.facets is None else query.facets
+        facets = self._columns.facets(filters, names) if names else ()
+        clock.lap("facets")
+        return Results(
+            hits=hits,
+            total=selection.count,
+            facets=facets,
+            understood=understood,
+            empty="" if hits else _why_empty(selection.count, len(ranked.rows)),
+            timings=clock.laps,
+            bundle=self.bundle.digest,
+        )
+
+    def similar(self, product_id: str, *, limit: int = 10) -> Results:
+        """Products like this one.
+
+        Raises:
+            UnknownProduct, InvalidQuery.
+        """
+        return self.search(Query(like=(product_id,), limit=limit, facets=()))
+
+    def product(self, product_id: str) -> Product:
+        """One product. Raises UnknownProduct."""
+        return self._catalogue.products([self._catalogue.row(product_id)])[0]
+
+    def thumbnail(self, product_id: str) -> bytes | None:
+        """The product's picture as it is shown on a card, encoded, or None. Raises UnknownProduct."""
+        return self._catalogue.thumbnail(product_id)
+
+    def suggest(self, prefix: str, *, limit: int = 8) -> list[Suggestion]:
+        """Completions of what was typed so far, the most likely first."""
+        if not 1 <= limit <= MAX_LIMIT:
+            raise InvalidQuery(f"must be from 1 to {MAX_LIMIT}", where="limit")
+        return self._catalogue.suggest(prefix[:MAX_TEXT], limit)
+
+    def candidates(self, text: str) -> Candidates:
+        """The features of every product that words bring up, before ranking: what a calibration is fitted on."""
+        vector = self._vectors(Query(text=text), text).get("meaning")
+        rows = np.empty(0, np.int64) if vector is None else self._index.search(vector, _CANDIDATES, None)[0]
+        return self._join(rows, self._catalogue.search(text, _CANDIDATES, allowed=None), vector)
+
+    def _understand(self, query: Query) -> Understanding | None:
+        if query.text is None or not query.text.strip():
+            return None
+        return self._understander.understand(query.text, query.language, query.ignore)
+
+    def _vectors(self, query: Query, words: str) -> _Parts:
+        """Each part of the query as a vector, scaled so that their sum is the query's unit vector."""
+        parts: _Parts = {}
+        if words and self._text is not None:
+            parts["meaning"] = self._text.encode([words])[0]
+        if query.image is not None:
+            parts["look"] = self._image_encoder().encode([query.image])[0]
+        likes = [self._catalogue.row(product_id) for product_id in query.like]
+        unlikes = [self._catalogue.row(product_id) for product_id in query.unlike]
+        if likes or unlikes:
+            taste = np.zeros(self._index.dims, np.float32)
+            for sign, rows in ((1.0, likes), (-0.5, unlikes)):
+                if rows:
+                    taste += np.float32(sign) * self._index.vectors(np.asarray(rows)).mean(axis=0)
+            parts["likes"] = taste
+        length = float(np.linalg.norm(_total(parts, self._index.dims)))
+        if length < 1e-6:
+            return {}
+        return {source: vector / length for source, vector in parts.items()}
+
+    def _image_encoder(self) -> ImageEncoder:
+        if self._image is None:
+            description = self.bundle.manifest.models.image
+            if description is None:
+                raise ModelMissing(
+                    "this bundle has no model for pictures",
+                    where="image",
+                    hint="Build it with models that have an image tower.",
+                )
+            self._image = ImageEncoder(self.bundle.path, description, threads=self._threads)
+        return self._image
+
+    def _find(
+        self, query: Query, words: str, parts: _Parts, selection: Selection, clock: _Clock
+    ) -> tuple[Ranked, dict[int, Reason]]:
+        """The ranked rows, and the rows that lead the list for another reason than relevance."""
+        wanted = max(_CANDIDATES, query.offset + query.limit)
+        rows = np.empty(0, np.int64)
+        vector = _total(parts, self._index.dims)
+        if parts and selection.count:
+            rows, _ = self._index.search(vector, wanted, selection.rows)
+        clock.lap("index")
+        matches = None
+        if words and selection.count:
+            allowed = None if selection.rows is None else selection.mask()
+            matches = self._catalogue.search(words, wanted, allowed=allowed)
+        clock.lap("words")
+        candidates = self._join(rows, matches, vector if parts else None)
+        clock.lap("features")
+        ranked = rank(candidates, self._parameters, abstain=bool(words) and set(parts) <= {"meaning"})
+        ranked = ranked.without(self._rows((*query.exclude, *query.like, *query.unlike)))
+        return self._ruled(ranked, words, selection) if words else (ranked, {})
+
+    def _join(
+        self, rows: NDArray[np.int64], matches: WordMatches | None, vector: NDArray[np.float32] | None
+    ) -> Candidates:
+        """One feature row a candidate, whether the words, the vector or both found it."""
+        found = rows if matches is None else np.union1d(rows, matches.rows)
+        zeros = np.zeros(len(found), np.float32)
+        bm25, coverage, title = zeros, zeros.copy(), zeros.copy()
+        if matches is not None and len(matches.rows):
+            at = np.searchsorted(found, matches.rows)
+            bm25 = zeros.copy()
+            bm25[at], coverage[at], title[at] = matches.scores, matches.coverage, matches.title_coverage
+        # Without a vector, every product stands at the offset: its part of the relevance is 0.
+        cosine = (
+            np.full(len(found), self._parameters.cosine_offset, np.float32)
+            if vector is None
+            else self._index.score(vector, found)
+        )
+        return Candidates(found.astype(np.int64), bm25, coverage, title, cosine)
+
+    def _ruled(self, ranked: Ranked, words: str, selection: Selection) -> tuple[Ranked, dict[int, Reason]]:
+        """The shop's own pins and hidden products, and a barcode that was typed."""
+        rules = self._catalogue.rules(words)
+        ranked = ranked.without(rules.hidden)
+        leading: dict[int, Reason] = {}
+        for source, rows in (("rule", rules.pinned), ("barcode", self._catalogue.barcode(words))):
+            if selection.rows is not None:
+                rows = rows[np.isin(rows, selection.rows)]
+            if len(rows):
+                ranked = ranked.led_by(rows)
+                leading.update({int(row): Reason(source=source, share=1.0) for row in rows})
+        return ranked, leading
+
+    def _browse(self, query: Query, selection: Selection) -> NDArray[np.int64]:
+        count = self.bundle.manifest.catalogue.count
+        rows = np.arange(count) if selection.rows is None else selection.rows.astype(np.int64)
+        return np.setdiff1d(rows, self._rows(query.exclude))
+
+    def _rows(self, ids: Sequence[str]) -> NDArray[np.int64]:
+        return np.asarray([self._catalogue.row(product_id) for product_id in ids], np.int64)
+
+    def _hits(
+        self, query: Query, ranked: Ranked, leading: dict[int, Reason], words: str, parts: _Parts
+    ) -> tuple[Hit, ...]:
+        page = slice(query.offset, query.offset + query.limit)
+        rows = ranked.rows[page]
+        if not len(rows):
+            return ()
+        vectors = self._index.vectors(rows) if parts else None
+        packed = self._index.int8(rows) if query.vectors else None
+        matched = self._catalogue.matched(words, rows) if words else [()] * len(rows)
+        hits = []
+        for n, product in enumerate(self._catalogue.products(rows)):
+            if int(rows[n]) in leading:
+                why: tuple[Reason, ...] = (leading[int(rows[n])],)
+            else:
+                against = {
+                    source: float(part @ vectors[n]) for source, part in parts.items() if vectors is not None
+                }
+                at = query.offset + n
+                why = explain(float(ranked.words[at]), float(ranked.vector[at]), against, matched[n])
+            hits.append(
+                Hit(
+                    id=product.id,
+                    score=float(ranked.scores[query.offset + n]),
+                    product=product,
+                    why=why,
+                    vector=None if packed is None else packed[n].tobytes(),
+                )
+            )
+        return tuple(hits)
+
+
+class _Clock:
+    """Milliseconds between laps, by name."""
+
+    def __init__(self) -> None:
+        self.laps: dict[str, float] = {}
+        self._last = time.perf_counter()
+
+    def lap(self, name: str) -> None:
+        now = time.perf_counter()
+        self.laps[name] = round((now - self._last) * 1000, 3)
+        self._last = now
+
+
+def _check(query: Query) -> None:
+    if not 1 <= query.limit <= MAX_LIMIT:
+        raise InvalidQuery(f"must be from 1 to {MAX_LIMIT}, not {query.limit}", where="limit")
+    if query.offset < 0 or query.offset + query.limit > MAX_REACH:
+        raise InvalidQuery(
+            f"offset + limit must be from 0 to {MAX_REACH}",
+            where="offset",
+            hint="Narrow the search by filters.",
+        )
+    if query.text is not None and len(query.text) > MAX_TEXT:
+        raise InvalidQuery(f"{len(query.text)} characters, at most {MAX_TEXT}", where="text")
+    for name in ("like", "unlike", "exclude", "ignore"):
+        if len(getattr(query, name)) > MAX_LIMIT:
+            raise InvalidQuery(f"at most {MAX_LIMIT} entries", where=name)
+    if query.audio is not None:
+        raise ModelMissing(
+            "this bundle has no model for speech", where="audio", hint="Type the words instead."
+        )
+
+
+def _merged(query: Query, understood: Understanding | None) -> dict[str, FilterValue]:
+    """The caller's filters, and those read from the words for fields that the caller left free."""
+    read = {} if understood is None else {c.field: c.filter for c in understood.constraints}
+    return {**read, **query.filters}
+
+
+def _total(parts: _Parts, dims: int) -> NDArray[np.float32]:
+    total = np.zeros(dims, np.float32)
+    for part in parts.values():
+        total += part
+    return total
+
+
+def _positions(rows: NDArray[np.int64], ordered: NDArray[np.int64]) -> NDArray[np.intp]:
+    """Where in ``rows`` each of ``ordered`` stands."""
+    order = np.argsort(rows)
+    return order[np.searchsorted(rows, ordered, sorter=order)]
+
+
+def _why_empty(allowed: int, found: int) -> Literal["nothing_suitable", "filtered_out", "past_the_end"]:
+    if not allowed:
+        return "filtered_out"
+    return "past_the_end" if found else "nothing_suitable"
