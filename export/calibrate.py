@@ -1,8 +1,8 @@
 """Fit the ranking's scale to one catalogue, so that it can say "nothing suitable".
 
-Two sets of queries are asked of the finished bundle: titles of its own products cut to 3–5 words, which it must
-answer, and queries foreign to it, which it must not. From the cosines of both come the offset and the scale of
-the meaning feature, from the relevances the threshold and the steepness of the score.
+Two sets of queries are asked of the finished bundle: titles of its own products cut to 3–5 words, which it
+must answer, and queries foreign to it, which it must not. From the cosines of both come the offset and the
+scale of the meaning feature, from the relevances the threshold and the steepness of the score.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from edge_runtime.engine import Engine
 from edge_runtime.find.ranking import Candidates, Parameters, relevance
 from edge_runtime.types import Product
 
-__all__ = ["Calibration", "answerable", "calibrate"]
+__all__ = ["Calibration", "answerable", "calibrate", "named"]
 
 _MOST_FOREIGN_ANSWERED = 0.05
 _MOST_ANSWERABLE_REFUSED = 0.03
@@ -91,9 +91,7 @@ def _cosine_scale(inside: list[Candidates], outside: list[Candidates], parameter
     if not low or not high:
         return parameters
     offset = float(np.median(low))
-    return replace(
-        parameters, cosine_offset=offset, cosine_scale=max(float(np.median(high)) - offset, 0.05)
-    )
+    return replace(parameters, cosine_offset=offset, cosine_scale=max(float(np.median(high)) - offset, 0.05))
 
 
 def _best(candidates: Candidates, parameters: Parameters) -> float:

@@ -1,0 +1,41 @@
+# Two commands matter to a newcomer: `make demo` and `make test`. Python 3.11 (or PYTHON=…) is all they need.
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+export HF_HUB_OFFLINE = 1
+
+.PHONY: help demo test test-deep lint format clean
+help:  ## what there is to make
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+.make/export: pyproject.toml | $(VENV)/bin/python
+	$(BIN)/pip install --quiet --editable '.[export]'
+	@mkdir -p .make && touch $@
+
+# torch by its exact version first: a range would take a build of several GB.
+.make/test: pyproject.toml | $(VENV)/bin/python
+	$(BIN)/pip install --quiet torch==2.13.0
+	$(BIN)/pip install --quiet --editable '.[test]'
+	@mkdir -p .make && touch $@
+
+demo: .make/export  ## draw the demo shop, build its bundle, answer example queries (no torch, < 3 minutes)
+	$(BIN)/vitrine-export demo --out demo
+
+test: .make/test  ## install what tests need and run them all
+	$(BIN)/python -m pytest -m "not deep"
+
+test-deep: .make/test  ## the long ones too
+	$(BIN)/python -m pytest
+
+lint: .make/test  ## ruff and mypy
+	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+
+format: .make/test  ## let ruff format
+	$(BIN)/ruff check --fix . && $(BIN)/ruff format .
+
+clean:  ## remove environments and built things
+	rm -rf $(VENV) .make demo dist build

@@ -1,0 +1,279 @@
+"""From a feed, pictures and models to one bundle: the order of the export stage's steps."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from io import BytesIO
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from edge_runtime.bundle.manifest import Models
+from edge_runtime.bundle.reader import verify
+from edge_runtime.descriptions import CatalogueDescription, IndexDescription, RankingDescription
+from edge_runtime.encode.image import ImageEncoder, decode
+from edge_runtime.encode.text import TextEncoder
+from edge_runtime.engine import Engine
+from edge_runtime.errors import MediaError, VitrineError
+from edge_runtime.types import Product
+from export import catalogue, index, recipes
+from export.calibrate import Calibration, answerable, calibrate, named
+from export.feeds import Feed, Report, picture_path
+from export.foreign import load as load_foreign
+from export.foreign import split
+from export.pack import move_into_place, seal
+
+__all__ = ["Built", "build", "item_text"]
+
+_BATCH = 32
+_THUMBNAIL = 320
+_MAX_PICTURE_BYTES = 32 * 1024 * 1024
+Progress = Callable[[str, int, int | None], None]
+"""Called with the step's name, what is done of it, and of how many (None: unknown)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build did."""
+
+    path: Path
+    digest: str
+    feed: Report
+    products: int
+    with_picture: int
+    broken_pictures: tuple[str, ...]
+    """Ids of products whose picture could not be read; they are in the bundle without one."""
+    calibration: Calibration
+
+
+def build(
+    feed: Feed,
+    out: Path,
+    *,
+    models: Path,
+    images: Path | None = None,
+    shop: Path | None = None,
+    key: bytes | None = None,
+    made_at: datetime | None = None,
+    threads: int = 2,
+    progress: Progress = lambda step, done, total: None,
+) -> Built:
+    """Build the bundle ``out``; an earlier one there is replaced when the new one is finished.
+
+    Args:
+        models: a folder with ``models.json``, as ``export.towers`` writes it.
+        images: the folder of the feed's pictures.
+        shop: a TOML file with the shop's own synonyms, pins and hidden products.
+        key: an Ed25519 private key, 32 bytes, to sign the bundle with.
+
+    Raises:
+        VitrineError: the feed holds no product, ``out`` is no bundle, or a model is foreign.
+    """
+    rules = None if shop is None else catalogue.load_rules(shop)
+    out = out.absolute()
+    out.parent.mkdir(parents=True, exist_ok=True)
+    work = Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=out.parent))
+    try:
+        source = recipes.load(models)
+        described = _copy_models(models, source.models, work)
+        encoders = _Encoders(work, described, threads)
+        pictures = _Pictures(images)
+        vectors = np.lib.format.open_memmap(
+            work / "vectors.tmp.npy", mode="w+", dtype=np.float32, shape=(feed.report.cards, encoders.dims)
+        )
+        if not feed.report.cards:
+            raise VitrineError(
+                "holds no product that can be sold", where="feed", hint="See the report of its rows."
+            )
+        _embed(feed, vectors, encoders, pictures, progress)
+        (work / "index").mkdir()
+        progress("index", 0, None)
+        described_index = index.build(vectors, work / "index", threads=threads)
+        columns = index.build_columns(feed, work / "index" / "columns")
+        progress("word search", 0, None)
+        catalogue.build(feed, work / "catalogue.db", thumbnails=pictures.thumbnail, shop=rules)
+        (work / "vectors.tmp.npy").unlink()
+        description = CatalogueDescription(
+            count=feed.report.cards,
+            currency=feed.report.currency,
+            languages=tuple(feed.report.languages),
+            columns=columns,
+        )
+        calibration = _seal(
+            work,
+            models=described,
+            described_index=described_index,
+            description=description,
+            quality=dict(source.quality),
+            licences=dict(source.licences),
+            made_at=(made_at or datetime.now(UTC)).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            key=key,
+            feed=feed,
+            progress=progress,
+        )
+        work.with_name(work.name + ".receipt.json").unlink(missing_ok=True)
+        work.chmod(0o755)
+        move_into_place(work, out)
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+        work.with_name(work.name + ".receipt.json").unlink(missing_ok=True)
+    return Built(
+        path=out,
+        digest=verify(out).digest,
+        feed=feed.report,
+        products=feed.report.cards,
+        with_picture=pictures.read,
+        broken_pictures=tuple(pictures.broken),
+        calibration=calibration,
+    )
+
+
+def item_text(product: Product, language: str) -> str:
+    """The words by which a product is embedded in one language: title, brand, kind, then the description."""
+    text = product.texts[language]
+    words = [text.title]
+    if product.brand and product.brand.casefold() not in text.title.casefold():
+        words.append(product.brand)
+    if product.category:
+        words.append(product.category[-1])
+    if text.description:
+        words.append(text.description[:300])
+    return ". ".join(words)
+
+
+def _copy_models(source: Path, models: Models, work: Path) -> Models:
+    (work / "models").mkdir()
+    described = {}
+    for tower, model in (("text", models.text), ("image", models.image)):
+        if model is None:
+            continue
+        names = [model.file, f"{model.file}.data"] + ([models.text.tokenizer] if models.text is model else [])
+        for name in names:
+            if (source / name).is_file():
+                shutil.copyfile(source / name, work / "models" / name)
+        described[tower] = replace(model, file=f"models/{model.file}")
+    if models.text is not None:
+        described["text"] = replace(described["text"], tokenizer=f"models/{models.text.tokenizer}")
+    return Models(**described)
+
+
+class _Encoders:
+    """The bundle's own towers: what is stored and what is asked go through the same code."""
+
+    def __init__(self, work: Path, models: Models, threads: int) -> None:
+        self.text = None if models.text is None else TextEncoder(work, models.text, threads=threads)
+        self.image = None if models.image is None else ImageEncoder(work, models.image, threads=threads)
+        self.dims = next(m.dims for m in (models.text, models.image) if m is not None)
+
+
+class _Pictures:
+    """The feed's pictures, each read where it is needed; a broken one is reported once, not fatal."""
+
+    def __init__(self, folder: Path | None) -> None:
+        self._folder = folder
+        self.broken: list[str] = []
+        self.read = 0
+
+    def bytes_of(self, product: Product) -> bytes | None:
+        path = None if self._folder is None else picture_path(product, self._folder)
+        return None if path is None else path.read_bytes()
+
+    def thumbnail(self, product: Product) -> bytes | None:
+        data = self.bytes_of(product)
+        if data is None or product.id in self.broken:
+            return None
+        picture = decode(data, max_bytes=_MAX_PICTURE_BYTES)
+        picture.thumbnail((_THUMBNAIL, _THUMBNAIL))
+        buffer = BytesIO()
+        picture.save(buffer, "WEBP", quality=80)
+        return buffer.getvalue()
+
+
+def _embed(
+    feed: Iterable[Product],
+    vectors: NDArray[np.float32],
+    encoders: _Encoders,
+    pictures: _Pictures,
+    progress: Progress,
+) -> None:
+    """One unit vector a product: the mean of its words' (over its languages) and its picture's vector."""
+    total = len(vectors)
+    for number, batch in enumerate(_batches(feed)):
+        start = number * _BATCH
+        sums = np.zeros((len(batch), encoders.dims), np.float32)
+        if encoders.text is not None:
+            known = [
+                (n, item_text(product, language))
+                for n, product in enumerate(batch)
+                for language in product.texts
+            ]
+            words = np.zeros_like(sums)
+            np.add.at(words, [n for n, _ in known], encoders.text.encode([text for _, text in known]))
+            sums += _unit(words)
+        if encoders.image is not None:
+            for n, product in enumerate(batch):
+                data = pictures.bytes_of(product)
+                if data is None:
+                    continue
+                try:
+                    sums[n] += encoders.image.encode([data], max_bytes=_MAX_PICTURE_BYTES)[0]
+                    pictures.read += 1
+                except MediaError:
+                    pictures.broken.append(product.id)
+        vectors[start : start + len(batch)] = _unit(sums)
+        progress("embedding", start + len(batch), total)
+
+
+def _batches(feed: Iterable[Product]) -> Iterator[tuple[Product, ...]]:
+    products = iter(feed)
+    while batch := tuple(islice(products, _BATCH)):
+        yield batch
+
+
+def _unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return np.where(lengths > 1e-6, vectors / np.maximum(lengths, 1e-6), 0.0).astype(np.float32)
+
+
+def _seal(
+    work: Path,
+    *,
+    models: Models,
+    described_index: IndexDescription,
+    description: CatalogueDescription,
+    quality: dict[str, object],
+    licences: dict[str, str],
+    made_at: str,
+    key: bytes | None,
+    feed: Feed,
+    progress: Progress,
+) -> Calibration:
+    """Seal once to open an engine, calibrate with it, and seal again with what was fitted."""
+
+    def close(ranking: RankingDescription, signing: bytes | None) -> None:
+        seal(
+            work,
+            made_at=made_at,
+            models=models,
+            index=described_index,
+            catalogue=description,
+            ranking=ranking,
+            quality=quality,
+            licences=licences,
+            key=signing,
+        )
+
+    close(RankingDescription(), None)
+    progress("calibrating", 0, None)
+    used, _held_out = split(load_foreign())
+    with Engine.open(work) as engine:
+        calibration = calibrate(engine, answerable(feed), [query.query for query in used])
+    quality["abstention"] = calibration.as_dict()
+    close(RankingDescription(named(calibration.parameters)), key)
+    return calibration
