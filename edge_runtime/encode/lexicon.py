@@ -1,0 +1,318 @@
+"""The closed vocabularies of understanding, in English and Chinese: plain data, no rules.
+
+Chinese phrases are split into characters where they are used. A group lists the words for one thing, the
+canonical one first; a shade stands with the family it falls back to when a catalogue lacks the shade.
+"""
+
+from __future__ import annotations
+
+__all__ = [
+    "AGE_WORDS",
+    "AMBIGUOUS_COLOURS",
+    "COLOURS",
+    "COLOUR_COMPOUNDS",
+    "CURRENCIES",
+    "EDIBLE",
+    "GENDERS",
+    "GENDER_COMPOUNDS",
+    "MATERIALS",
+    "NEGATIONS",
+    "NUMBER_WORDS",
+    "PRICE_AFTER",
+    "PRICE_BEFORE",
+    "SIZE_NAMES",
+    "UNITS",
+    "listed",
+]
+
+
+def listed(text: str) -> list[str]:
+    """The words of a text, or its phrases where bars part them."""
+    return text.split("|") if "|" in text else text.split()
+
+
+COLOURS: tuple[tuple[str, str], ...] = (
+    # family, words of one colour; the first line of a family is its base
+    ("red", "red|红色|红|大红|大红色|正红|正红色"),
+    ("red", "crimson|绯红|绯红色|深红|深红色"),
+    ("red", "scarlet|猩红|猩红色"),
+    ("red", "burgundy|wine red|酒红|酒红色"),
+    ("red", "maroon|栗色|枣红|枣红色"),
+    ("red", "cherry|cherry red|樱桃红"),
+    ("red", "ruby"),
+    ("pink", "pink|粉色|粉红|粉红色|粉"),
+    ("pink", "hot pink|fuchsia|magenta|玫红|玫红色|玫瑰红"),
+    ("pink", "rose|玫瑰色"),
+    ("pink", "salmon"),
+    ("orange", "orange|橙色|橙|橘色|橘黄|橘红"),
+    ("orange", "coral|珊瑚色"),
+    ("orange", "rust"),
+    ("yellow", "yellow|黄色|黄|淡黄|淡黄色"),
+    ("yellow", "mustard|姜黄|姜黄色"),
+    ("yellow", "lemon"),
+    ("green", "green|绿色|绿|深绿|浅绿|深绿色|浅绿色"),
+    ("green", "olive|olive green|军绿|军绿色|橄榄绿"),
+    ("green", "mint|mint green|薄荷绿"),
+    ("green", "emerald|祖母绿"),
+    ("green", "lime"),
+    ("blue", "blue|蓝色|蓝|深蓝|浅蓝|深蓝色|浅蓝色|天蓝|天蓝色"),
+    ("blue", "navy|navy blue|藏青|藏青色|藏蓝|藏蓝色"),
+    ("blue", "turquoise|teal|cyan|aqua|青色|湖蓝"),
+    ("purple", "purple|紫色|紫|深紫|浅紫"),
+    ("purple", "violet|紫罗兰色"),
+    ("purple", "lilac|lavender|淡紫|淡紫色|薰衣草紫"),
+    ("purple", "plum"),
+    ("brown", "brown|棕色|棕|褐色|咖啡色|咖色"),
+    ("brown", "tan"),
+    ("brown", "camel|驼色"),
+    ("brown", "chocolate|巧克力色"),
+    ("brown", "khaki|卡其|卡其色"),
+    ("beige", "beige|米色|杏色"),
+    ("beige", "cream|奶油色|奶白|奶白色"),
+    ("beige", "ivory|象牙白|象牙色"),
+    ("beige", "nude|裸色"),
+    ("grey", "grey|gray|灰色|灰|深灰|浅灰|深灰色|浅灰色"),
+    ("grey", "charcoal|炭灰|炭灰色"),
+    ("black", "black|黑色|黑|纯黑|纯黑色"),
+    ("white", "white|白色|白|纯白|纯白色|米白|米白色"),
+    ("silver", "silver|银色"),
+    ("gold", "gold|golden|金色"),
+    ("gold", "rose gold|玫瑰金"),
+    ("gold", "bronze|copper|古铜色"),
+    ("multicolour", "multicolour|multicolor|multicoloured|multicolored|彩色|多色"),
+)
+
+AMBIGUOUS_COLOURS = frozenset(
+    listed(
+        "cherry ruby rose salmon orange coral rust mustard lemon olive mint emerald lime violet "
+        "lavender plum tan "
+        "camel chocolate cream ivory nude charcoal silver gold golden bronze copper aqua 橙"
+    )
+)
+"""Also foods, plants, metals, names: a colour only when the sentence says so, or before a kind that "
+"is worn."""
+
+COLOUR_COMPOUNDS: dict[str, frozenset[str]] = {
+    "red": frozenset(
+        listed(
+            "wine bull pepper peppers wing wings bean beans onion onions cross meat light lentils "
+            "cabbage hat dead nose dwarf sox"
+        )
+    ),
+    "black": frozenset(
+        listed(
+            "decker friday pepper tea box mirror belt bean beans coffee hole forest ops sabbath "
+            "widow panther pudding library olives shark magic"
+        )
+    ),
+    "white": frozenset(
+        listed(
+            "noise wine rice chocolate spirit board bread goods sugar label pepper house paper "
+            "album collar bean beans"
+        )
+    ),
+    "green": frozenset(
+        listed(
+            "tea bean beans day house energy screen card peas lantern onion onions giant book mile lentils"
+        )
+    ),
+    "blue": frozenset(listed("ray cheese light tooth print whale tongue note dragon yeti bottle")),
+    "pink": frozenset(listed("floyd salt panther noise lady grapefruit")),
+    "brown": frozenset(listed("rice sugar bread sauce noise")),
+    "yellow": frozenset(listed("pages fever submarine mustard")),
+    "grey": frozenset(listed("matter goose hound anatomy")),
+    "gray": frozenset(listed("matter goose hound anatomy")),
+    "purple": frozenset(listed("rain heart")),
+    "红": frozenset("酒茶枣豆糖牛米薯木外包烧领旗楼军星"),
+    "黑": frozenset("茶豆芝莓胶板巧科客咖啡胡椒"),
+    "白": frozenset("酒板糖菜金兰噪纸茶巧醋萝鞋油"),
+    "蓝": frozenset("牙光莓图"),
+    "绿": frozenset("茶豆植萝"),
+    "黄": frozenset("金油瓜豆酒桃页历"),
+    "紫": frozenset("菜砂薯外"),
+    "灰": frozenset("太尘"),
+    "粉": frozenset("底饼丝扑笔"),
+    "棕": frozenset("榈"),
+}
+"""A colour word followed by one of these names something else: red wine, 蓝牙."""
+
+EDIBLE = frozenset(
+    listed(
+        "food drink beverage grocery groceries juice tea coffee fruit vegetable plant flower "
+        "garden beauty makeup cosmetics "
+        "skincare health oil snack wine spirit kitchen herb spice pet 食品 饮料 植物 美妆 水果"
+    )
+)
+"""Kinds under which an ambiguous colour word is likelier the thing than the colour."""
+
+MATERIALS: tuple[str, ...] = (
+    "leather|genuine leather|real leather|真皮|皮|皮革|牛皮|皮质|羊皮",
+    "faux leather|fake leather|vegan leather|pu leather|pu|artificial leather|imitation leather|"
+    "人造革|仿皮|人造皮|pu皮",
+    "suede|麂皮|绒面革",
+    "cotton|棉|纯棉|全棉|棉质|棉花",
+    "wool|woollen|woolen|羊毛|毛料",
+    "silk|真丝|丝绸|蚕丝",
+    "linen|亚麻|麻",
+    "polyester|涤纶|聚酯|聚酯纤维",
+    "nylon|尼龙|锦纶",
+    "denim|牛仔布",
+    "wood|wooden|木|木头|木质|木制|实木",
+    "metal|金属",
+    "stainless steel|不锈钢",
+    "steel|钢",
+    "aluminium|aluminum|铝|铝合金",
+    "iron|铁",
+    "plastic|塑料",
+    "glass|玻璃",
+    "ceramic|陶瓷",
+    "rubber|橡胶",
+    "latex|乳胶",
+    "silicone|硅胶",
+    "fur|皮草|毛皮",
+    "faux fur|fake fur|人造毛",
+    "down|羽绒",
+    "cashmere|羊绒",
+    "canvas|帆布",
+    "velvet|天鹅绒|丝绒",
+    "bamboo|竹|竹子",
+    "acrylic|亚克力|腈纶",
+    "fleece|抓绒|摇粒绒",
+    "lace|蕾丝",
+    "satin|缎面",
+    "viscose|rayon|粘胶|人造丝",
+    "spandex|elastane|lycra|氨纶",
+    "rattan|wicker|藤|藤编",
+    "marble|大理石",
+    "gold|黄金|金",
+    "silver|纯银|银",
+)
+
+GENDERS: dict[str, tuple[str, str]] = {
+    # family: words in a query, values in a catalogue
+    "female": (
+        "women|womens|ladies|womans|for her|for woman|for a woman|for my wife|for female|女士|女式|"
+        "女款|女生|女装|女鞋|女性|女人",
+        "female|women|womens|woman|ladies|w|f|女|女士|女式|女款|女性",
+    ),
+    "male": (
+        "men|mens|gents|gentlemen|for him|for man|for a man|for my husband|for male|男士|男式|男款|"
+        "男生|男装|男鞋|男性|男人",
+        "male|men|mens|man|gents|m|男|男士|男式|男款|男性",
+    ),
+    "girls": ("girls|for girl|for a girl|女童|女孩", "girls|girl|女童|女孩"),
+    "boys": ("boys|for boy|for a boy|男童|男孩", "boys|boy|男童|男孩"),
+    "kids": (
+        "kids|kids|children|childrens|for kid|for a child|儿童|童装|童鞋|小孩|小朋友",
+        "kids|kid|children|child|childrens|儿童|童",
+    ),
+    "unisex": ("unisex|中性|男女同款|男女通用", "unisex|中性|男女同款|通用|neutral"),
+}
+
+GENDER_COMPOUNDS = frozenset(
+    ["little women", "x men", "mad men", "of men", "half men", "beach boys", "spice girls", "golden girls", "gilmore girls", "pet boys", "backstreet boys", "bad boys", "mean girls", "shop boys", "men in", "men who", "men black", "boys don", "girls aloud", "gossip girls", "new kids"]
+)
+
+SIZE_NAMES: dict[str, str] = {
+    "extra small": "xs", "small": "s", "medium": "m", "large": "l", "extra large": "xl", "x large": "xl", "xx large": "xxl",
+    "2xl": "xxl", "xxl": "2xl", "3xl": "xxxl", "xxxl": "3xl", "均": "均码", "one": "one size",
+}  # fmt: skip
+
+CURRENCIES: dict[str, str] = {
+    "$": "USD CAD AUD NZD HKD SGD TWD MXN", "dollar": "USD CAD AUD NZD HKD SGD TWD", "dollars": "USD CAD AUD NZD HKD SGD TWD",
+    "bucks": "USD CAD AUD NZD", "usd": "USD", "cad": "CAD", "aud": "AUD", "€": "EUR", "eur": "EUR", "euro": "EUR", "euros": "EUR",
+    "£": "GBP", "pound": "GBP", "pounds": "GBP", "quid": "GBP", "gbp": "GBP", "¥": "CNY JPY", "￥": "CNY JPY", "yuan": "CNY",
+    "rmb": "CNY", "cny": "CNY", "renminbi": "CNY", "yen": "JPY", "jpy": "JPY", "rupees": "INR", "inr": "INR", "₹": "INR",
+    "chf": "CHF", "francs": "CHF", "sek": "SEK", "kr": "SEK NOK DKK", "pln": "PLN", "hkd": "HKD", "₩": "KRW", "won": "KRW",
+    "元": "CNY", "块": "CNY", "块钱": "CNY", "元钱": "CNY", "圆": "CNY", "人民币": "CNY", "元人民币": "CNY", "美元": "USD",
+    "美金": "USD", "刀": "USD", "欧元": "EUR", "欧": "EUR", "英镑": "GBP", "镑": "GBP", "港币": "HKD", "港元": "HKD",
+    "日元": "JPY", "日币": "JPY", "台币": "TWD", "新台币": "TWD", "卢布": "RUB", "韩元": "KRW",
+}  # fmt: skip
+
+PRICE_BEFORE: dict[str, str] = {
+    # words before the number → which bound it is; "money" ones need a currency, "span" ones may open a range
+    **dict.fromkeys(
+        listed(
+            "under|below|beneath|less than|cheaper than|lower than|up to|at most|at max|max|"
+            "maximum|max of|maximum of|no more than|"
+            "not more than|not over|not above|no higher than|not exceeding|not to exceed|budget|budget "
+            "of|budget is|my budget is|"
+            "costing under|<|< =|≤|＜|不超过|不高于|不多于|不大于|不要超过|别超过|不能超过|低于|少于|"
+            "小于|最多|最高|最贵|至多|不到|"
+            "便宜于|预算|预算是|预算为|价格低于|价格不超过"
+        ),
+        "max",
+    ),
+    **dict.fromkeys(
+        ["over", "above", "more than", "at least", "starting at", "starting from", "minimum", "min", "minimum of", "min of", "upwards of", "not less than", "no less than", "not below", "not under", "dearer than", "> ", "> =", "≥", "＞", "高于", "大于", "超过", "至少", "最少", "最低", "不低于", "不少于", "多于", "贵于"],
+        "min",
+    ),
+    **dict.fromkeys(listed("within|for less|inside of"), "money"),
+    **dict.fromkeys(listed("between|from|in between|价格在|价格|价位|价位在|从|在|介于"), "span"),
+}
+
+PRICE_AFTER: dict[str, str] = {
+    **dict.fromkeys(
+        listed(
+            "or less|or under|or below|or cheaper|or lower|and under|and below|max|maximum|tops|"
+            "at most|at max|以内|以下|之内|之下|内|"
+            "封顶|或以下|及以下"
+        ),
+        "max",
+    ),
+    **dict.fromkeys(
+        ["or more", "or over", "or above", "and up", "and over", "and above", "and more", "upwards", "以上", "之上", "起", "往上", "或以上", "及以上"],
+        "min",
+    ),
+}
+
+NUMBER_WORDS: dict[str, int] = {
+    word: value
+    for value, word in enumerate(
+        listed(
+            "zero one two three four five six seven eight nine ten eleven twelve thirteen "
+            "fourteen fifteen sixteen seventeen "
+            "eighteen nineteen"
+        )
+    )
+} | dict(
+    zip(listed("twenty thirty forty fifty sixty seventy eighty ninety"), range(20, 100, 10), strict=True)
+)
+
+UNITS = frozenset(
+    listed(
+        "% percent mm cm m km inch inches in ft foot feet yard yards mg g gram grams kg kilo "
+        "kilos lb lbs oz stone ml cl l litre litres "
+        "liter liters gallon gallons gb tb mb mbps ghz mhz hz khz w watt watts kw v volt volts mah ah "
+        "amp amps rpm hp fps mp megapixel "
+        "megapixels megapixels k4 x × * year years yr yrs month months week weeks day days hour hours "
+        "hrs minute minutes min mins "
+        "second seconds people persons person players player kids children seats seat doors door pieces "
+        "piece pcs pack packs count "
+        "ct degrees degree ° celsius fahrenheit calories kcal thread threads tog denier star stars pages "
+        "page miles mile lumens lux db "
+        "bar psi times cores core keys key slots items rooms bedrooms stitches ply layers rows st nd rd "
+        "th decibels knots spf aged "
+        "岁 码 号 寸 英 米 厘 毫 公 斤 克 千 升 瓦 伏 毫 安 人 个 件 双 套 本 页 天 年 月 周 小 分 秒 度 "
+        "层 片 只 条 台 张 米 平 支 "
+        "次 倍 核 星 级 位 寸 包 瓶 盒 ％ ℃ 孔 种 款 代 点 点多 磅 盎"
+    )
+)
+"""What stands behind a number that is no price."""
+
+AGE_WORDS = frozenset(
+    listed(
+        "kids kid children child toddlers toddler babies baby boys girls boy girl women men "
+        "adults people seniors ladies age ages aged "
+        "teens teenagers infants year years old pupils team teams football"
+    )
+)
+
+NEGATIONS: dict[str, str] = {
+    # "any": on every keyword field; "look": on colour, material, pattern and brand only
+    **dict.fromkeys(
+        ["not", "without", "except", "except for", "excluding", "exclude", "other than", "anything but", "everything but", "any but", "but not", "dont want", "do not want", "not in", "rather not", "dont like", "nothing in", "never", "minus", "apart from", "besides", "不要", "不是", "别要", "除了", "不想要", "排除", "不喜欢", "别给我", "除去", "不想买", "不买"],
+        "any",
+    ),
+    **dict.fromkeys(listed("no|non|nor|isnt|arent|is not|are not|非|不含|不带|没有|无|不用|拒绝"), "look"),
+}
