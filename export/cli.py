@@ -107,9 +107,13 @@ def demo(
     count: Annotated[int, typer.Option(min=1, max=5000, help="How many products.")] = 400,
 ) -> None:
     """Draw the demo shop, build its bundle and answer a few queries."""
-    from export.demo import run_demo
+    from export.demo import ask, build_demo
 
-    run_demo(out, seed, count)
+    with _Bars() as bars:
+        built = build_demo(out, seed, count, bars.step)
+    print_report(built.feed)
+    print_built(built)
+    ask(built.path, out / "shown.jpg", _out)
 
 
 class _Bars:

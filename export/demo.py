@@ -1,0 +1,51 @@
+"""The demo: draw the shop, build its bundle, ask it a few things."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rich.console import Console
+
+from edge_runtime.cli import print_results
+from edge_runtime.engine import Engine
+from edge_runtime.types import Query
+from export.build import Built, Progress, build
+from export.feeds import read
+from export.starter.demo_shop import draw, products, write
+
+__all__ = ["ask", "build_demo"]
+
+_STARTER = Path(__file__).parent / "starter"
+_QUESTIONS = (
+    "red sneakers",
+    "striped mug under 15",
+    "a warm jacket, not leather",
+    "黑色相机",
+    "100元以内的双肩包",
+    "renew my passport",
+)
+
+
+def build_demo(out: Path, seed: int, count: int, progress: Progress) -> Built:
+    """Write the demo shop's feed and pictures below ``out`` and build ``out/bundle`` from them."""
+    feed = write(out, seed, count, progress)
+    return build(read([feed]), out / "bundle", models=_STARTER, images=out, progress=progress)
+
+
+def ask(bundle: Path, picture: Path, console: Console) -> None:
+    """Ask the demo's questions, typed and shown, and print a table for each.
+
+    Args:
+        picture: where a shopper's picture, drawn here and not among the feed's, is written.
+    """
+    stranger = list(products(seed=4242, count=24))[8]
+    draw(stranger, view=1, size=320).save(picture, quality=80)
+    with Engine.open(bundle) as engine:
+        for text in _QUESTIONS:
+            print_results(engine.search(Query(text=text, limit=4)), title=f"\n“{text}”")
+        image = picture.read_bytes()
+        print_results(engine.search(Query(image=image, limit=4)), title=f"\na picture ({picture})")
+        print_results(
+            engine.search(Query(text="in red", image=image, limit=4)), title="\nthe picture, “in red”"
+        )
+    console.print(f"\nAsk it yourself: [bold]vitrine search {bundle} --text 'green teapot'[/]")
