@@ -1,0 +1,277 @@
+"""Filters, facet counts and sorting over memory-mapped numpy columns.
+
+A folder holds ``columns.json`` (``[{"name", "kind", "values"}]``, values most frequent first) and, for the
+column at place ``n``, files ``nnn.PART.npy``. Keyword: ``offsets``, ``codes`` (row → its values) and
+``starts``, ``postings`` (value → its rows, ascending). Number: ``values`` (float64, NaN where missing),
+``order`` (rows that have a value, by value and then row) and ``sorted`` (those values).
+
+The most selective condition is looked up in postings or the sorted column and the others are compared on the
+rows it leaves; where even that one lets more than 5 % through, masks over all rows are faster.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from edge_runtime.descriptions import Column
+from edge_runtime.errors import BundleDamaged, BundleMissing, InvalidQuery, UnknownField
+from edge_runtime.find.predicates import (
+    KeywordColumn,
+    NumberColumn,
+    Predicate,
+    compile_filter,
+    spans,
+)
+from edge_runtime.types import Facet, FacetValue, Filters, FilterValue
+
+__all__ = ["MAX_FACET_VALUES", "Columns", "Selection"]
+
+MAX_FACET_VALUES = 50
+_MASK_ABOVE = 0.05
+"""Share of rows from which masks beat comparing row by row."""
+_ADVICE = "Install the bundle again."
+Rows = NDArray[np.int64]
+
+
+class Selection:
+    """The products that filters allow."""
+
+    __slots__ = ("_mask", "_total", "rows")
+
+    def __init__(self, rows: Rows | None, total: int) -> None:
+        self.rows = rows
+        """int64, strictly ascending; None: all products."""
+        self._total = total
+        self._mask: NDArray[np.bool_] | None = None
+
+    @property
+    def count(self) -> int:
+        """How many products are allowed."""
+        return self._total if self.rows is None else len(self.rows)
+
+    def mask(self) -> NDArray[np.bool_]:
+        """bool[count of the catalogue], True where allowed; made when first asked for."""
+        if self._mask is None:
+            if self.rows is None:
+                self._mask = np.ones(self._total, np.bool_)
+            else:
+                self._mask = np.zeros(self._total, np.bool_)
+                self._mask[self.rows] = True
+        return self._mask
+
+
+class Columns:
+    """The fields of a catalogue. Reading only, so several threads may share one."""
+
+    def __init__(self, columns: dict[str, KeywordColumn | NumberColumn], count: int) -> None:
+        self._columns = columns
+        self.count = count
+
+    @classmethod
+    def open(cls, directory: Path, description: tuple[Column, ...], count: int) -> Columns:
+        """Map the columns in ``directory`` and check their shapes and types.
+
+        Args:
+            description: the fields in the order in which they were written.
+            count: products; rows are 0..count-1.
+
+        Raises:
+            BundleMissing: a file is not there.
+            BundleDamaged: a file is not what the description says; ``where`` names it.
+        """
+        where = str(directory / "columns.json")
+        try:
+            listed = json.loads((directory / "columns.json").read_bytes())
+            read = [(str(item["name"]), str(item["kind"]), item["values"]) for item in listed]
+        except FileNotFoundError as exc:
+            raise BundleMissing("the file is missing", where=where, hint=_ADVICE) from exc
+        except (OSError, ValueError, TypeError, KeyError) as exc:
+            raise BundleDamaged("is no list of columns", where=where, hint=_ADVICE) from exc
+        if [(name, kind) for name, kind, _ in read] != [(column.name, column.kind) for column in description]:
+            raise BundleDamaged("lists other columns than the manifest", where=where, hint=_ADVICE)
+        columns: dict[str, KeywordColumn | NumberColumn] = {}
+        for place, (name, kind, values) in enumerate(read):
+            files = _Files(directory, place)
+            if kind == "number":
+                columns[name] = _open_number(name, files, count)
+                continue
+            if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
+                raise BundleDamaged(f"values of {name!r} are no strings", where=where, hint=_ADVICE)
+            columns[name] = _open_keyword(name, values, files, count)
+        return cls(columns, count)
+
+    def values(self, name: str) -> list[str]:
+        """A keyword field's values, most frequent first; none for a number field. Raises UnknownField."""
+        column = self._column(name)
+        return list(column.values) if isinstance(column, KeywordColumn) else []
+
+    def select(self, filters: Filters) -> Selection:
+        """The products that all filters allow.
+
+        A keyword matches whatever its case and Unicode form (NFKC); one that no product has matches none.
+        ``not`` lets products without any value through, a range does not.
+
+        Args:
+            filters: by field, as ``types.FilterValue`` tells.
+
+        Raises:
+            UnknownField: the catalogue has no such field; ``hint`` lists similar ones.
+            InvalidQuery: a value that the field cannot be compared with, a range on a keyword field, a NaN.
+        """
+        predicates: list[Predicate] = []
+        for name, condition in filters.items():
+            predicates.extend(self._compile(name, condition))
+        return self._apply(predicates)
+
+    def facets(self, filters: Filters, names: Sequence[str]) -> tuple[Facet, ...]:
+        """Count each field over the products that the filters on all *other* fields allow.
+
+        Keyword fields give up to MAX_FACET_VALUES values, most frequent first, none with count 0; number
+        fields their range, None where no product has a value.
+
+        Raises:
+            UnknownField, InvalidQuery: as ``select``.
+        """
+        columns = [self._column(name) for name in names]
+        compiled = {name: self._compile(name, condition) for name, condition in filters.items()}
+        shared: Selection | None = None
+        facets = []
+        for column in columns:
+            if column.name in compiled:
+                others = [p for name, group in compiled.items() if name != column.name for p in group]
+                selection = self._apply(others)
+            else:
+                if shared is None:
+                    shared = self._apply([p for group in compiled.values() for p in group])
+                selection = shared
+            facets.append(_facet(column, selection))
+        return tuple(facets)
+
+    def sort_rows(self, rows: NDArray[np.integer] | None, sort: str) -> Rows:
+        """Rows ordered by a number field; rows without a value come last, equal ones keep their order.
+
+        Args:
+            rows: the rows to order, int[n]; None: all.
+            sort: the field's name, ascending; with a leading ``-`` descending.
+
+        Raises:
+            UnknownField, InvalidQuery: the field is no number field.
+        """
+        descending = sort.startswith("-")
+        column = self._column(sort.removeprefix("-"))
+        if not isinstance(column, NumberColumn):
+            raise InvalidQuery("cannot be sorted by: it holds no numbers", where=column.name)
+        given = np.arange(self.count) if rows is None else np.asarray(rows, np.int64)
+        if len(given) * 10 < self.count or not bool(np.all(given[1:] > given[:-1])):
+            keys = column.numbers.take(given)
+            return given.take(np.argsort(-keys if descending else keys, kind="stable"))
+        ordered = column.order.astype(np.int64)
+        if descending and len(ordered):
+            first = np.flatnonzero(np.r_[True, column.sorted[1:] != column.sorted[:-1]])
+            lengths = np.diff(np.r_[first, len(ordered)])
+            ordered = ordered.take(spans(first[::-1], lengths[::-1]))
+        wanted = np.zeros(self.count, np.bool_)
+        wanted[given] = True
+        ordered = ordered[wanted.take(ordered)]
+        missing = given[np.isnan(column.numbers.take(given))]
+        return np.concatenate([ordered, missing])
+
+    def _column(self, name: str) -> KeywordColumn | NumberColumn:
+        try:
+            return self._columns[name]
+        except KeyError:
+            close = difflib.get_close_matches(name, self._columns, n=3, cutoff=0.5)
+            known = ", ".join(close or sorted(self._columns))
+            ask = "Did you mean" if close else "Known fields"
+            raise UnknownField("no such field", where=name[:64], hint=f"{ask}: {known}") from None
+
+    def _compile(self, name: str, condition: FilterValue) -> list[Predicate]:
+        return compile_filter(self._column(name), condition)
+
+    def _apply(self, predicates: list[Predicate]) -> Selection:
+        if not predicates:
+            return Selection(None, self.count)
+        ordered = sorted(predicates, key=lambda predicate: predicate.at_most)
+        if ordered[0].at_most <= _MASK_ABOVE * self.count:
+            rows = ordered[0].rows()
+            for predicate in ordered[1:]:
+                rows = rows[predicate.test(rows)]
+        else:
+            mask = ordered[0].mask()
+            for predicate in ordered[1:]:
+                mask &= predicate.mask()
+            rows = np.flatnonzero(mask)
+        return Selection(None if len(rows) == self.count else rows, self.count)
+
+
+def _facet(column: KeywordColumn | NumberColumn, selection: Selection) -> Facet:
+    if isinstance(column, NumberColumn):
+        if selection.rows is None:
+            present = column.sorted
+        else:
+            present = column.numbers.take(selection.rows)
+            present = present[~np.isnan(present)]
+        if not len(present):
+            return Facet(column.name)
+        return Facet(column.name, minimum=float(present.min()), maximum=float(present.max()))
+    counts = column.counts if selection.rows is None else column.count_over(selection.rows)
+    some = np.flatnonzero(counts)
+    # Values lie most frequent first, so equal counts keep the whole catalogue's order.
+    best = some.take(np.argsort(-counts.take(some), kind="stable")[:MAX_FACET_VALUES])
+    return Facet(column.name, tuple(FacetValue(column.values[code], int(counts[code])) for code in best))
+
+
+class _Files:
+    """The files of the column at one place."""
+
+    def __init__(self, directory: Path, place: int) -> None:
+        self._directory = directory
+        self._place = place
+
+    def path(self, part: str) -> Path:
+        return self._directory / f"{self._place:03d}.{part}.npy"
+
+    def load(self, part: str, kinds: str, length: int | None = None) -> NDArray[np.generic]:
+        path = self.path(part)
+        try:
+            array = np.load(path, mmap_mode="r", allow_pickle=False)
+        except FileNotFoundError as exc:
+            raise BundleMissing("the file is missing", where=str(path), hint=_ADVICE) from exc
+        except (OSError, ValueError, EOFError) as exc:
+            raise BundleDamaged("is no whole array", where=str(path), hint=_ADVICE) from exc
+        if array.dtype.str[1:] not in kinds.split() or array.ndim != 1 or length not in (None, len(array)):
+            expected = f"{kinds}[{'n' if length is None else length}]"
+            found = f"{array.dtype.str[1:]}{list(array.shape)}"
+            raise BundleDamaged(f"holds {found} instead of {expected}", where=str(path), hint=_ADVICE)
+        return np.asarray(array)
+
+    def check(self, part: str, holds: bool) -> None:
+        if not holds:
+            raise BundleDamaged(
+                "its numbers do not fit the other files", where=str(self.path(part)), hint=_ADVICE
+            )
+
+
+def _open_number(name: str, files: _Files, count: int) -> NumberColumn:
+    numbers = files.load("values", "f8", count).astype(np.float64, copy=False)
+    order = files.load("order", "i4").astype(np.int32, copy=False)
+    files.check("order", len(order) <= count)
+    ordered = files.load("sorted", "f8", len(order)).astype(np.float64, copy=False)
+    return NumberColumn(name, numbers, order, ordered)
+
+
+def _open_keyword(name: str, values: list[str], files: _Files, count: int) -> KeywordColumn:
+    offsets = files.load("offsets", "i4", count + 1).astype(np.int32, copy=False)
+    files.check("offsets", int(offsets[0]) == 0)
+    entries = int(offsets[-1])
+    codes = files.load("codes", "u2 i4", entries)
+    starts = files.load("starts", "i4", len(values) + 1).astype(np.int32, copy=False)
+    files.check("starts", int(starts[0]) == 0 and int(starts[-1]) == entries)
+    postings = files.load("postings", "i4", entries).astype(np.int32, copy=False)
+    return KeywordColumn(name, values, offsets, codes.view(codes.dtype), starts, postings)

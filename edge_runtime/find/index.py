@@ -1,0 +1,250 @@
+"""The nearest products to a query vector, exactly where few rows may answer, by a graph where many may.
+
+Candidates come from int8 vectors (``component · 127`` rounded) or from the HNSW graph over them; the answer's
+scores are always float32 products with the float16 vectors. Both come memory-mapped.
+
+usearch 2.26 ends the process when it is imported before onnxruntime: whoever uses both imports onnxruntime
+first (the engine opens its encoders before the index).
+"""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from edge_runtime.descriptions import IndexDescription
+from edge_runtime.errors import BundleDamaged, BundleMissing, ExtraMissing, InvalidQuery, SpaceMismatch
+
+__all__ = ["Index"]
+
+_CANDIDATES = 50
+"""At least this many candidates are scored exactly."""
+_GRAPH_FROM = 0.25
+"""Share of allowed rows from which the graph beats the exact scan."""
+_SCAN_FROM = 0.5
+"""Share of allowed rows from which scanning all of them beats gathering those."""
+_DIRECT = 64
+"""Up to this many rows the float16 vectors are used at once."""
+_CHUNK = 8192
+_ADVICE = "Install the bundle again."
+Rows = NDArray[np.int64]
+Vector = NDArray[np.float32]
+
+
+class Index:
+    """Nearest neighbours by cosine. Several threads may share one."""
+
+    def __init__(
+        self,
+        description: IndexDescription,
+        packed: NDArray[np.int8],
+        precise: NDArray[np.float16],
+        graph: Any,
+    ) -> None:
+        self.dims = description.dims
+        self.count = description.count
+        self._description = description
+        self._packed = packed
+        self._precise = precise
+        self._graph = graph
+        self._lock = threading.Lock()
+        self._numkong = _import("numkong")
+
+    @classmethod
+    def open(cls, directory: Path, description: IndexDescription) -> Index:
+        """Map ``vectors.i8.npy``, ``vectors.f16.npy`` and, for kind hnsw, ``hnsw.usearch``.
+
+        Raises:
+            BundleMissing: a file is not there.
+            BundleDamaged: a file is not what the description says; ``where`` names it.
+            ExtraMissing: numkong or usearch is not installed.
+        """
+        shape = (description.count, description.dims)
+        packed = _load(directory / "vectors.i8.npy", np.dtype(np.int8), shape)
+        precise = _load(directory / "vectors.f16.npy", np.dtype(np.float16), shape)
+        graph = None
+        if description.kind == "hnsw":
+            graph = _load_graph(directory / "hnsw.usearch", description)
+        return cls(description, packed, precise, graph)
+
+    def search(
+        self, query: NDArray[np.floating], k: int, rows: NDArray[np.integer] | None
+    ) -> tuple[Rows, Vector]:
+        """The k most similar rows, best first; of equal scores the lower row first.
+
+        Args:
+            query: float[dims], any length but 0.
+            k: how many, from 1; fewer come back only where fewer are allowed.
+            rows: the rows that may answer, each once; None: all.
+
+        Returns:
+            rows int64[m] and their cosines float32[m].
+
+        Raises:
+            SpaceMismatch: the query has other dimensions than the index.
+            InvalidQuery: it holds NaN or infinity or is 0, k is below 1, or a row is out of range.
+        """
+        unit = self._unit(query)
+        if k < 1:
+            raise InvalidQuery(f"must be at least 1, not {k}", where="k")
+        allowed = None if rows is None else self._checked(rows)
+        available = self.count if allowed is None else len(allowed)
+        k = min(k, available)
+        if not k:
+            return np.empty(0, np.int64), np.empty(0, np.float32)
+        wanted = max(_CANDIDATES, self._description.oversample * k)
+        found = None
+        if self._graph is not None and available >= _GRAPH_FROM * self.count and wanted < available // 4:
+            found = self._from_graph(unit, k, wanted, allowed)
+        if found is None:
+            found = self._exact(unit, wanted, allowed)
+        scores = self._products(unit, found)
+        best = np.lexsort((found, -scores))[:k]
+        return found.take(best), scores.take(best)
+
+    def score(self, query: NDArray[np.floating], rows: NDArray[np.integer]) -> Vector:
+        """The cosines of the query (as for ``search``) and the given rows, float32[n]. Raises as ``search``."""
+        unit = self._unit(query)
+        return self._products(unit, self._in_range(np.asarray(rows, np.int64)))
+
+    def vectors(self, rows: NDArray[np.integer]) -> Vector:
+        """float32[n, dims], unit length within float16's precision. Raises InvalidQuery: a row out of range."""
+        return self._precise.take(self._in_range(np.asarray(rows, np.int64)), axis=0).astype(np.float32)
+
+    def int8(self, rows: NDArray[np.integer]) -> NDArray[np.int8]:
+        """int8[n, dims], component · 127 rounded. Raises InvalidQuery: a row out of range."""
+        return self._packed.take(self._in_range(np.asarray(rows, np.int64)), axis=0)
+
+    def _unit(self, query: NDArray[np.floating]) -> Vector:
+        vector = np.asarray(query, np.float32)
+        if vector.shape != (self.dims,):
+            raise SpaceMismatch(f"the query has shape {vector.shape}, the index {self.dims} dimensions")
+        length = float(np.linalg.norm(vector.astype(np.float64)))
+        if not np.isfinite(length):
+            raise InvalidQuery("holds NaN or infinity", where="vector")
+        if length < 1e-12:
+            raise InvalidQuery("is zero", where="vector")
+        return (vector / length).astype(np.float32)
+
+    def _in_range(self, rows: Rows) -> Rows:
+        if len(rows) and not (int(rows.min()) >= 0 and int(rows.max()) < self.count):
+            raise InvalidQuery("a row is out of range", where="rows")
+        return rows
+
+    def _checked(self, rows: NDArray[np.integer]) -> Rows:
+        given = np.asarray(rows, np.int64)
+        if len(given) > 1 and not bool(np.all(given[1:] > given[:-1])):
+            given = np.unique(given)
+        if len(given) and not (int(given[0]) >= 0 and int(given[-1]) < self.count):
+            raise InvalidQuery("a row is out of range", where="rows")
+        return given
+
+    def _products(self, unit: Vector, rows: Rows) -> Vector:
+        if len(rows) <= _CHUNK:
+            return self._precise.take(rows, axis=0).astype(np.float32) @ unit
+        parts = (rows[start : start + _CHUNK] for start in range(0, len(rows), _CHUNK))
+        return np.concatenate([self._products(unit, part) for part in parts])
+
+    def _from_graph(self, unit: Vector, k: int, wanted: int, allowed: Rows | None) -> Rows | None:
+        """Candidates of the graph, or None where too few of them are allowed."""
+        fetch = wanted if allowed is None else -(-wanted * self.count // len(allowed))
+        with self._lock:
+            keys = self._graph.search(_int8(unit), min(fetch, self.count), threads=1).keys
+        found = np.asarray(keys).astype(np.int64)
+        if allowed is not None:
+            places = np.searchsorted(allowed, found)
+            found = found[allowed.take(places, mode="clip") == found]
+        enough = k if allowed is None else max(2 * k, wanted // 2)
+        return found if len(found) >= enough else None
+
+    def _exact(self, unit: Vector, wanted: int, allowed: Rows | None) -> Rows:
+        """The ``wanted`` best of the allowed rows by int8 product; of equal ones the lower rows."""
+        available = self.count if allowed is None else len(allowed)
+        if available <= max(_DIRECT, wanted):
+            return np.arange(self.count) if allowed is None else allowed
+        query = _int8(unit)[np.newaxis]
+        if allowed is None:
+            scores = self._dots(query, self._packed)
+        elif available >= _SCAN_FROM * self.count:
+            scores = self._dots(query, self._packed).take(allowed)
+        else:
+            scores = np.concatenate(
+                [
+                    self._dots(query, self._packed.take(allowed[start : start + _CHUNK], axis=0))
+                    for start in range(0, available, _CHUNK)
+                ]
+            )
+        least = np.partition(scores, available - wanted)[available - wanted]
+        above = np.flatnonzero(scores > least)
+        equal = np.flatnonzero(scores == least)[: wanted - len(above)]
+        chosen = np.concatenate([above, equal])
+        return chosen if allowed is None else allowed.take(chosen)
+
+    def _dots(self, query: NDArray[np.int8], vectors: NDArray[np.int8]) -> NDArray[np.float64]:
+        """float64[n]: exact products, for they stay below 2⁵³."""
+        products: NDArray[np.float64] = np.asarray(self._numkong.cdist(query, vectors, "dot"))[0]
+        return products
+
+
+def _int8(unit: Vector) -> NDArray[np.int8]:
+    return np.rint(unit * 127).astype(np.int8)
+
+
+def _import(name: str) -> Any:
+    try:
+        if name == "numkong":
+            import numkong
+
+            return numkong
+        from usearch.index import Index as Graph
+    except ImportError as exc:
+        raise ExtraMissing(
+            f"the index needs the package {name}", hint="pip install 'vitrine[index]'"
+        ) from exc
+    return Graph
+
+
+def _load(path: Path, dtype: np.dtype[Any], shape: tuple[int, int]) -> NDArray[Any]:
+    try:
+        array = np.load(path, mmap_mode="r", allow_pickle=False)
+    except FileNotFoundError as exc:
+        raise BundleMissing("the file is missing", where=str(path), hint=_ADVICE) from exc
+    except (OSError, ValueError, EOFError) as exc:
+        raise BundleDamaged("is no whole array", where=str(path), hint=_ADVICE) from exc
+    if array.dtype != dtype or array.shape != shape or not array.flags.c_contiguous:
+        raise BundleDamaged(
+            f"holds {array.dtype}{list(array.shape)} instead of {dtype}{list(shape)}",
+            where=str(path),
+            hint=_ADVICE,
+        )
+    return np.asarray(array)
+
+
+def _load_graph(path: Path, description: IndexDescription) -> Any:
+    """The graph, viewed where it lies. Its head is read first, for usearch dies on files that it mistakes."""
+    try:
+        size = path.stat().st_size
+        with path.open("rb") as file:
+            nodes, width = (int(number) for number in np.frombuffer(file.read(8), "<u4"))
+            file.seek(8 + nodes * width)
+            magic = file.read(7)
+    except FileNotFoundError as exc:
+        raise BundleMissing("the file is missing", where=str(path), hint=_ADVICE) from exc
+    except (OSError, ValueError) as exc:
+        raise BundleDamaged("is no graph", where=str(path), hint=_ADVICE) from exc
+    if (
+        magic != b"usearch"
+        or width != description.dims
+        or nodes > description.count
+        or size < 8 + nodes * width
+    ):
+        raise BundleDamaged("is no graph of this index", where=str(path), hint=_ADVICE)
+    graph = _import("usearch").restore(str(path), view=True)
+    if graph is None or graph.ndim != description.dims or len(graph) != nodes:
+        raise BundleDamaged("is no graph of this index", where=str(path), hint=_ADVICE)
+    graph.expansion_search = description.expansion_search
+    return graph

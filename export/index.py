@@ -1,0 +1,133 @@
+"""Write what ``find.index`` maps: the vectors and their graph; ``export.columns`` writes the fields beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, BinaryIO, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from edge_runtime.descriptions import IndexDescription
+from edge_runtime.errors import ExtraMissing, VitrineError
+from export.columns import build_columns
+
+__all__ = ["EXACT_BELOW", "build", "build_columns"]
+
+EXACT_BELOW = 20_000
+"""Below this many products a scan of all of them is as fast as a graph, and always right."""
+_BATCH = 4096
+
+
+def build(
+    vectors: NDArray[np.float32] | Iterable[NDArray[np.float32]],
+    directory: Path,
+    *,
+    kind: Literal["exact", "hnsw"] | None = None,
+    threads: int = 2,
+) -> IndexDescription:
+    """Write ``vectors.i8.npy``, ``vectors.f16.npy`` and, for kind hnsw, ``hnsw.usearch``.
+
+    Rows are brought to unit length; a zero row stays zero and is found only where nothing better is left.
+
+    Args:
+        vectors: float[count, dims], or batches of such; row n is product n.
+        directory: made where it is missing.
+        kind: None chooses hnsw from EXACT_BELOW products on.
+        threads: for building the graph.
+
+    Raises:
+        VitrineError: no vectors at all, batches of different widths, NaN or infinity.
+        ExtraMissing: usearch is not installed.
+    """
+    directory.mkdir(parents=True, exist_ok=True)
+    batches = iter(_slices(vectors) if isinstance(vectors, np.ndarray) else vectors)
+    first = next(batches, None)
+    if first is None or first.ndim != 2 or not first.shape[1]:
+        raise VitrineError("must be batches of float[n, dims]", where="vectors")
+    dims = int(first.shape[1])
+    with (
+        (directory / "vectors.i8.npy").open("wb") as packed_file,
+        (directory / "vectors.f16.npy").open("wb") as precise_file,
+    ):
+        packed = _Npy(packed_file, np.dtype(np.int8), dims)
+        precise = _Npy(precise_file, np.dtype(np.float16), dims)
+        for batch in _chain(first, batches):
+            unit = _unit(batch, dims)
+            packed.append(np.rint(unit * 127))
+            precise.append(unit)
+        packed.close()
+        precise.close()
+    description = IndexDescription(
+        kind=kind or ("exact" if packed.rows < EXACT_BELOW else "hnsw"), dims=dims, count=packed.rows
+    )
+    if description.kind == "hnsw":
+        _build_graph(directory, description, threads)
+    return description
+
+
+def _slices(vectors: NDArray[np.float32]) -> Iterator[NDArray[np.float32]]:
+    for start in range(0, max(len(vectors), 1), _BATCH):
+        yield vectors[start : start + _BATCH]
+
+
+def _chain(first: NDArray[np.float32], rest: Iterator[NDArray[np.float32]]) -> Iterator[NDArray[np.float32]]:
+    yield first
+    yield from rest
+
+
+def _unit(batch: NDArray[np.float32], dims: int) -> NDArray[np.float32]:
+    if batch.ndim != 2 or batch.shape[1] != dims:
+        raise VitrineError(f"a batch has shape {batch.shape}, not [n, {dims}]", where="vectors")
+    lengths = np.linalg.norm(batch.astype(np.float64), axis=1, keepdims=True)
+    if not np.isfinite(lengths).all():
+        raise VitrineError("hold NaN or infinity", where="vectors")
+    return np.where(lengths > 1e-12, batch / np.maximum(lengths, 1e-12), 0.0).astype(np.float32)
+
+
+class _Npy:
+    """A .npy file that grows by rows; numpy leaves room in the header for the final count."""
+
+    def __init__(self, file: BinaryIO, dtype: np.dtype[Any], dims: int) -> None:
+        self._file = file
+        self._dtype = dtype
+        self._dims = dims
+        self.rows = 0
+        self._head()
+
+    def _head(self) -> None:
+        head = {"descr": self._dtype.str, "fortran_order": False, "shape": (self.rows, self._dims)}
+        np.lib.format.write_array_header_1_0(self._file, head)
+
+    def append(self, batch: NDArray[np.float32]) -> None:
+        self._file.write(np.ascontiguousarray(batch, self._dtype).tobytes())
+        self.rows += len(batch)
+
+    def close(self) -> None:
+        self._file.seek(0)
+        self._head()
+
+
+def _build_graph(directory: Path, description: IndexDescription, threads: int) -> None:
+    try:
+        # Imported after onnxruntime where a process needs both; the other order ends it.
+        from usearch.index import Index as Graph
+    except ImportError as exc:
+        raise ExtraMissing("a graph needs the package usearch", hint="pip install 'vitrine[index]'") from exc
+    graph = Graph(
+        ndim=description.dims,
+        metric="cos",
+        dtype="i8",
+        connectivity=description.connectivity,
+        expansion_add=description.expansion_add,
+        expansion_search=description.expansion_search,
+    )
+    packed = np.load(directory / "vectors.i8.npy", mmap_mode="r", allow_pickle=False)
+    for start in range(0, description.count, _BATCH):
+        part = np.asarray(packed[start : start + _BATCH])
+        # The cosine with zero is undefined, so zero rows stay out of the graph.
+        some = np.flatnonzero(part.any(axis=1))
+        if len(some):
+            graph.add((some + start).astype(np.uint64), part[some], threads=threads)
+    graph.save(str(directory / "hnsw.usearch"))
