@@ -187,7 +187,7 @@ def captions(product: DemoProduct) -> list[str]:
     return [
         f"{product.colour} {pattern}{kind.name}",
         f"{pattern}{kind.other} in {product.colour}",
-        f"a {product.colour} {kind.other}",
+        f"{kind.other}, {product.colour}",
         f"{product.brand[0]} {product.material} {kind.name}, {pattern}{product.colour}",
         kind.name,
     ]
@@ -198,7 +198,7 @@ def rows(product: DemoProduct) -> Iterator[dict[str, Any]]:
     kind = product.kind
     _, colour_zh = COLOURS[product.colour]
     pattern = "" if product.pattern == "plain" else f"{product.pattern} "
-    whose = f"{product.gender}'s " if product.gender else ""
+    whose = "" if product.gender is None else "kids' " if product.gender == "kids" else f"{product.gender}'s "
     whose_zh = _GENDERS.get(product.gender or "", "")
     common: dict[str, Any] = {
         "id": product.id,
@@ -230,7 +230,7 @@ def rows(product: DemoProduct) -> Iterator[dict[str, Any]]:
         **common,
         "language": "en",
         "title": f"{product.brand[0]} {whose}{pattern}{product.material} {kind.name}, {product.colour}",
-        "description": f"A {product.colour} {pattern}{kind.other} of {product.material}. "
+        "description": f"{product.colour.capitalize()} {pattern}{kind.other} of {product.material}. "
         f"Model {product.model}, made to last." + (f" {offer[0]}." if offer else ""),
     }
     yield {

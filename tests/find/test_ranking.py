@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from edge_runtime.find.explain import explain
+from edge_runtime.find.ranking import Candidates, Parameters, Ranked, rank
+
+unit = st.floats(0, 1, width=32)
+
+
+def candidates(features: list[tuple[float, float, float, float]]) -> Candidates:
+    columns = np.asarray(features, np.float32).reshape(-1, 4).T
+    return Candidates(
+        np.arange(len(features), dtype=np.int64), columns[0], columns[1], columns[2], columns[3]
+    )
+
+
+@given(st.lists(st.tuples(unit, unit, unit, unit), max_size=30))
+def test_scores_fall_and_stay_between_0_and_1(features: list[tuple[float, float, float, float]]) -> None:
+    ranked = rank(candidates(features), Parameters(), abstain=False)
+    assert len(ranked.rows) == len(features)
+    assert np.all(np.diff(ranked.scores) <= 1e-6)
+    assert np.all((ranked.scores >= 0) & (ranked.scores <= 1))
+    assert np.all(ranked.words >= 0)
+    assert np.all(ranked.vector >= 0)
+
+
+def test_more_of_anything_ranks_higher() -> None:
+    weak = (0.2, 0.2, 0.2, 0.3)
+    for n in range(4):
+        strong = tuple(value + (0.3 if m == n else 0.0) for m, value in enumerate(weak))
+        assert rank(candidates([weak, strong]), Parameters(), abstain=False).rows[0] == 1  # type: ignore[list-item]
+
+
+def test_below_the_threshold_nothing_is_suitable() -> None:
+    found = candidates([(1, 1, 1, 0.9), (0, 0, 0, 0.3)])
+    strict = Parameters(threshold=0.5)
+    assert list(rank(found, strict, abstain=True).rows) == [0]
+    assert list(rank(found, strict, abstain=False).rows) == [0, 1]
+
+
+def test_a_score_of_one_half_stands_at_the_threshold() -> None:
+    alone = candidates([(0, 0, 0, Parameters().cosine_offset)])
+    assert rank(alone, Parameters(threshold=0.0), abstain=False).scores[0] == pytest.approx(0.5)
+
+
+def test_an_unknown_parameter_is_refused() -> None:
+    with pytest.raises(ValueError, match="steepness"):
+        Parameters.of({"steepness": 1.0})
+
+
+def test_leading_and_removed_rows() -> None:
+    ranked = Ranked.unranked(np.arange(5))
+    assert list(ranked.led_by(np.array([3, 9])).rows) == [3, 9, 0, 1, 2, 4]
+    assert list(ranked.without(np.array([0, 4])).rows) == [1, 2, 3]
+
+
+@given(unit, unit, st.floats(-1, 1), st.floats(-1, 1))
+def test_shares_add_up_to_one(word: float, vector: float, meaning: float, look: float) -> None:
+    reasons = explain(word, vector, {"meaning": meaning, "look": look}, ["red"])
+    shares = [reason.share for reason in reasons]
+    assert not shares or sum(shares) == pytest.approx(1.0)
+    assert shares == sorted(shares, reverse=True)
+
+
+def test_the_shares_follow_the_parts() -> None:
+    reasons = explain(1.0, 1.0, {"meaning": 0.1, "look": 0.3}, ["red", "shoe"])
+    assert [(r.source, round(r.share, 3)) for r in reasons] == [
+        ("words", 0.5),
+        ("look", 0.375),
+        ("meaning", 0.125),
+    ]
+    assert reasons[0].detail == "red shoe"
