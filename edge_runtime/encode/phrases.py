@@ -25,6 +25,11 @@ class Phrases(Generic[T]):
     def __len__(self) -> int:
         return len(self._payloads)
 
+    @property
+    def starts(self) -> Iterable[str]:
+        """The first tokens of all phrases."""
+        return self._longest.keys()
+
     def add(self, norms: Sequence[str], payload: T) -> None:
         """Add a phrase given as norms; the first payload of a phrase stays."""
         if 0 < len(norms) <= _LONGEST:

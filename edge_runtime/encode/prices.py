@@ -8,19 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from edge_runtime.encode.lexicon import (
-    AGE_WORDS,
-    CURRENCIES,
-    NUMBER_WORDS,
-    PRICE_AFTER,
-    PRICE_BEFORE,
-    UNITS,
-    listed,
-)
+from edge_runtime.encode.lexicon import listed
+from edge_runtime.encode.money import AGE_WORDS, CURRENCIES, NUMBER_WORDS, PRICE_AFTER, PRICE_BEFORE, UNITS
 from edge_runtime.encode.phrases import Phrases
 from edge_runtime.encode.tokens import Tokens
 
-__all__ = ["Price", "PriceReader"]
+__all__ = ["STARTS", "Price", "PriceReader"]
 
 _BEFORE = Phrases(PRICE_BEFORE.items())
 _AFTER = Phrases(PRICE_AFTER.items())
@@ -60,6 +53,10 @@ class _Amount:
     money: bool
     foreign: bool
     many: bool = False
+
+
+STARTS = frozenset({*_BEFORE.starts, *_CURRENCY.starts, *NUMBER_WORDS, *_DIGITS, *_TENS, "a", "us"})
+"""The tokens, besides numbers, at which a price can begin."""
 
 
 class PriceReader:

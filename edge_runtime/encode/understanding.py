@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from edge_runtime.encode.lexicon import listed
+from edge_runtime.encode.prices import STARTS as PRICE_STARTS
 from edge_runtime.encode.prices import Price, PriceReader
 from edge_runtime.encode.readers import FieldReader, Reading
 from edge_runtime.encode.tokens import Tokens, clean, stem, tokenise
@@ -61,6 +62,7 @@ class Understander:
         self._values = Values(vocabulary)
         self._fields = FieldReader(self._values)
         self._prices = PriceReader(currency) if "price" in vocabulary else None
+        self._starts = self._fields.starts | PRICE_STARTS
 
     def understand(
         self, text: str, language: Literal["en", "zh"] | None = None, ignore: Collection[str] = ()
@@ -94,7 +96,11 @@ class Understander:
         """One pass over the tokens; the spans of tokens to take out."""
         spans: list[tuple[int, int]] = []
         at, end, fields = 0, len(tokens), self._fields
+        norms, numbers, starts = tokens.norms, tokens.numbers, self._starts
         while at < end:
+            if norms[at] not in starts and numbers[at] is None:
+                at += 1
+                continue
             protected = fields.protected(tokens, at)
             if protected:
                 at = protected

@@ -142,11 +142,12 @@ def _map_groups(
     named: list[dict[str, list[str]]] = [{} for _ in groups]
     for name, values in vocabulary.items():
         for value in values:
-            norms = tokenise(value).norms
-            for number in _groups_in(words, norms):
-                exact = words.get(norms) == number
-                listed = named[number].setdefault(name, [])
-                listed.insert(0, value) if exact else listed.append(value)
+            for number in _groups_in(words, tokenise(value).norms):
+                named[number].setdefault(name, []).append(value)
+    for (group, _), fields in zip(groups, named, strict=True):
+        order = {word: place for place, word in enumerate(group)}
+        for listed in fields.values():
+            listed.sort(key=lambda value: order.get(value.casefold(), len(order)))
     families: dict[str, list[int]] = {}
     for number, (_, family) in enumerate(groups):
         families.setdefault(family, []).append(number)
