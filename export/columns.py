@@ -131,9 +131,9 @@ def build_columns(products: Iterable[Product], directory: Path) -> tuple[Column,
         if kind is None:
             continue
         stem = directory / f"{len(columns):03d}"
-        values = _write_numbers(stem, field, count) if kind == "number" else _write_words(stem, field, count)
+        write = _write_numbers if kind == "number" else _write_words
         columns.append(Column(name, kind, facet=name in _FACETS))
-        listed.append({"name": name, "kind": kind, "values": values})
+        listed.append({"name": name, "kind": kind, "values": write(stem, field, count)})
     text = json.dumps(listed, ensure_ascii=False)
     (directory / "columns.json").write_text(text, encoding="utf-8")
     return tuple(columns)
