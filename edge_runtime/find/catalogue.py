@@ -1,0 +1,367 @@
+"""Product records, word search, suggestions, thumbnails and the shop's own rules: one SQLite file, only read.
+
+A query's words are looked up as posting lists (``find.postings``) and summed over all products, so the commonest
+word costs no more than one pass over its list. Each word may be said in several ways (a hyphenated form, two words
+written as one, a synonym of the shop): the best of them counts. It knows nothing of vectors, filters or ranking.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import numpy as np
+from numpy.typing import NDArray
+
+from edge_runtime.errors import BundleDamaged, BundleMissing, InvalidQuery, UnknownProduct
+from edge_runtime.find.postings import Posting, decode, idf
+from edge_runtime.find.records import gtin, load
+from edge_runtime.find.spelling import Vocabulary, allowed_errors
+from edge_runtime.find.words import Unit, fold, tokens, units
+from edge_runtime.types import Product, Suggestion
+
+__all__ = ["FORMAT", "Catalogue", "Rules", "WordMatches", "rule_key"]
+
+FORMAT = 1
+"""What ``export.catalogue`` writes; another one is refused."""
+_MAX_WORDS = 24
+_SYNONYM = 0.8
+"""What a synonym counts against the word itself."""
+_PRAGMAS = ("query_only = 1", "mmap_size = 1073741824", "cache_size = -2048", "temp_store = 2")
+
+
+@dataclass(frozen=True, slots=True)
+class WordMatches:
+    """The products that words found, best first; all arrays have one length."""
+
+    rows: NDArray[np.int64]
+    scores: NDArray[np.float32]
+    """BM25 over the fields against the best possible for these words, 0–1."""
+    coverage: NDArray[np.float32]
+    """Share of the query's IDF mass found anywhere in the product, 0–1."""
+    title_coverage: NDArray[np.float32]
+    """The same for the title alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What the shop wants for one query."""
+
+    pinned: NDArray[np.int64]
+    """Rows that lead the list, in this order."""
+    hidden: NDArray[np.int64]
+    """Rows that must not be shown, ascending."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Term:
+    words: str
+    forms: tuple[tuple[tuple[str, ...], float], ...]
+    """Ways to say it, each with what it counts."""
+
+
+def rule_key(text: str) -> str:
+    """The text as rules and synonyms are looked up: its tokens, joined by a space."""
+    return " ".join(unit.token for unit in units(text))
+
+
+def _empty() -> NDArray[np.int64]:
+    return np.empty(0, np.int64)
+
+
+class Catalogue:
+    """``catalogue.db``; may be used from several threads, each gets a connection of its own."""
+
+    def __init__(self, path: Path) -> None:
+        self._uri = f"file:{quote(str(path.absolute()))}?mode=ro&immutable=1"
+        self._local = threading.local()
+        self._lock = threading.Lock()
+        self._connections: list[sqlite3.Connection] = []
+        self._closed = False
+        self._vocabulary: Vocabulary | None = None
+        meta = dict(self._rows("SELECT key, value FROM meta"))
+        if meta.get("format") != str(FORMAT):
+            self.close()
+            raise BundleDamaged("is no catalogue of a format known here", where=path.name)
+        self.count = int(meta["count"])
+        self._synonyms: dict[str, list[str]] = {}
+        for key, other in self._rows("SELECT key, other FROM synonym ORDER BY key, other"):
+            self._synonyms.setdefault(key, []).append(other)
+        self._synonym_words = max((key.count(" ") + 1 for key in self._synonyms), default=0)
+
+    @classmethod
+    def open(cls, path: Path) -> Catalogue:
+        """Open the file for reading; it must not change while it is open.
+
+        Raises:
+            BundleMissing: there is no such file.
+            BundleDamaged: it is no catalogue of a format known here.
+        """
+        if not path.is_file():
+            raise BundleMissing("the catalogue is missing", where=path.name)
+        return cls(path)
+
+    def close(self) -> None:
+        """Close the connections of all threads; may be called twice."""
+        with self._lock:
+            self._closed = True
+            for connection in self._connections:
+                connection.close()
+            self._connections.clear()
+        self._local = threading.local()
+
+    def __enter__(self) -> Catalogue:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _connection(self) -> sqlite3.Connection:
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is not None:
+            return connection
+        with self._lock:
+            if self._closed:
+                raise BundleMissing("the catalogue is closed", where="catalogue.db")
+            connection = sqlite3.connect(self._uri, uri=True, check_same_thread=False, isolation_level=None)
+            self._connections.append(connection)
+            for pragma in _PRAGMAS:
+                connection.execute(f"PRAGMA {pragma}")
+        self._local.connection = connection
+        return connection
+
+    def _rows(self, sql: str, values: Sequence[Any] = ()) -> list[Any]:
+        try:
+            return self._connection().execute(sql, values).fetchall()
+        except sqlite3.Error as error:
+            if not hasattr(self, "count"):
+                self.close()
+            raise BundleDamaged("the catalogue cannot be read", where="catalogue.db") from error
+
+    # Records
+
+    def products(self, rows: Sequence[int] | NDArray[np.int64]) -> list[Product]:
+        """The products in the given order. Raises UnknownProduct for a row outside 0 … count - 1."""
+        found = []
+        for row in rows:
+            record = self._rows("SELECT record FROM product WHERE row = ?", (int(row) + 1,))
+            if not record:
+                raise UnknownProduct(f"no product has the row {int(row)}", where="row")
+            found.append(load(record[0][0]))
+        return found
+
+    def row(self, product_id: str) -> int:
+        """The row of a product. Raises UnknownProduct."""
+        record = []
+        with suppress(UnicodeEncodeError):
+            record = self._rows("SELECT row FROM product WHERE id = ?", (product_id,))
+        if not record:
+            raise UnknownProduct("no product has this id", where="id")
+        return int(record[0][0]) - 1
+
+    def thumbnail(self, product_id: str) -> bytes | None:
+        """The encoded picture of a product's card, or None. Raises UnknownProduct."""
+        found = self._rows("SELECT data FROM thumbnail WHERE row = ?", (self.row(product_id) + 1,))
+        return found[0][0] if found else None
+
+    def barcode(self, text: str) -> NDArray[np.int64]:
+        """Rows with this GTIN (EAN-8, UPC-A, EAN-13, GTIN-14; a variant's too), ascending; usually none or one."""
+        number = gtin(text)
+        if number is None:
+            return _empty()
+        found = self._rows("SELECT row FROM barcode WHERE gtin = ? ORDER BY row", (number,))
+        return np.array([row - 1 for (row,) in found], np.int64)
+
+    def rules(self, text: str) -> Rules:
+        """The shop's pins for this query, and what it hides for it or always."""
+        found = self._rows(
+            "SELECT kind, row FROM rule WHERE query IN (?, '') ORDER BY place", (rule_key(text) or "\n",)
+        )
+        pinned = list(dict.fromkeys(row for kind, row in found if kind == "pin"))
+        hidden = sorted({row for kind, row in found if kind == "hide"})
+        return Rules(np.array(pinned, np.int64), np.array(hidden, np.int64))
+
+    # Words
+
+    def search(self, text: str, k: int, *, allowed: NDArray[np.bool_] | None = None) -> WordMatches:
+        """The best ``k`` products that have any of the words, typing errors mended.
+
+        Args:
+            text: any text; operators have no meaning. The first 24 words count.
+            allowed: bool[count], which rows may answer; None allows all.
+
+        Raises:
+            InvalidQuery: ``k`` is below 1 or ``allowed`` has another length.
+        """
+        if k < 1:
+            raise InvalidQuery("must be at least 1", where="k")
+        if allowed is not None and allowed.shape != (self.count,):
+            raise InvalidQuery(f"must have {self.count} rows", where="allowed")
+        postings: dict[str, Posting | None] = {}
+        terms = self._terms(text, postings)
+        score = np.zeros(self.count, np.float32)
+        covered = np.zeros(self.count, np.float32)
+        titled = np.zeros(self.count, np.float32)
+        mass = 0.0
+        for term in terms:
+            ways = self._ways(term, postings)
+            weight = idf(self.count, max((len(way.rows) for way, _ in ways[:1]), default=0))
+            mass += weight
+            for rows, weights, share, title in _best(ways, self.count):
+                score[rows] += weight * weights
+                covered[rows] += weight * share
+                titled[rows] += weight * title
+        if allowed is not None:
+            score[~allowed] = 0.0
+        rows = np.flatnonzero(score)
+        if len(rows) > k:
+            values = score[rows]
+            edge = np.partition(values, len(rows) - k)[len(rows) - k]
+            rows = rows[values >= edge]
+        rows = rows[np.argsort(-score[rows], kind="stable")][:k]
+        scale = np.float32(1.0 / mass if mass else 0.0)
+        return WordMatches(
+            rows.astype(np.int64),
+            np.minimum(score[rows] * scale, 1.0),
+            np.minimum(covered[rows] * scale, 1.0),
+            np.minimum(titled[rows] * scale, 1.0),
+        )
+
+    def matched(self, text: str, rows: Sequence[int] | NDArray[np.int64]) -> list[tuple[str, ...]]:
+        """For each row the words of the text that it has, as they were typed or mended."""
+        postings: dict[str, Posting | None] = {}
+        wanted = np.asarray(rows, np.int64)
+        found: list[list[str]] = [[] for _ in wanted]
+        for term in self._terms(text, postings):
+            hit = np.zeros(len(wanted), np.bool_)
+            for way, _ in self._ways(term, postings):
+                hit |= np.isin(wanted, way.rows)
+            for at in np.flatnonzero(hit):
+                found[at].append(term.words)
+        return [tuple(dict.fromkeys(words)) for words in found]
+
+    def correct(self, text: str) -> str | None:
+        """The text, in lower case, with typing errors mended; None when there are none that can be."""
+        folded = fold(text)
+        mended, end = [], 0
+        for unit in units(folded, folded=True)[:_MAX_WORDS]:
+            word = folded[unit.start : unit.end]
+            better = self._mend(word, unit, {})
+            if better is not None:
+                mended += [folded[end : unit.start], better]
+                end = unit.end
+        return "".join([*mended, folded[end:]]) if mended else None
+
+    def suggest(self, prefix: str, limit: int) -> list[Suggestion]:
+        """Brands, kinds, frequent phrases and titles that begin so, the likeliest first; none for an empty prefix."""
+        key = " ".join(fold(prefix.lstrip()[:80]).split()) + (" " if prefix[-1:].isspace() else "")
+        with suppress(UnicodeEncodeError):
+            key.encode()
+            if not key.strip() or limit < 1:
+                return []
+            found = self._rows(
+                "SELECT text, kind, count FROM frequent WHERE prefix = ? ORDER BY place LIMIT ?", (key, limit)
+            ) or self._rows(
+                "SELECT text, kind, count FROM suggestion WHERE key >= ? AND key < ? ORDER BY rank DESC, key LIMIT ?",
+                (key, key + "\U0010ffff", limit),
+            )
+            return [Suggestion(text=text, kind=kind, count=count) for text, kind, count in found]
+        return []
+
+    def _posting(self, token: str, known: dict[str, Posting | None]) -> Posting | None:
+        if token not in known:
+            found = self._rows("SELECT width, data FROM posting WHERE token = ?", (token,))
+            try:
+                known[token] = decode(*found[0]) if found else None
+            except ValueError as error:
+                raise BundleDamaged("the word index is damaged", where="catalogue.db") from error
+        return known[token]
+
+    def _mend(self, word: str, unit: Unit, known: dict[str, Posting | None]) -> str | None:
+        if not allowed_errors(word) or any(
+            all(self._posting(token, known) is not None for token in form) for form in unit.forms
+        ):
+            return None
+        if self._vocabulary is None:
+            words, counts = self._rows("SELECT words, counts FROM spelling")[0]
+            self._vocabulary = Vocabulary(words.split(), np.frombuffer(counts, "<u4").astype(np.int64))
+        return self._vocabulary.nearest(word)
+
+    def _terms(self, text: str, known: dict[str, Posting | None]) -> list[_Term]:
+        """The words of a query, each in all ways to say it, the closest first."""
+        folded = fold(text)
+        read = units(folded, folded=True)[:_MAX_WORDS]
+        words = [folded[unit.start : unit.end] for unit in read]
+        joined: dict[int, list[tuple[tuple[str, ...], float]]] = {}
+        for at, (first, second) in enumerate(pairwise(read)):
+            whole = first.token + second.token
+            if whole.isascii() and self._posting(whole, known) is not None:
+                for place in (at, at + 1):
+                    joined.setdefault(place, []).append(((whole,), 1.0))
+        for place, forms in self._synonym_forms([unit.token for unit in read]).items():
+            joined.setdefault(place, []).extend(forms)
+        terms: dict[str, _Term] = {}
+        for at, unit in enumerate(read):
+            forms = [(form, 1.0) for form in unit.forms] + joined.get(at, [])
+            if at not in joined:
+                better = self._mend(words[at], unit, known)
+                if better is not None:
+                    words[at] = better
+                    forms = [(form, 1.0) for form in replace(units(better)[0]).forms]
+            terms.setdefault(unit.token, _Term(words[at], tuple(forms)))
+        return list(terms.values())
+
+    def _synonym_forms(self, stream: list[str]) -> dict[int, list[tuple[tuple[str, ...], float]]]:
+        found: dict[int, list[tuple[tuple[str, ...], float]]] = {}
+        for first in range(len(stream)):
+            for last in range(first + 1, min(first + self._synonym_words, len(stream)) + 1):
+                for other in self._synonyms.get(" ".join(stream[first:last]), ()):
+                    for place in range(first, last):
+                        found.setdefault(place, []).append((tuple(other.split(" ")), _SYNONYM))
+        return found
+
+    def _ways(self, term: _Term, known: dict[str, Posting | None]) -> list[tuple[Posting, float]]:
+        ways = []
+        for form, counts in term.forms:
+            parts = [part for token in form if (part := self._posting(token, known)) is not None]
+            if len(parts) == len(form):
+                ways.append((_all(parts), counts))
+        return ways
+
+
+def _all(parts: list[Posting]) -> Posting:
+    """The products that have every part; the weakest part counts."""
+    whole = parts[0]
+    for part in parts[1:]:
+        rows, left, right = np.intersect1d(whole.rows, part.rows, assume_unique=True, return_indices=True)
+        weights = np.minimum(whole.weights[left], part.weights[right])
+        whole = Posting(rows, weights, whole.title[left] & part.title[right])
+    return whole
+
+
+_Sum = tuple[NDArray[np.int64], NDArray[np.float32], NDArray[np.float32] | float, NDArray[np.float32]]
+
+
+def _best(ways: list[tuple[Posting, float]], count: int) -> list[_Sum]:
+    """Rows, weight, share found and share found in the title: of several ways the best in each product."""
+    if not ways:
+        return []
+    if len(ways) == 1:
+        way, counts = ways[0]
+        return [(way.rows, way.weights * np.float32(counts), counts, way.title * np.float32(counts))]
+    weights, share, title = (np.zeros(count, np.float32) for _ in range(3))
+    for way, counts in ways:
+        factor = np.float32(counts)
+        weights[way.rows] = np.maximum(weights[way.rows], way.weights * factor)
+        share[way.rows] = np.maximum(share[way.rows], factor)
+        title[way.rows] = np.maximum(title[way.rows], way.title * factor)
+    rows = np.flatnonzero(weights)
+    return [(rows, weights[rows], share[rows], title[rows])]
