@@ -238,12 +238,13 @@ class Engine:
         rules = self._catalogue.rules(words)
         ranked = ranked.without(rules.hidden)
         leading: dict[int, Reason] = {}
-        for source, rows in (("rule", rules.pinned), ("barcode", self._catalogue.barcode(words))):
+        reasons = (Reason(source="rule", share=1.0), Reason(source="barcode", share=1.0))
+        for reason, rows in zip(reasons, (rules.pinned, self._catalogue.barcode(words)), strict=True):
             if selection.rows is not None:
                 rows = rows[np.isin(rows, selection.rows)]
             if len(rows):
                 ranked = ranked.led_by(rows)
-                leading.update({int(row): Reason(source=source, share=1.0) for row in rows})
+                leading.update({int(row): reason for row in rows})
         return ranked, leading
 
     def _browse(self, query: Query, selection: Selection) -> NDArray[np.int64]:
@@ -321,7 +322,13 @@ def _check(query: Query) -> None:
 
 def _merged(query: Query, understood: Understanding | None) -> dict[str, FilterValue]:
     """The caller's filters, and those read from the words for fields that the caller left free."""
-    read = {} if understood is None else {c.field: c.filter for c in understood.constraints}
+    read: dict[str, FilterValue] = {}
+    for constraint in () if understood is None else understood.constraints:
+        earlier, later = read.get(constraint.field), constraint.filter
+        unwanted = earlier.get("not") if isinstance(earlier, dict) else None
+        if isinstance(later, list) and isinstance(unwanted, list):
+            later = [value for value in later if value not in unwanted]  # what is wanted, less what is not
+        read[constraint.field] = later
     return {**read, **query.filters}
 
 

@@ -1,0 +1,73 @@
+"""Words → vector."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from edge_runtime.descriptions import TextModel
+from edge_runtime.encode.session import Session
+from edge_runtime.errors import BundleDamaged, BundleMissing, ExtraMissing
+
+__all__ = ["TextEncoder"]
+
+_BATCH = 32
+_CHARACTERS_A_TOKEN = 16
+
+
+class TextEncoder:
+    """The text tower and its tokenizer. Several threads may share one."""
+
+    def __init__(self, directory: Path, description: TextModel, *, threads: int = 1) -> None:
+        """Load tokenizer and model from the bundle's folder.
+
+        Raises:
+            BundleMissing, BundleDamaged, SpaceMismatch, ExtraMissing.
+        """
+        self._dims = description.dims
+        self._most = description.max_tokens * _CHARACTERS_A_TOKEN
+        inputs = {"input_ids": "tensor(int64)", "attention_mask": "tensor(int64)"}
+        self._session = Session(directory / description.file, inputs, description.dims, threads=threads)
+        self._tokenizer = _tokenizer(directory / description.tokenizer)
+        self._tokenizer.enable_truncation(description.max_tokens)
+        self._tokenizer.no_padding()
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Unit vectors, float32[n, dims], of any texts; lone surrogates are read as unknown characters.
+
+        Only the first ``16 · max_tokens`` characters of a text are read.
+        """
+        vectors = np.empty((len(texts), self._dims), np.float32)
+        cut = [text[: self._most].encode("utf-8", "replace").decode() for text in texts]
+        encodings = self._tokenizer.encode_batch(cut)
+        order = sorted(range(len(cut)), key=lambda n: len(encodings[n].ids))
+        for start in range(0, len(order), _BATCH):
+            part = order[start : start + _BATCH]
+            longest = max(1, *(len(encodings[n].ids) for n in part)) if part else 1
+            ids = np.zeros((len(part), longest), np.int64)
+            mask = np.zeros((len(part), longest), np.int64)
+            for row, n in enumerate(part):
+                length = len(encodings[n].ids)
+                ids[row, :length] = encodings[n].ids
+                mask[row, :length] = 1
+            vectors[part] = self._session.run({"input_ids": ids, "attention_mask": mask})
+        return vectors
+
+
+def _tokenizer(path: Path) -> Any:
+    if not path.is_file():
+        raise BundleMissing("the tokenizer is missing", where=path.name, hint="Install the bundle again.")
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    try:
+        from tokenizers import Tokenizer
+    except ImportError as exc:
+        raise ExtraMissing("typed words need the package tokenizers", hint="pip install 'vitrine[text]'") from exc
+    try:
+        return Tokenizer.from_file(str(path))
+    except Exception as exc:  # noqa: BLE001 - the library raises Exception itself
+        raise BundleDamaged("is no tokenizer", where=path.name, hint="Install the bundle again.") from exc
