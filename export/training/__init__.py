@@ -1,6 +1,6 @@
 """How the starter towers are made: one 256-d space for words (English, some Chinese) and pictures.
 
-The stages, in the order in which `run.py` walks them; each leaves files in the output folder and is skipped when they exist:
+The stages in the order in which `run.py` walks them; each leaves files in the output folder:
 
 1. `corpus.py`      data folder → texts, (picture, captions) pairs, held-out parts (`splits.py`)
 2. `vocabulary.py`  a WordPiece vocabulary pruned from the teacher's, with the Chinese characters shoppers type

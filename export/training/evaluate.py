@@ -19,7 +19,7 @@ import onnxruntime
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from . import corpus
+from . import corpus, drawn
 from .letterbox import decode, letterbox
 
 Vectors = NDArray[np.float32]
@@ -83,16 +83,15 @@ class Pair:
         return vectors
 
     def pictures(self, data: Path, pictures: Sequence[corpus.Picture]) -> Vectors:
-        """The vectors of pictures of the data folder: f32 [pictures, dims]."""
-        archives = {name: zipfile.ZipFile(data / name) for name in {p.archive for p in pictures}}
-        found = []
-        for start in range(0, len(pictures), BATCH):
-            part = pictures[start : start + BATCH]
-            found.append(
-                self.look(
-                    np.stack([letterbox(decode(archives[p.archive].read(p.member)), self.side) for p in part])
-                )
-            )
+        """The vectors of pictures of the data folder, or of drawn ones: f32 [pictures, dims]."""
+        archives = {name: zipfile.ZipFile(data / name) for name in {p.archive for p in pictures if p.archive}}
+
+        def pixels(p: corpus.Picture) -> NDArray[np.uint8]:
+            picture = decode(archives[p.archive].read(p.member)) if p.archive else drawn.draw(p.member)
+            return letterbox(picture, self.side)
+
+        batches = range(0, len(pictures), BATCH)
+        found = [self.look(np.stack([pixels(p) for p in pictures[i : i + BATCH]])) for i in batches]
         for archive in archives.values():
             archive.close()
         return np.concatenate(found)
@@ -158,6 +157,19 @@ def fashion(pair: Pair, data: Path) -> dict[str, float]:
     for name, phrases in (("english", english), ("chinese", chinese)):
         said = np.array([[meant in p.captions for p in photos] for meant in phrases.values()])
         found[f"{name}_attributes_precision10"] = precision(pair.words(list(phrases)) @ seen.T, said)
+    return found
+
+
+def drawings(pair: Pair, data: Path) -> dict[str, float]:
+    """Held-out drawn pictures: "red backpack" → precision at three, "backpack" → at ten."""
+    shown = [p for p in drawn.pictures(0) if p.held_out]
+    seen = pair.pictures(data, shown)
+    found: dict[str, float] = {"pictures": len(shown)}
+    kinds = [p.member.split("|")[0] for p in shown]
+    for name, labels, depth in (("colour_kind", [p.label for p in shown], 3), ("kind", kinds, 10)):
+        asked = sorted(set(labels))
+        wanted = np.array([[label == ask for label in labels] for ask in asked])
+        found[f"{name}_precision{depth}"] = precision(pair.words(asked) @ seen.T, wanted, depth)
     return found
 
 
@@ -229,6 +241,7 @@ def measure(models: Path, data: Path, reference: Path | None = None) -> dict[str
         "grocery": grocery(pair, data),
         "clothing": clothing(pair, data),
         "fashion": fashion(pair, data),
+        "drawn": drawings(pair, data),
         "chorus": chorus(pair, data),
         "latency": latency(pair),
     }
