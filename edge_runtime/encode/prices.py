@@ -83,6 +83,8 @@ class PriceReader:
         return Price(first, last, price.low, price.high)
 
     def _led(self, tokens: Tokens, at: int, bound: str, behind: int) -> Price | None:
+        if behind + 1 < len(tokens) and tokens.norms[behind] in {".", ":", "："}:
+            behind += 1
         amount = self._amount(tokens, behind)
         if amount is None:
             return None
@@ -114,8 +116,12 @@ class PriceReader:
             return self._range(tokens, at, amount, second, sure=True)
         last = amount.last
         suffix = _AFTER.longest(tokens.norms, last) if last < len(tokens) else None
-        if suffix is None and last < len(tokens) and tokens.norms[last] == "+" and amount.money:
-            suffix = ("min", last + 1)
+        if suffix is None and last < len(tokens) and tokens.norms[last] == "+":
+            said = _CURRENCY.longest(tokens.norms, last + 1) if last + 1 < len(tokens) else None
+            if said is not None and not amount.money:
+                foreign = self._currency not in {None, *said[0]}
+                return Price(at, said[1]) if foreign else Price(at, said[1], amount.value)
+            suffix = ("min", last + 1) if amount.money else None
         if suffix is not None:
             word, last = suffix
             if not amount.money and not self._plausible(tokens, at, amount, word):

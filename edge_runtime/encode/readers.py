@@ -183,6 +183,8 @@ class FieldReader:
             return None
         kind = self._kind_at(norms, last) if last < len(norms) else None
         if not norms[at].isascii():
+            if behind in {"不", "也", "都"} and "不" in norms[last : last + 2]:
+                return None  # 黑色也不要
             return found if not single or behind == "的" or (kind is not None and before != "小") else None
         if at and tokens.hyphenated(at - 1) and before not in _HUES:
             return None

@@ -102,7 +102,7 @@ class Understander:
                 at += 1
                 continue
             protected = fields.protected(tokens, at)
-            if protected:
+            if protected > at + 1:
                 at = protected
                 continue
             price = self._prices.read(tokens, at) if self._prices else None
@@ -120,6 +120,9 @@ class Understander:
                 for reading in negation:
                     _keep(found.negated, reading, "!=", ignored)
                 at = last
+                continue
+            if protected:
+                at = protected
                 continue
             size = fields.size(tokens, at)
             if size:
