@@ -84,7 +84,8 @@ NUMBER_WORDS: dict[str, int] = {
 
 UNITS = frozenset(
     listed(
-        "% percent mm cm m km inch inches in ft foot feet yard yards mg g gram grams kg kilo "
+        "% percent sold reviews mm cm m km metre metres meter meters centimetre centimetres "
+        "millimetres centimeters cms inch inches in ft foot feet yard yards mg g gram grams kg kilo "
         "kilos lb lbs oz stone ml cl l litre litres "
         "liter liters gallon gallons gb tb mb mbps ghz mhz hz khz w watt watts kw v volt volts mah ah "
         "amp amps rpm hp fps mp megapixel "

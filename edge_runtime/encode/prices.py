@@ -27,6 +27,7 @@ _LEAD = frozenset(
         "budget my our 价格 价 格 位 在"
     )
 )
+_MODELS = frozenset(listed("air pro plus mini ultra mad hero iphone airpods galaxy vapor vapormax"))
 _NOT_MONEY = frozenset(
     listed(
         "size sizes windows version model generation gen part chapter volume vol no number top "
@@ -187,7 +188,7 @@ class PriceReader:
         if behind in UNITS and _AFTER.longest(tokens.norms, amount.last) is None:
             return False
         before = tokens.norms[at - 1] if at else ""
-        if before in _NOT_MONEY:
+        if before in _NOT_MONEY or (tokens.norms[at] == "max" and before in _MODELS):
             return False
         if at and (before in AGE_WORDS or tokens.numbers[at - 1] is not None):
             return amount.value >= (100 if bound == "min" else 18)

@@ -46,6 +46,7 @@ YUAN = Understander(
 )
 
 UNTOUCHED = [
+    "nike air max 90", "air max 97 boots", "cable under 2 metres", "iphone 12 pro max 256gb", "under desk treadmill",
     "$80", "shoes 80 euros", "shoes under $80", "shoes under 80 dollars", "200元以内的鞋",
     "boots £50 to £80", "iphone 11", "phone 4 GB", "phone under 5 inch", "phone 15 inch",
     "dv7-1211ea charger", "levi's 501 jeans", "under armour shoes", "under armour 42", "red bull can",
