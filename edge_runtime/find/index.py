@@ -243,7 +243,11 @@ def _load_graph(path: Path, description: IndexDescription) -> Any:
         or size < 8 + nodes * width
     ):
         raise BundleDamaged("is no graph of this index", where=str(path), hint=_ADVICE)
-    graph = _import("usearch").restore(str(path), view=True)
+    graph_type = _import("usearch")
+    try:
+        graph = graph_type.restore(str(path), view=True)
+    except RuntimeError as exc:
+        raise BundleDamaged("is no whole graph", where=str(path), hint=_ADVICE) from exc
     if graph is None or graph.ndim != description.dims or len(graph) != nodes:
         raise BundleDamaged("is no graph of this index", where=str(path), hint=_ADVICE)
     graph.expansion_search = description.expansion_search
