@@ -181,7 +181,8 @@ class FieldReader:
         single = last == at + 1
         if single and behind in COLOUR_COMPOUNDS.get(norms[at], ()):
             return None
-        kind = self._kind_at(norms, last) if last < len(norms) else None
+        unclear = single and (not norms[at].isascii() or norms[at] in AMBIGUOUS_COLOURS)
+        kind = self._kind_at(norms, last) if unclear and last < len(norms) else None
         if not norms[at].isascii():
             if behind in {"不", "也", "都"} and "不" in norms[last : last + 2]:
                 return None  # 黑色也不要
