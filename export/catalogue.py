@@ -1,6 +1,6 @@
 """Products → ``catalogue.db``: records, word index, spelling, suggestions, barcodes, thumbnails, the shop's rules.
 
-The same products give the same bytes. Products are read once and in order; what is kept in memory is a few bytes a word.
+The same products give the same bytes. Products are read once, in order; a few bytes a word stay in memory.
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from edge_runtime.errors import BundleError, VitrineError
-from edge_runtime.find.catalogue import FORMAT, rule_key
+from edge_runtime.find.catalogue import FORMAT
 from edge_runtime.find.records import dump, gtin
+from edge_runtime.find.words import rule_key
 from edge_runtime.types import Product
 from export.wordindex import WordIndex
 

@@ -6,6 +6,7 @@ import re
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 import numpy as np
 
@@ -25,7 +26,7 @@ _LATIN = re.compile(r"[a-z]{3,}")
 _PLAIN = re.compile(r"[a-z]{4,24}")
 _CHINESE = re.compile("[\u4e00-\u9fff]{2,}")
 _TITLE = [field.name for field in FIELDS].index("title")
-_STOP = frozenset("the and for with from not this that into per out of".split())
+_STOP = frozenset(("the", "and", "for", "with", "from", "not", "this", "that", "into", "per", "out"))
 
 Entry = tuple[str, str, str, int, float]
 
@@ -100,7 +101,7 @@ class WordIndex:
                 self._length.append(len(stream))
         trusted = {name: fold(texts[name]) for name in ("title", "brand", "category")}
         spelt = {word for text in trusted.values() for word in _PLAIN.findall(text)}
-        self._spelling.update({word: 3 for word in spelt})
+        self._spelling.update(dict.fromkeys(spelt, 3))
         self._spelling.update(set(_PLAIN.findall(fold(texts["description"]))) - spelt)
         self._phrases.update(set(_phrases(trusted["title"])))
         if product.brand:
@@ -180,7 +181,7 @@ def _tidy(text: str) -> str:
 def _phrases(title: str) -> Iterator[str]:
     """Two words that stand together; of Chinese all parts of two to four characters."""
     words = list(re.finditer(r"\S+", title))
-    for first, second in zip(words, words[1:], strict=False):
+    for first, second in pairwise(words):
         if all(_LATIN.fullmatch(word[0]) and word[0] not in _STOP for word in (first, second)):
             yield f"{first[0]} {second[0]}"
     for run in _CHINESE.findall(title):

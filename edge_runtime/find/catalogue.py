@@ -7,35 +7,30 @@ written as one, a synonym of the shop): the best of them counts. It knows nothin
 
 from __future__ import annotations
 
-import json
-import sqlite3
-import threading
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
-from urllib.parse import quote
 
 import numpy as np
 from numpy.typing import NDArray
 
 from edge_runtime.errors import BundleDamaged, BundleMissing, InvalidQuery, UnknownProduct
-from edge_runtime.find.postings import Posting, decode, idf
+from edge_runtime.find.database import Database
+from edge_runtime.find.postings import Posting, best, both, decode, idf
 from edge_runtime.find.records import gtin, load
 from edge_runtime.find.spelling import Vocabulary, allowed_errors
-from edge_runtime.find.words import Unit, fold, tokens, units
+from edge_runtime.find.words import Unit, fold, rule_key, units
 from edge_runtime.types import Product, Suggestion
 
-__all__ = ["FORMAT", "Catalogue", "Rules", "WordMatches", "rule_key"]
+__all__ = ["FORMAT", "Catalogue", "Rules", "WordMatches"]
 
 FORMAT = 1
 """What ``export.catalogue`` writes; another one is refused."""
 _MAX_WORDS = 24
 _SYNONYM = 0.8
 """What a synonym counts against the word itself."""
-_PRAGMAS = ("query_only = 1", "mmap_size = 1073741824", "cache_size = -2048", "temp_store = 2")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,29 +63,16 @@ class _Term:
     """Ways to say it, each with what it counts."""
 
 
-def rule_key(text: str) -> str:
-    """The text as rules and synonyms are looked up: its tokens, joined by a space."""
-    return " ".join(unit.token for unit in units(text))
-
-
-def _empty() -> NDArray[np.int64]:
-    return np.empty(0, np.int64)
-
-
 class Catalogue:
     """``catalogue.db``; may be used from several threads, each gets a connection of its own."""
 
-    def __init__(self, path: Path) -> None:
-        self._uri = f"file:{quote(str(path.absolute()))}?mode=ro&immutable=1"
-        self._local = threading.local()
-        self._lock = threading.Lock()
-        self._connections: list[sqlite3.Connection] = []
-        self._closed = False
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._rows = database.rows
         self._vocabulary: Vocabulary | None = None
         meta = dict(self._rows("SELECT key, value FROM meta"))
-        if meta.get("format") != str(FORMAT):
-            self.close()
-            raise BundleDamaged("is no catalogue of a format known here", where=path.name)
+        if meta.get("format") != str(FORMAT) or not str(meta.get("count")).isdecimal():
+            raise BundleDamaged("is no catalogue of a format known here", where=database.name)
         self.count = int(meta["count"])
         self._synonyms: dict[str, list[str]] = {}
         for key, other in self._rows("SELECT key, other FROM synonym ORDER BY key, other"):
@@ -107,44 +89,22 @@ class Catalogue:
         """
         if not path.is_file():
             raise BundleMissing("the catalogue is missing", where=path.name)
-        return cls(path)
+        database = Database(path)
+        try:
+            return cls(database)
+        except BaseException:
+            database.close()
+            raise
 
     def close(self) -> None:
         """Close the connections of all threads; may be called twice."""
-        with self._lock:
-            self._closed = True
-            for connection in self._connections:
-                connection.close()
-            self._connections.clear()
-        self._local = threading.local()
+        self._database.close()
 
     def __enter__(self) -> Catalogue:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-    def _connection(self) -> sqlite3.Connection:
-        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
-        if connection is not None:
-            return connection
-        with self._lock:
-            if self._closed:
-                raise BundleMissing("the catalogue is closed", where="catalogue.db")
-            connection = sqlite3.connect(self._uri, uri=True, check_same_thread=False, isolation_level=None)
-            self._connections.append(connection)
-            for pragma in _PRAGMAS:
-                connection.execute(f"PRAGMA {pragma}")
-        self._local.connection = connection
-        return connection
-
-    def _rows(self, sql: str, values: Sequence[Any] = ()) -> list[Any]:
-        try:
-            return self._connection().execute(sql, values).fetchall()
-        except sqlite3.Error as error:
-            if not hasattr(self, "count"):
-                self.close()
-            raise BundleDamaged("the catalogue cannot be read", where="catalogue.db") from error
 
     # Records
 
@@ -176,7 +136,7 @@ class Catalogue:
         """Rows with this GTIN (EAN-8, UPC-A, EAN-13, GTIN-14; a variant's too), ascending; usually none or one."""
         number = gtin(text)
         if number is None:
-            return _empty()
+            return np.empty(0, np.int64)
         found = self._rows("SELECT row FROM barcode WHERE gtin = ? ORDER BY row", (number,))
         return np.array([row - 1 for (row,) in found], np.int64)
 
@@ -215,7 +175,7 @@ class Catalogue:
             ways = self._ways(term, postings)
             weight = idf(self.count, max((len(way.rows) for way, _ in ways[:1]), default=0))
             mass += weight
-            for rows, weights, share, title in _best(ways, self.count):
+            for rows, weights, share, title in best(ways, self.count):
                 score[rows] += weight * weights
                 covered[rows] += weight * share
                 titled[rows] += weight * title
@@ -261,7 +221,7 @@ class Catalogue:
         return "".join([*mended, folded[end:]]) if mended else None
 
     def suggest(self, prefix: str, limit: int) -> list[Suggestion]:
-        """Brands, kinds, frequent phrases and titles that begin so, the likeliest first; none for an empty prefix."""
+        """Brands, kinds, frequent phrases and titles that begin so, the likeliest first; none for no prefix."""
         key = " ".join(fold(prefix.lstrip()[:80]).split()) + (" " if prefix[-1:].isspace() else "")
         with suppress(UnicodeEncodeError):
             key.encode()
@@ -270,7 +230,8 @@ class Catalogue:
             found = self._rows(
                 "SELECT text, kind, count FROM frequent WHERE prefix = ? ORDER BY place LIMIT ?", (key, limit)
             ) or self._rows(
-                "SELECT text, kind, count FROM suggestion WHERE key >= ? AND key < ? ORDER BY rank DESC, key LIMIT ?",
+                "SELECT text, kind, count FROM suggestion WHERE key >= ? AND key < ?"
+                " ORDER BY rank DESC, key LIMIT ?",
                 (key, key + "\U0010ffff", limit),
             )
             return [Suggestion(text=text, kind=kind, count=count) for text, kind, count in found]
@@ -333,35 +294,5 @@ class Catalogue:
         for form, counts in term.forms:
             parts = [part for token in form if (part := self._posting(token, known)) is not None]
             if len(parts) == len(form):
-                ways.append((_all(parts), counts))
+                ways.append((both(parts), counts))
         return ways
-
-
-def _all(parts: list[Posting]) -> Posting:
-    """The products that have every part; the weakest part counts."""
-    whole = parts[0]
-    for part in parts[1:]:
-        rows, left, right = np.intersect1d(whole.rows, part.rows, assume_unique=True, return_indices=True)
-        weights = np.minimum(whole.weights[left], part.weights[right])
-        whole = Posting(rows, weights, whole.title[left] & part.title[right])
-    return whole
-
-
-_Sum = tuple[NDArray[np.int64], NDArray[np.float32], NDArray[np.float32] | float, NDArray[np.float32]]
-
-
-def _best(ways: list[tuple[Posting, float]], count: int) -> list[_Sum]:
-    """Rows, weight, share found and share found in the title: of several ways the best in each product."""
-    if not ways:
-        return []
-    if len(ways) == 1:
-        way, counts = ways[0]
-        return [(way.rows, way.weights * np.float32(counts), counts, way.title * np.float32(counts))]
-    weights, share, title = (np.zeros(count, np.float32) for _ in range(3))
-    for way, counts in ways:
-        factor = np.float32(counts)
-        weights[way.rows] = np.maximum(weights[way.rows], way.weights * factor)
-        share[way.rows] = np.maximum(share[way.rows], factor)
-        title[way.rows] = np.maximum(title[way.rows], way.title * factor)
-    rows = np.flatnonzero(weights)
-    return [(rows, weights[rows], share[rows], title[rows])]

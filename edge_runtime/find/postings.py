@@ -3,10 +3,10 @@
 A posting list is the gaps between rows (uint16, or uint32 where one is wider) and one uint16 a row:
 
     bit 0       the word stands in the title
-    bits 1–15   its weight in the product, tf / (k1 + tf) in 0–1, fields weighed and length-normalised at build
+    bits 1–15   its weight, tf / (k1 + tf) in 0–1, fields weighed and length-normalised at build
 
-That is BM25F (Robertson, Zaragoza, "The Probabilistic Relevance Framework", 2009) with all that does not depend on the
-query done beforehand, so that a query costs one addition a posting, also for the commonest words.
+That is BM25F (Robertson, Zaragoza, "The Probabilistic Relevance Framework", 2009) with all that does
+not depend on the query done beforehand, so that a query costs one addition a posting, also for the commonest words.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["FIELDS", "K1", "Field", "Posting", "decode", "encode", "idf", "weigh"]
+__all__ = ["FIELDS", "K1", "Field", "Posting", "Sum", "best", "both", "decode", "encode", "idf", "weigh"]
 
 K1 = 1.2
 _SCALE = 32767
@@ -73,7 +73,8 @@ def weigh(
     """
     weight = np.array([field.weight for field in FIELDS])[fields]
     b = np.array([field.b for field in FIELDS])[fields]
-    return weight * counts / (1.0 - b + b * lengths / np.maximum(means[fields], 1e-9))
+    share: NDArray[np.float64] = weight * counts / (1.0 - b + b * lengths / np.maximum(means[fields], 1e-9))
+    return share
 
 
 def encode(
@@ -95,3 +96,33 @@ def decode(width: int, data: bytes) -> Posting:
     packed = np.frombuffer(data, "<u2", count, count * width)
     weights = (packed >> 1).astype(np.float32) * np.float32(1.0 / _SCALE)
     return Posting(np.cumsum(gaps, dtype=np.int64), weights, (packed & 1).astype(np.bool_))
+
+
+def both(parts: list[Posting]) -> Posting:
+    """The products that have every part; the weakest part counts."""
+    whole = parts[0]
+    for part in parts[1:]:
+        rows, left, right = np.intersect1d(whole.rows, part.rows, assume_unique=True, return_indices=True)
+        weights = np.minimum(whole.weights[left], part.weights[right])
+        whole = Posting(rows, weights, whole.title[left] & part.title[right])
+    return whole
+
+
+Sum = tuple[NDArray[np.int64], NDArray[np.float32], NDArray[np.float32] | float, NDArray[np.float32]]
+
+
+def best(ways: list[tuple[Posting, float]], count: int) -> list[Sum]:
+    """Rows, weight, share found and share found in the title: of several ways the best in each product."""
+    if not ways:
+        return []
+    if len(ways) == 1:
+        way, counts = ways[0]
+        return [(way.rows, way.weights * np.float32(counts), counts, way.title * np.float32(counts))]
+    weights, share, title = (np.zeros(count, np.float32) for _ in range(3))
+    for way, counts in ways:
+        factor = np.float32(counts)
+        weights[way.rows] = np.maximum(weights[way.rows], way.weights * factor)
+        share[way.rows] = np.maximum(share[way.rows], factor)
+        title[way.rows] = np.maximum(title[way.rows], way.title * factor)
+    rows = np.flatnonzero(weights)
+    return [(rows, weights[rows], share[rows], title[rows])]

@@ -1,8 +1,8 @@
 """Typing errors: the nearest word of the catalogue, by Damerau–Levenshtein distance.
 
-The catalogue's words lie in one array of letter sets: two words within distance d differ in at most 2 d letters of their
-sets, so one vectorised comparison leaves a few dozen of 100,000 words to measure (the idea of SymSpell, to look only at
-what can be near, without its table of deletions, which is larger than the catalogue).
+The catalogue's words lie in one array of letter sets: two words within distance d differ in at most 2 d letters
+of their sets, so one vectorised comparison leaves few words to measure (the idea of Garbe's SymSpell, to look only
+at what can be near, without its table of deletions, which is larger than the catalogue).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ def allowed_errors(word: str) -> int:
 
 
 def distance(first: str, second: str, limit: int) -> int:
-    """Insertions, deletions, replacements and swaps of neighbours (optimal string alignment); limit + 1 when more."""
+    """Insertions, deletions, replacements, swaps of neighbours (optimal string alignment), up to limit + 1."""
     if abs(len(first) - len(second)) > limit:
         return limit + 1
     before: list[int] = []
@@ -59,7 +59,7 @@ class Vocabulary:
         self._lengths = np.array([len(word) for word in words], np.int64)
 
     def nearest(self, word: str) -> str | None:
-        """The nearest word: the fewest errors, then the same first letter, then the commonest; None when none is near."""
+        """The nearest word: fewest errors, then the same first letter, then the commonest; None when none is near."""
         limit = allowed_errors(word)
         if not limit or not self._words:
             return None

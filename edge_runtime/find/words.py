@@ -17,7 +17,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-__all__ = ["MAX_CHARACTERS", "Unit", "fold", "stem", "tokens", "units"]
+__all__ = ["MAX_CHARACTERS", "Unit", "fold", "rule_key", "stem", "tokens", "units"]
 
 MAX_CHARACTERS = 20_000
 """What stands behind is not read."""
@@ -36,7 +36,7 @@ _NUMBER = re.compile(r"\d+(?:\.\d+)?\Z")
 _AMOUNT = re.compile(r"(\d+(?:\.\d+)?)([a-zµ]+)\Z")
 _ZEROS = re.compile(r"\.0+(?!\d)")
 _UNITS = {
-    **{unit: "in" for unit in ("in", "inch", "inches", "zoll", '"', "''", "″", "”", "寸", "英寸")},
+    **dict.fromkeys(("in", "inch", "inches", "zoll", '"', "''", "″", "”", "寸", "英寸"), "in"),
     **{unit: unit for unit in ("kb", "mb", "gb", "tb", "mm", "cm", "ft", "kg", "mg", "lb", "oz", "ml", "cl")},
     **{unit: unit for unit in ("mah", "wh", "kwh", "hz", "khz", "mhz", "ghz", "db", "rpm", "mp", "va", "kw")},
     **{unit: unit for unit in ("m", "g", "l", "w", "v", "a")},
@@ -156,6 +156,11 @@ def tokens(text: str, *, singles: bool = False) -> list[str]:
             single for pair in tuple(found) if _CJK_RUN.match(pair) and len(pair) == 2 for single in pair
         )
     return found
+
+
+def rule_key(text: str) -> str:
+    """The text as rules and synonyms are looked up: its tokens, joined by a space."""
+    return " ".join(unit.token for unit in units(text))
 
 
 def _pairs(run: str, start: int) -> list[Unit]:
