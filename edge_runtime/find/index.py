@@ -29,7 +29,8 @@ _SCAN_FROM = 0.5
 """Share of allowed rows from which scanning all of them beats gathering those."""
 _DIRECT = 64
 """Up to this many rows the float16 vectors are used at once."""
-_CHUNK = 8192
+_CHUNK = 2048
+"""Rows gathered at once, few enough to stay in the processor's cache."""
 _ADVICE = "Install the bundle again."
 Rows = NDArray[np.int64]
 Vector = NDArray[np.float32]

@@ -52,6 +52,8 @@ class KeywordColumn:
         self.rows = len(offsets) - 1
         self.counts: NDArray[np.int64] = np.diff(starts).astype(np.int64)
         self._folded: dict[str, list[int]] | None = None
+        self._width: int | None = None
+        """Values a row where all have equally many, otherwise 0; None before it is first needed."""
 
     def matching(self, texts: Sequence[str]) -> list[int]:
         """Codes, ascending, of the values that equal one of the texts when both are folded."""
@@ -64,11 +66,20 @@ class KeywordColumn:
 
     def entries(self, rows: Rows) -> tuple[NDArray[Any], Rows]:
         """The codes of all given rows one after the other, and how many each row has."""
+        if self._width is None:
+            each = np.diff(self.offsets)
+            self._width = int(each[0]) if len(each) and bool(np.all(each == each[0])) else 0
+        if self._width:
+            table = self.codes.reshape(self.rows, self._width)
+            return table.take(rows, axis=0).ravel(), np.full(len(rows), self._width)
         starts = self.offsets.take(rows)
         lengths = self.offsets.take(rows + 1) - starts
-        if len(rows) and int(lengths.min()) == 1 == int(lengths.max()):
-            return self.codes.take(starts), lengths.astype(np.int64)
         return self.codes.take(spans(starts, lengths)), lengths.astype(np.int64)
+
+    @property
+    def single(self) -> bool:
+        """Whether every row is known to have exactly one value."""
+        return self._width == 1
 
     def count_over(self, rows: Rows) -> NDArray[np.int64]:
         """How many of the rows have each value, int64[values]."""
@@ -132,7 +143,7 @@ class _AnyOf:
         wanted[self._codes] = True
         codes, lengths = self._column.entries(rows)
         hits = wanted.take(codes)
-        if len(hits) == len(rows) and bool(np.all(lengths == 1)):
+        if self._column.single:
             return hits
         passed: Mask = np.bincount(np.repeat(np.arange(len(rows)), lengths)[hits], minlength=len(rows)) > 0
         return passed
