@@ -1,0 +1,27 @@
+"""Real models, made once a session."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def minilm_exact(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The float32 models folder of all-MiniLM-L6-v2."""
+    from export import recipes, towers
+
+    out = tmp_path_factory.mktemp("minilm-float32")
+    towers.export(recipes.minilm(), out)
+    return out
+
+
+@pytest.fixture(scope="session")
+def minilm_models(minilm_exact: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The int8 models folder of all-MiniLM-L6-v2, as a bundle is built from."""
+    from export import quantise
+
+    out = tmp_path_factory.mktemp("minilm-int8")
+    quantise.quantise(minilm_exact, out)
+    return out
