@@ -213,7 +213,7 @@ class Columns:
 def _facet(column: KeywordColumn | NumberColumn, selection: Selection) -> Facet:
     if isinstance(column, NumberColumn):
         if selection.rows is None:
-            present = column.sorted
+            present = column.sorted[[0, -1]] if len(column.sorted) else column.sorted
         else:
             present = column.numbers.take(selection.rows)
             present = present[~np.isnan(present)]
