@@ -193,7 +193,7 @@ def _reviews(known: dict[str, Any], product: dict[str, Any], note: Callable[[str
         raise Refusal("reviews", "no list")
     if len(found) > MAX_REVIEWS:
         note("reviews", f"more than {MAX_REVIEWS}, the rest left out: {len(found)}")
-    reviews = []
+    reviews: list[dict[str, Any]] = []
     for review in found[:MAX_REVIEWS]:
         parts = review if isinstance(review, dict) else {"text": review}
         language = parts.get("language")

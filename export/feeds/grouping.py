@@ -127,7 +127,7 @@ def _card(
         attributes = {**row["product"]["attributes"], **attributes}
     sold = [p for p in products if p.get("availability", "in_stock") == "in_stock"] or products
     priced = [p for p in sold if p.get("price") is not None] or [p for p in products if "price" in p]
-    best = min(priced, key=lambda p: p.get("sale_price", p["price"]), default={})
+    best: dict[str, Any] = min(priced, key=lambda p: p.get("sale_price", p["price"]), default={})
     for name in ("price", "sale_price"):
         fields[name] = best.get(name)
     fields["availability"] = sold[0].get("availability", "in_stock")

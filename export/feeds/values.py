@@ -104,9 +104,9 @@ def price(value: object, field: str, default: str | None) -> tuple[float, str | 
     match = _PRICE.fullmatch(text) if len(text) <= 64 else None
     if match is None:
         raise Refusal(field, f"no price: {shortened(value)}")
-    found = {_currency(name, default) for name in (match["before"], match["after"]) if name is not None} or {
-        default
-    }
+    found: set[str | None] = {
+        _currency(name, default) for name in (match["before"], match["after"]) if name is not None
+    } or {default}
     if len(found) > 1:
         raise Refusal(field, f"two currencies: {shortened(value)}")
     currency = found.pop()
