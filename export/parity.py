@@ -99,7 +99,7 @@ def gate(report: Report, max_loss: float = 0.01) -> None:
         )
 
 
-def sample_texts(languages: tuple[str, ...], count: int = 96) -> list[str]:
+def sample_texts(languages: tuple[str, ...], count: int = 88) -> list[str]:
     """Made-up shop texts to measure with: ``count`` queries, then their ``count`` documents."""
     chinese = languages[:1] == ("zh",)
     colours, kinds, uses = _ZH if chinese else _EN

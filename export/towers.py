@@ -15,7 +15,7 @@ import warnings
 from collections import OrderedDict
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -156,6 +156,10 @@ def _text_module(model: Any, recipe: Recipe) -> Any:
                     vectors = (states * weight).sum(1) / weight.sum(1).clamp(min=1e-9)
                 else:
                     vectors = states[:, 0]
+            elif recipe.family == "chinese_clip":
+                # Its get_text_features asks for a pooler that these models do not have.
+                states = model.text_model(input_ids=ids, attention_mask=attention_mask)[0]
+                vectors = model.text_projection(states[:, 0])
             else:
                 vectors = model.get_text_features(input_ids=ids, attention_mask=attention_mask)
             return functional.normalize(vectors, dim=-1)
@@ -202,8 +206,8 @@ def _export(module: Any, inputs: dict[str, NDArray[Any]], path: Path) -> None:
     class Tower(OnnxConfig):  # type: ignore[misc]
         """Names and dynamic axes of one tower."""
 
-        inputs: Any = named
-        outputs: Any = OrderedDict(embedding={0: "batch"})
+        inputs: ClassVar[Any] = named
+        outputs: ClassVar[Any] = OrderedDict(embedding={0: "batch"})
         values_override = None
 
         def __init__(self) -> None:
