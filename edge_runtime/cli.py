@@ -218,12 +218,14 @@ def _simplest(name: str, terms: dict[str, Any]) -> FilterValue:
 def print_results(results: Results, title: str | None = None) -> None:
     """Show an answer as a table for people."""
     chips = results.understood.constraints if results.understood else ()
+    if title:
+        _out.print(f"\n{title}", style="bold", markup=False)
     if chips:
         _out.print("understood: " + "  ".join(f"[reverse] {chip.id} [/]" for chip in chips))
     if not results.hits:
         _out.print(f"[yellow]{results.empty.replace('_', ' ')}[/]")
         return
-    table = Table("score", "product", "price", "why", title=title, title_justify="left")
+    table = Table("score", "product", "price", "why")
     for hit in results.hits:
         product = hit.product
         price = product.effective_price

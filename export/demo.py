@@ -21,7 +21,7 @@ _QUESTIONS = (
     "striped mug under 15",
     "a warm jacket, not leather",
     "黑色相机",
-    "100元以内的双肩包",
+    "100欧元以内的双肩包",
     "renew my passport",
 )
 
@@ -42,10 +42,10 @@ def ask(bundle: Path, picture: Path, console: Console) -> None:
     draw(stranger, view=1, size=320).save(picture, quality=80)
     with Engine.open(bundle) as engine:
         for text in _QUESTIONS:
-            print_results(engine.search(Query(text=text, limit=4)), title=f"\n“{text}”")
+            print_results(engine.search(Query(text=text, limit=4)), title=f"“{text}”")
         image = picture.read_bytes()
-        print_results(engine.search(Query(image=image, limit=4)), title=f"\na picture ({picture})")
+        print_results(engine.search(Query(image=image, limit=4)), title=f"a picture ({picture})")
         print_results(
-            engine.search(Query(text="in red", image=image, limit=4)), title="\nthe picture, “in red”"
+            engine.search(Query(text="in red", image=image, limit=4)), title="the picture, “in red”"
         )
     console.print(f"\nAsk it yourself: [bold]vitrine search {bundle} --text 'green teapot'[/]")

@@ -1,1 +1,1 @@
-
+"""What the shopper means, as numbers and constraints."""

@@ -76,7 +76,7 @@ def decode(data: bytes, *, max_bytes: int = MAX_BYTES) -> Image.Image:
             return upright
     except MediaTooLarge:
         raise
-    except Exception as exc:  # noqa: BLE001 - Pillow raises many unrelated types on broken files
+    except Exception as exc:
         if type(exc).__name__ == "DecompressionBombError":
             raise MediaTooLarge("too many pixels", where="image", hint="Send a smaller one.") from exc
         raise MediaInvalid(
@@ -93,8 +93,8 @@ def prepare(picture: Image.Image, preprocessing: Preprocessing) -> NDArray[np.ui
     if preprocessing.resize == "exact":
         resized = rgb.resize((width, height), resample)
     elif preprocessing.resize == "shortest_edge":
-        scale = height / min(rgb.size)
-        resized = rgb.resize((max(height, int(rgb.width * scale)), max(height, int(rgb.height * scale))), resample)
+        shorter = min(rgb.size)  # rounded as transformers' get_resize_output_image_size does
+        resized = rgb.resize((height * rgb.width // shorter, height * rgb.height // shorter), resample)
     else:
         scale = min(width / rgb.width, height / rgb.height)
         inner = rgb.resize((max(1, round(rgb.width * scale)), max(1, round(rgb.height * scale))), resample)

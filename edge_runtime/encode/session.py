@@ -47,7 +47,7 @@ class Session:
         options.graph_optimization_level = ort.GraphOptimizationLevel.ORT_ENABLE_EXTENDED
         try:
             self._session = ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-        except Exception as exc:  # noqa: BLE001 - onnxruntime raises many unrelated types
+        except Exception as exc:
             raise BundleDamaged(
                 "onnxruntime cannot load it", where=path.name, hint="Export the model again."
             ) from exc

@@ -69,5 +69,5 @@ def _tokenizer(path: Path) -> Any:
         raise ExtraMissing("typed words need the package tokenizers", hint="pip install 'vitrine[text]'") from exc
     try:
         return Tokenizer.from_file(str(path))
-    except Exception as exc:  # noqa: BLE001 - the library raises Exception itself
+    except Exception as exc:
         raise BundleDamaged("is no tokenizer", where=path.name, hint="Install the bundle again.") from exc

@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from edge_runtime.descriptions import TextModel
+from edge_runtime.encode.text import TextEncoder
+from edge_runtime.errors import BundleDamaged, BundleMissing, SpaceMismatch
+from tests.encode.models import DIMS, text_model
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("models")
+
+
+@pytest.fixture(scope="module")
+def description(folder: Path) -> TextModel:
+    return text_model(folder)
+
+
+@pytest.fixture(scope="module")
+def encoder(folder: Path, description: TextModel) -> TextEncoder:
+    return TextEncoder(folder, description)
+
+
+def test_a_batch_equals_its_texts_one_by_one(encoder: TextEncoder) -> None:
+    texts = ["red shoe", "mug", "", "blue lamp " * 40, "相机", "red"]
+    together = encoder.encode(texts)
+    alone = np.concatenate([encoder.encode([text]) for text in texts])
+    np.testing.assert_allclose(together, alone, atol=1e-6)
+    assert together.dtype == np.float32
+
+
+@given(st.text(st.characters(), max_size=200))
+def test_any_text_gives_a_unit_vector(encoder: TextEncoder, text: str) -> None:
+    vector = encoder.encode([text])
+    assert vector.shape == (1, DIMS)
+    assert np.linalg.norm(vector) == pytest.approx(1.0, abs=1e-5)
+
+
+def test_only_the_beginning_of_a_long_text_is_read(encoder: TextEncoder, description: TextModel) -> None:
+    beginning = "red " * description.max_tokens
+    np.testing.assert_array_equal(encoder.encode([beginning + "mug " * 3000]), encoder.encode([beginning]))
+
+
+def test_no_text_gives_no_vector(encoder: TextEncoder) -> None:
+    assert encoder.encode([]).shape == (0, DIMS)
+
+
+def test_missing_and_damaged_files_are_named(folder: Path, description: TextModel, tmp_path: Path) -> None:
+    with pytest.raises(BundleMissing, match="text.onnx"):
+        TextEncoder(tmp_path, description)
+    (tmp_path / "text.onnx").write_bytes((folder / "text.onnx").read_bytes())
+    with pytest.raises(BundleMissing, match="tokenizer.json"):
+        TextEncoder(tmp_path, description)
+    (tmp_path / "tokenizer.json").write_text("{}")
+    with pytest.raises(BundleDamaged, match="tokenizer.json"):
+        TextEncoder(tmp_path, description)
+    (tmp_path / "text.onnx").write_bytes(b"\x00 no model")
+    with pytest.raises(BundleDamaged, match="text.onnx"):
+        TextEncoder(tmp_path, description)
+
+
+def test_a_model_of_other_dimensions_is_refused(folder: Path, description: TextModel) -> None:
+    with pytest.raises(SpaceMismatch, match="text.onnx"):
+        TextEncoder(folder, replace(description, dims=DIMS + 1))
