@@ -149,18 +149,19 @@ def item_text(product: Product, language: str) -> str:
 
 def _copy_models(source: Path, models: Models, work: Path) -> Models:
     (work / "models").mkdir()
-    described = {}
-    for tower, model in (("text", models.text), ("image", models.image)):
-        if model is None:
-            continue
-        names = [model.file, f"{model.file}.data"] + ([models.text.tokenizer] if models.text is model else [])
-        for name in names:
-            if (source / name).is_file():
-                shutil.copyfile(source / name, work / "models" / name)
-        described[tower] = replace(model, file=f"models/{model.file}")
+    names = [
+        name for model in (models.text, models.image) if model for name in (model.file, f"{model.file}.data")
+    ]
     if models.text is not None:
-        described["text"] = replace(described["text"], tokenizer=f"models/{models.text.tokenizer}")
-    return Models(**described)
+        names.append(models.text.tokenizer)
+    for name in names:
+        if (source / name).is_file():
+            shutil.copyfile(source / name, work / "models" / name)
+    text, image = models.text, models.image
+    return Models(
+        text=text and replace(text, file=f"models/{text.file}", tokenizer=f"models/{text.tokenizer}"),
+        image=image and replace(image, file=f"models/{image.file}"),
+    )
 
 
 class _Encoders:

@@ -91,7 +91,9 @@ def _cosine_scale(inside: list[Candidates], outside: list[Candidates], parameter
     if not low or not high:
         return parameters
     offset = float(np.median(low))
-    return replace(parameters, cosine_offset=offset, cosine_scale=max(float(np.median(high)) - offset, 0.05))
+    spread = float(np.median(high)) - offset
+    # A tower that cannot tell its own catalogue from foreign queries must not decide.
+    return replace(parameters, cosine_offset=offset, cosine_scale=spread if spread > 0.05 else 1.0)
 
 
 def _best(candidates: Candidates, parameters: Parameters) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +13,7 @@ from rich.table import Table
 
 from edge_runtime.cli import run
 from edge_runtime.errors import InvalidQuery
+from export import recipes
 from export.build import Built, build
 from export.feeds import Report, read
 
@@ -94,10 +96,17 @@ def models_command(
     out: Annotated[Path, typer.Option(help="Where the exported models go.")],
 ) -> None:
     """Export and quantise a folder of Hugging Face weights (needs the extra [bold]models[/])."""
-    from export.towers import export_models
+    from export.quantise import quantise
+    from export.towers import export
 
-    folder = export_models(weights, out)
-    _out.print(f"[green]exported[/] {folder}")
+    with tempfile.TemporaryDirectory() as exact:
+        recipe = recipes.detect(weights)
+        _err.print(f"exporting {recipe.name} ({recipe.family}, {recipe.dims} dimensions)")
+        export(recipe, Path(exact))
+        _err.print("compressing to int8, checking retrieval")
+        source = quantise(Path(exact), out)
+    _out.print(f"[green]exported[/] {out}")
+    _out.print_json(data=dict(source.quality))
 
 
 @app.command()

@@ -131,7 +131,8 @@ def sample_pictures(height: int, width: int, count: int = 24) -> NDArray[np.uint
             radius = random.uniform(0.1, 0.5) * min(height, width)
             drawing[(rows - top) ** 2 + (columns - left) ** 2 < radius**2] = random.uniform(0, 255, 3)
     noisy = drawings + random.normal(0, 12, drawings.shape)
-    return np.clip(np.concatenate([drawings, noisy]), 0, 255).astype(np.uint8)
+    pictures: NDArray[np.uint8] = np.clip(np.concatenate([drawings, noisy]), 0, 255).astype(np.uint8)
+    return pictures
 
 
 def _mrr(scores: Vectors) -> float:

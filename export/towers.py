@@ -264,7 +264,8 @@ def _write_tokenizer(recipe: Recipe, path: Path) -> int:
         import transformers
 
         try:
-            fast = transformers.AutoTokenizer.from_pretrained(recipe.folder, local_files_only=True)
+            auto: Any = transformers.AutoTokenizer
+            fast = auto.from_pretrained(recipe.folder, local_files_only=True)
             tokenizer = fast.backend_tokenizer
         except (OSError, ValueError, AttributeError, ImportError) as exc:
             raise ModelUnsupported(

@@ -24,16 +24,16 @@ def _is_loopback(host: object) -> bool:
 
 @pytest.fixture(autouse=True, scope="session")
 def _loopback_only() -> Iterator[None]:
-    connect = socket.socket.connect
+    connect: Any = socket.socket.connect
 
     def guarded(self: socket.socket, address: Any) -> None:
         if self.family in (socket.AF_INET, socket.AF_INET6) and not _is_loopback(address[0]):
             raise PermissionError(f"tests may not reach beyond loopback (tried {address[0]})")
         connect(self, address)
 
-    socket.socket.connect = guarded  # type: ignore[method-assign]
+    setattr(socket.socket, "connect", guarded)
     yield
-    socket.socket.connect = connect  # type: ignore[method-assign]
+    setattr(socket.socket, "connect", connect)
 
 
 @pytest.fixture(scope="session")

@@ -31,7 +31,7 @@ from edge_runtime.errors import ManifestInvalid
 
 __all__ = ["MAX_MANIFEST_BYTES", "VERSION", "FileEntry", "Manifest", "Models", "parse_as"]
 
-VERSION = 1
+VERSION: Literal[1] = 1
 MAX_MANIFEST_BYTES = 4 * 1024 * 1024
 T = TypeVar("T")
 

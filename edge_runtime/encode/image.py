@@ -60,7 +60,9 @@ def decode(data: bytes, *, max_bytes: int = MAX_BYTES) -> Image.Image:
     """
     pil, ops = _pillow()
     if len(data) > max_bytes:
-        raise MediaTooLarge(f"{len(data)} bytes, at most {max_bytes}", where="image", hint="Send a smaller one.")
+        raise MediaTooLarge(
+            f"{len(data)} bytes, at most {max_bytes}", where="image", hint="Send a smaller one."
+        )
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -68,7 +70,9 @@ def decode(data: bytes, *, max_bytes: int = MAX_BYTES) -> Image.Image:
             pixels = picture.width * picture.height
             most = _MAX_JPEG_PIXELS if picture.format == "JPEG" else MAX_PIXELS
             if pixels > most:
-                raise MediaTooLarge(f"{pixels} pixels, at most {most}", where="image", hint="Send a smaller one.")
+                raise MediaTooLarge(
+                    f"{pixels} pixels, at most {most}", where="image", hint="Send a smaller one."
+                )
             if picture.format == "JPEG" and min(picture.size) > 2 * _DRAFT:
                 picture.draft("RGB", (_DRAFT, _DRAFT))
             picture.load()

@@ -66,7 +66,9 @@ def _tokenizer(path: Path) -> Any:
     try:
         from tokenizers import Tokenizer
     except ImportError as exc:
-        raise ExtraMissing("typed words need the package tokenizers", hint="pip install 'vitrine[text]'") from exc
+        raise ExtraMissing(
+            "typed words need the package tokenizers", hint="pip install 'vitrine[text]'"
+        ) from exc
     try:
         return Tokenizer.from_file(str(path))
     except Exception as exc:

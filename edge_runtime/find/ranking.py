@@ -70,7 +70,7 @@ class Ranked:
     words: NDArray[np.float32]
     """What the words added to the relevance, ≥ 0."""
     vector: NDArray[np.float32]
-    """What the vector added to the relevance, ≥ 0, in the same unit."""
+    """What the vector added, ≥ 0, in the same unit, before the offset that is the same for all products."""
 
     @classmethod
     def unranked(cls, rows: NDArray[np.int64]) -> Ranked:
@@ -127,5 +127,5 @@ def rank(candidates: Candidates, parameters: Parameters, *, abstain: bool) -> Ra
         rows=candidates.rows[order],
         scores=scores.astype(np.float32),
         words=words[order],
-        vector=np.maximum(vector[order], 0.0),
+        vector=np.maximum(parameters.cosine / parameters.cosine_scale * candidates.cosine[order], 0.0),
     )

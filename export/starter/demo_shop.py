@@ -139,7 +139,7 @@ def products(seed: int = 7, count: int = 400) -> Iterator[DemoProduct]:
             for text in rng.sample(_PRAISE, rng.choice((0, 1, 2, 3)))
             for language in (rng.choice((0, 1)),)
         )
-        stars = [review["rating"] for review in reviews]
+        stars = [float(review["rating"]) for review in reviews]
         yield DemoProduct(
             id=f"d{n + 1:04d}",
             kind=kind,

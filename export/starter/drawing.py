@@ -130,7 +130,7 @@ class Pen:
     def _backdrop(self, colour: Colour) -> NDArray[np.float32]:
         down = np.linspace(1.03, 0.93, self._side, dtype=np.float32)[:, None, None]
         across = np.hypot(*np.meshgrid(*[np.linspace(-1, 1, self._side, dtype=np.float32)] * 2))[..., None]
-        return np.asarray(colour, np.float32) * down * (1.0 - 0.05 * across)
+        return (np.asarray(colour, np.float32) * down * (1.0 - 0.05 * across)).astype(np.float32)
 
     def _fill(
         self,

@@ -51,7 +51,7 @@ class Pair:
     """Both towers of a folder in the starter's format, each on one thread."""
 
     def __init__(self, folder: Path) -> None:
-        described = json.loads((folder / "starter.json").read_text("utf-8"))
+        described = json.loads((folder / "models.json").read_text("utf-8"))
         self.side = int(described["image"]["preprocessing"]["size"][0])
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
@@ -254,7 +254,7 @@ def main() -> None:
     """Read the command line, print the figures."""
     parser = argparse.ArgumentParser(description="Measure a pair of towers on the held-out parts.")
     parser.add_argument("--data", type=Path, required=True, help="folder of the measuring data")
-    parser.add_argument("--models", type=Path, required=True, help="folder with starter.json")
+    parser.add_argument("--models", type=Path, required=True, help="folder with models.json")
     parser.add_argument("--reference", type=Path, help="the same pair in fp32")
     chosen = parser.parse_args()
     print(json.dumps(measure(chosen.models, chosen.data, chosen.reference), indent=2))  # noqa: T201

@@ -89,10 +89,12 @@ def export_text(tower: TextTower, path: Path, *, int8: bool = True) -> None:
         finally:
             tower.words = words
         if int8:
+            last = [node.name for node in onnx.load(str(plain)).graph.node if "project" in node.name]
             quantize_dynamic(
                 str(plain),
                 str(path),
                 op_types_to_quantize=["MatMul", "Gemm"],
+                nodes_to_exclude=last,  # where 8-bit sums saturate on AVX2 without VNNI: cosine 0.969 → 0.994
                 per_channel=True,
                 weight_type=QuantType.QInt8,
                 extra_options={"MatMulConstBOnly": True},

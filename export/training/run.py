@@ -83,7 +83,7 @@ def calibration_pixels(data: Path, shown: Sequence[Picture], seed: int) -> list[
 
 
 def description() -> dict[str, object]:
-    """starter.json."""
+    """models.json."""
     preprocessing = {
         "resize": "longest_edge_pad",
         "size": [SIDE, SIDE],
@@ -119,14 +119,14 @@ def write_pair(
     *,
     int8: bool,
 ) -> None:
-    """The two ONNX files, the tokenizer and starter.json in `out`."""
+    """The two ONNX files, the tokenizer and models.json in `out`."""
     out.mkdir(parents=True, exist_ok=True)
     export_text(text, out / "text.onnx", int8=int8)
     export_image(image, out / "image.onnx", SIDE, calibration, int8=int8)
     for name in ("text.onnx", "image.onnx"):
         check(out / name)
     (out / "tokenizer.json").write_text(tokenizer, "utf-8")
-    (out / "starter.json").write_text(json.dumps(description(), indent=2) + "\n", "utf-8")
+    (out / "models.json").write_text(json.dumps(description(), indent=2) + "\n", "utf-8")
 
 
 def export_pair(data: Path, out: Path, seed: int, ready: Prepared) -> None:

@@ -14,7 +14,9 @@ from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
 from edge_runtime.descriptions import ImageModel, Preprocessing, TextModel
 
 DIMS = 8
-WORDS = ("[PAD]", "[UNK]", "red", "blue", "shoe", "mug", "lamp", "相", "机")
+COLOURS = {"red": (220, 30, 30), "blue": (30, 30, 220), "green": (30, 160, 60)}
+WORDS = ("[PAD]", "[UNK]", *COLOURS, "shoe", "mug", "lamp", "相", "机")
+PROJECTION = np.random.default_rng(2).normal(size=(3, DIMS)).astype(np.float32)
 
 
 def save(
@@ -37,8 +39,10 @@ def save(
 
 
 def text_model(folder: Path) -> TextModel:
-    """Masked mean of random word vectors, normalised."""
+    """Masked sum of word vectors, normalised; a colour's word lies where ``image_model`` puts the colour."""
     table = np.random.default_rng(1).normal(size=(len(WORDS), DIMS)).astype(np.float32)
+    for n, colour in enumerate(COLOURS.values(), start=WORDS.index("red")):
+        table[n] = (np.asarray(colour, np.float32) - 128) @ PROJECTION / 50
     nodes = [
         helper.make_node("Gather", ["table", "input_ids"], ["words"]),
         helper.make_node("Cast", ["attention_mask"], ["mask"], to=TensorProto.FLOAT),
@@ -52,7 +56,7 @@ def text_model(folder: Path) -> TextModel:
     inputs = [
         helper.make_tensor_value_info(n, TensorProto.INT64, axes) for n in ("input_ids", "attention_mask")
     ]
-    weights = {
+    weights: dict[str, NDArray[Any]] = {
         "table": table,
         "last": np.array([-1], np.int64),
         "one": np.array([1], np.int64),
@@ -68,18 +72,20 @@ def text_model(folder: Path) -> TextModel:
 
 def image_model(folder: Path, preprocessing: Preprocessing | None = None) -> ImageModel:
     """The mean colour through a random projection, normalised."""
-    preprocessing = preprocessing or Preprocessing("longest_edge_pad", (32, 32), None, "bilinear")
+    preprocessing = preprocessing or Preprocessing("exact", (32, 32), None, "bilinear")
     height, width = preprocessing.output
     nodes = [
         helper.make_node("Cast", ["pixels"], ["floats"], to=TensorProto.FLOAT),
         helper.make_node("ReduceMean", ["floats"], ["mean"], axes=[1, 2], keepdims=0),
-        helper.make_node("MatMul", ["mean", "projection"], ["projected"]),
+        helper.make_node("Sub", ["mean", "middle"], ["centred"]),
+        helper.make_node("MatMul", ["centred", "projection"], ["projected"]),
         helper.make_node("Add", ["projected", "tiny"], ["safe"]),
         helper.make_node("LpNormalization", ["safe"], ["embedding"], axis=-1, p=2),
     ]
     inputs = [helper.make_tensor_value_info("pixels", TensorProto.UINT8, ["batch", height, width, 3])]
     weights = {
-        "projection": np.random.default_rng(2).normal(size=(3, DIMS)).astype(np.float32),
+        "projection": PROJECTION,
+        "middle": np.full(3, 128, np.float32),
         "tiny": np.full(DIMS, 1e-3, np.float32),
     }
     save(nodes, inputs, weights, folder / "image.onnx")

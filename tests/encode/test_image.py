@@ -67,7 +67,7 @@ def test_every_shape_gives_what_the_model_takes(size: tuple[int, int], resize: A
 
 @pytest.mark.parametrize("mode", ["L", "LA", "P", "1", "RGBA", "CMYK", "I;16", "YCbCr"])
 def test_every_mode_shows_its_colour(mode: str) -> None:
-    white = {
+    white: dict[str, Any] = {
         "I;16": 65535,
         "1": 1,
         "L": 255,
@@ -161,11 +161,9 @@ def test_pixels_equal_the_reference_implementation(size: tuple[int, int], mode: 
     data = encoded(picture(*size, mode))
     flat = Image.new("RGBA", size, "white")
     flat.alpha_composite(decode(data).convert("RGBA"))
-    plain = {"do_rescale": False, "do_normalize": False}
-    clip = CLIPImageProcessor(
-        size={"shortest_edge": 48}, crop_size={"height": 48, "width": 48}, resample=3, **plain
-    )
-    siglip = SiglipImageProcessor(size={"height": 48, "width": 48}, resample=3, **plain)
+    plain: dict[str, Any] = {"resample": 3, "do_rescale": False, "do_normalize": False}
+    clip = CLIPImageProcessor(size={"shortest_edge": 48}, crop_size={"height": 48, "width": 48}, **plain)
+    siglip = SiglipImageProcessor(size={"height": 48, "width": 48}, **plain)
     for reference, preprocessing in (
         (clip, Preprocessing("shortest_edge", (48, 48), (48, 48), "bicubic")),
         (siglip, Preprocessing("exact", (48, 48), None, "bicubic")),

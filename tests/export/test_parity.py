@@ -9,7 +9,8 @@ from export.parity import compare, gate, sample_pictures, sample_texts
 
 def _unit(seed: int) -> np.ndarray:
     vectors = np.random.default_rng(seed).normal(size=(40, 16)).astype(np.float32)
-    return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    unit: np.ndarray = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    return unit
 
 
 def test_the_same_vectors_lose_nothing() -> None:

@@ -1,0 +1,64 @@
+"""The training loop: it learns, and an interrupted run ends where an uninterrupted one does."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("torch")
+pytest.importorskip("safetensors")
+
+import torch
+
+from export.training.loop import Schedule, load_weights, train
+
+SCHEDULE = Schedule(steps=40, rate=0.05, warmup=4, save_every=10, tell_every=1000)
+
+
+def _problem() -> tuple[torch.nn.Linear, torch.Tensor, torch.Tensor]:
+    torch.manual_seed(3)
+    model = torch.nn.Linear(4, 2)
+    x = torch.randn(64, 4)
+    return model, x, x @ torch.randn(4, 2)
+
+
+def _run(folder: Path, *, resume: bool, until: int | None = None) -> tuple[torch.nn.Linear, list[float]]:
+    model, x, y = _problem()
+
+    def loss_at(step: int) -> torch.Tensor:
+        rows = torch.arange(16) + 16 * (step % 4)
+        return torch.nn.functional.mse_loss(model(x[rows]), y[rows])
+
+    checkpoint = folder / "toy.checkpoint"
+    return model, train("toy", model, loss_at, SCHEDULE, checkpoint, resume=resume, until=until)
+
+
+def test_loss_goes_down(tmp_path: Path) -> None:
+    _, losses = _run(tmp_path, resume=False)
+    assert len(losses) == 40
+    assert sum(losses[-4:]) < 0.2 * sum(losses[:4])
+
+
+def test_a_resumed_run_equals_an_uninterrupted_one(tmp_path: Path) -> None:
+    (tmp_path / "whole").mkdir()
+    (tmp_path / "parts").mkdir()
+    whole, losses = _run(tmp_path / "whole", resume=False)
+    _, first = _run(tmp_path / "parts", resume=False, until=17)
+    resumed, second = _run(tmp_path / "parts", resume=True)
+    assert first + second == losses
+    torch.testing.assert_close(resumed.weight, whole.weight, rtol=0, atol=0)
+
+
+def test_a_checkpoint_gives_its_weights_back(tmp_path: Path) -> None:
+    trained, _ = _run(tmp_path, resume=False)
+    fresh, _, _ = _problem()
+    assert load_weights(tmp_path / "toy.checkpoint", fresh) == 40
+    torch.testing.assert_close(fresh.weight, trained.weight, rtol=0, atol=0)
+
+
+def test_the_rate_rises_then_falls() -> None:
+    factors = [SCHEDULE.factor(step) for step in range(40)]
+    assert factors[3] == max(factors) == 1.0
+    assert factors[4:] == sorted(factors[4:], reverse=True)
+    assert factors[-1] < 0.05

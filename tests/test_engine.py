@@ -1,0 +1,294 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from edge_runtime.engine import MAX_LIMIT, MAX_TEXT, Engine
+from edge_runtime.errors import (
+    BundleDamaged,
+    InvalidQuery,
+    MediaInvalid,
+    ModelMissing,
+    QueryError,
+    UnknownField,
+    UnknownProduct,
+)
+from edge_runtime.types import Filters, Query
+from export.build import Built, build
+from export.feeds import read
+from tests.encode.models import COLOURS, DIMS, image_model, text_model
+
+KINDS = {"shoe": ("Shoes", "鞋"), "mug": ("Mugs", "杯"), "lamp": ("Lamps", "灯")}
+SHOP = """
+[[synonyms]]
+words = ["mug", "beaker"]
+[[pin]]
+query = "gift"
+ids = ["lamp-green", "mug-red"]
+[[hide]]
+ids = ["mug-green"]
+"""
+
+
+def feed_rows() -> Iterator[dict[str, Any]]:
+    for k, (kind, (category, zh)) in enumerate(KINDS.items()):
+        for c, colour in enumerate(COLOURS):
+            common = {
+                "id": f"{kind}-{colour}",
+                "brand": ("Alder", "Norrby", "Orange")[c],
+                "product_type": f"Shop > {category}",
+                "price": f"{10 * (k + 1) + c}.00 EUR",
+                "color": colour,
+                "material": ("leather", "canvas", "steel")[(k + c) % 3],
+                "image_link": f"{kind}-{colour}.png",
+                "gtin": "4006381333931" if (k, c) == (0, 0) else None,
+            }
+            yield {**common, "language": "en", "title": f"{colour} {kind}", "description": f"A fine {kind}."}
+            yield {**common, "language": "zh", "title": f"好看的{zh}", "description": ""}
+
+
+def coloured(rgb: tuple[int, int, int]) -> bytes:
+    buffer = BytesIO()
+    Image.new("RGB", (40, 30), rgb).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    folder = tmp_path_factory.mktemp("shop")
+    models = folder / "models"
+    models.mkdir()
+    text, image = text_model(models), image_model(models)
+    description = {
+        "name": "tiny",
+        "text": {
+            name: getattr(text, name) for name in ("file", "tokenizer", "dims", "max_tokens", "languages")
+        },
+        "image": {
+            "file": image.file,
+            "dims": image.dims,
+            "preprocessing": {"resize": "exact", "size": [32, 32], "resample": "bilinear"},
+        },
+    }
+    (models / "models.json").write_text(json.dumps(description))
+    rows = list(feed_rows())
+    (folder / "feed.jsonl").write_text(
+        "\n".join(json.dumps(row) for row in rows) + '\n{"id": "", "title": "x"}\n'
+    )
+    for row in rows:
+        colour = row["id"].split("-")[1]
+        (folder / row["image_link"]).write_bytes(coloured(COLOURS[colour]))
+    (folder / "lamp-blue.png").write_bytes(b"no picture")
+    (folder / "shop.toml").write_text(SHOP)
+    feed = read([folder / "feed.jsonl"])
+    return build(feed, folder / "bundle", models=models, images=folder, shop=folder / "shop.toml")
+
+
+@pytest.fixture(scope="module")
+def engine(built: Built) -> Iterator[Engine]:
+    with Engine.open(built.path) as opened:
+        yield opened
+
+
+def ids(engine: Engine, **query: Any) -> list[str]:
+    return [hit.id for hit in engine.search(Query(**query)).hits]
+
+
+def test_the_build_says_what_it_did(built: Built) -> None:
+    assert (built.feed.read, built.feed.kept, built.feed.refused) == (19, 18, 1)
+    assert built.products == 9
+    assert built.with_picture == 8
+    assert built.broken_pictures == ("lamp-blue",)
+
+
+def test_words_find_the_product(engine: Engine) -> None:
+    hits = engine.search(Query(text="red shoe")).hits
+    assert hits[0].id == "shoe-red"
+    assert sum(reason.share for reason in hits[0].why) == pytest.approx(1.0)
+    words = next(reason for reason in hits[0].why if reason.source == "words")
+    assert words.detail == "red shoe"
+    assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+
+
+def test_chinese_words_find_the_product(engine: Engine) -> None:
+    results = engine.search(Query(text="好看的杯"))
+    assert results.hits[0].product.category[-1] == "Mugs"
+    assert results.understood is not None
+    assert results.understood.language == "zh"
+
+
+def test_a_picture_finds_its_colour(engine: Engine) -> None:
+    hits = engine.search(Query(image=coloured((30, 30, 220)), limit=2)).hits
+    assert {hit.id for hit in hits} <= {"shoe-blue", "mug-blue"}
+    assert hits[0].why[0].source == "look"
+
+
+def test_words_and_a_picture_are_one_query(engine: Engine) -> None:
+    hits = engine.search(Query(text="shoe", image=coloured((220, 30, 30)))).hits
+    assert hits[0].id == "shoe-red"
+    assert {reason.source for reason in hits[0].why} >= {"look", "words"}
+
+
+@pytest.mark.parametrize(
+    ("filters", "expected"),
+    [
+        ({"colour": "red"}, {"shoe-red", "mug-red", "lamp-red"}),
+        ({"colour": ["red", "BLUE"], "price": {"lte": 11}}, {"shoe-red", "shoe-blue"}),
+        ({"colour": {"not": ["red"]}, "price": {"gt": 20, "lt": 30}}, {"mug-blue"}),
+        ({"brand": "nobody"}, set()),
+    ],
+)
+def test_filters_bound_every_way_of_asking(engine: Engine, filters: Filters, expected: set[str]) -> None:
+    visible = expected - {"mug-green"}
+    assert set(ids(engine, filters=filters)) - {"mug-green"} == visible
+    assert set(ids(engine, image=coloured((90, 90, 90)), filters=filters)) - {"mug-green"} == visible
+    assert set(ids(engine, text="shoe mug lamp", filters=filters)) <= expected
+
+
+def test_facets_count_what_the_filters_allow(engine: Engine) -> None:
+    results = engine.search(Query(filters={"colour": "red"}, facets=("colour", "brand", "price")))
+    counted = {facet.field: {value.value: value.count for value in facet.values} for facet in results.facets}
+    assert counted["colour"] == {"red": 3, "blue": 3, "green": 3}
+    assert counted["brand"] == {"Alder": 3}
+    price = next(facet for facet in results.facets if facet.field == "price")
+    assert (price.minimum, price.maximum) == (10, 30)
+
+
+def test_constraints_are_read_and_can_be_removed(engine: Engine) -> None:
+    results = engine.search(Query(text="shoe under 11"))
+    assert results.understood is not None
+    chip = results.understood.constraints[0]
+    assert chip.field == "price"
+    assert all((hit.product.price or 0) <= 11 for hit in results.hits)
+    without = engine.search(Query(text="shoe under 11", ignore=(chip.id,)))
+    assert without.understood is not None
+    assert chip.id not in {constraint.id for constraint in without.understood.constraints}
+    assert without.total == 9
+
+
+def test_a_filter_of_the_caller_wins_over_the_words(engine: Engine) -> None:
+    results = engine.search(Query(text="shoe under 11", filters={"price": {"gte": 12}}))
+    assert all((hit.product.price or 0) >= 12 for hit in results.hits)
+
+
+def test_likes_find_similar_products_and_leave_themselves_out(engine: Engine) -> None:
+    found = ids(engine, like=("shoe-red",), limit=3)
+    assert "shoe-red" not in found
+    assert len(found) == 3
+    assert [hit.id for hit in engine.similar("shoe-red", limit=3).hits] == found
+
+
+def test_sorting_pages_and_exclusion(engine: Engine) -> None:
+    cheap = ids(engine, sort="price", limit=9)
+    assert cheap == sorted(cheap, key=lambda one: list(KINDS).index(one.split("-")[0]))
+    assert ids(engine, sort="-price", limit=9) == cheap[::-1]
+    assert ids(engine, sort="price", limit=4) + ids(engine, sort="price", offset=4, limit=5) == cheap
+    assert "shoe-red" not in ids(engine, exclude=("shoe-red",), limit=9)
+    assert engine.search(Query(offset=50)).empty == "past_the_end"
+
+
+def test_the_shop_has_its_way(engine: Engine) -> None:
+    results = engine.search(Query(text="gift"))
+    assert [hit.id for hit in results.hits[:2]] == ["lamp-green", "mug-red"]
+    assert results.hits[0].why[0].source == "rule"
+    assert "mug-green" not in ids(engine, text="green mug", limit=9)
+    assert ids(engine, text="beaker")[0].startswith("mug")
+
+
+def test_a_barcode_finds_its_product(engine: Engine) -> None:
+    hit = engine.search(Query(text="4006381333931")).hits[0]
+    assert (hit.id, hit.why[0].source) == ("shoe-red", "barcode")
+
+
+def test_filtered_out_is_not_nothing_suitable(engine: Engine) -> None:
+    assert engine.search(Query(text="shoe", filters={"price": {"lt": 1}})).empty == "filtered_out"
+
+
+def test_vectors_come_when_asked_for(engine: Engine) -> None:
+    assert engine.search(Query(text="red shoe")).hits[0].vector is None
+    vector = engine.search(Query(text="red shoe", vectors=True)).hits[0].vector
+    assert vector is not None
+    assert np.linalg.norm(np.frombuffer(vector, np.int8) / 127.0) == pytest.approx(1.0, abs=0.03)
+    assert len(vector) == DIMS
+
+
+def test_a_product_its_picture_and_suggestions(engine: Engine) -> None:
+    assert engine.product("mug-red").texts["zh"].title == "好看的杯"
+    thumbnail = engine.thumbnail("mug-red")
+    assert thumbnail is not None
+    assert Image.open(BytesIO(thumbnail)).format == "WEBP"
+    assert engine.thumbnail("lamp-blue") is None
+    assert any("shoe" in suggestion.text.casefold() for suggestion in engine.suggest("sho"))
+
+
+@pytest.mark.parametrize(
+    ("query", "error", "where"),
+    [
+        (Query(limit=0), InvalidQuery, "limit"),
+        (Query(limit=10**9), InvalidQuery, "limit"),
+        (Query(offset=-1), InvalidQuery, "offset"),
+        (Query(offset=10**9), InvalidQuery, "offset"),
+        (Query(text="x" * (MAX_TEXT + 1)), InvalidQuery, "text"),
+        (Query(like=("x",) * (MAX_LIMIT + 1)), InvalidQuery, "like"),
+        (Query(like=("nobody",)), UnknownProduct, ""),
+        (Query(filters={"colr": "red"}), UnknownField, ""),
+        (Query(filters={"price": {"lte": float("nan")}}), InvalidQuery, "price"),
+        (Query(sort="colr"), UnknownField, ""),
+        (Query(image=b"no picture"), MediaInvalid, "image"),
+        (Query(audio=b"RIFF"), ModelMissing, "audio"),
+    ],
+)
+def test_bad_queries_are_refused_by_type(
+    engine: Engine, query: Query, error: type[Exception], where: str
+) -> None:
+    with pytest.raises(error) as caught:
+        engine.search(query)
+    assert where in getattr(caught.value, "where", "")
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.text(st.characters(), max_size=80), st.integers(1, 20), st.integers(0, 5))
+def test_no_text_breaks_the_search(engine: Engine, text: str, limit: int, offset: int) -> None:
+    results = engine.search(Query(text=text, limit=limit, offset=offset))
+    assert len(results.hits) <= limit
+    assert bool(results.hits) == (results.empty == "")
+    assert all(0.0 <= hit.score <= 1.0 for hit in results.hits)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "   ", "\x00\x01", "\ud800", "x" * MAX_TEXT, "' OR 1=1 --", '"', "NEAR(", "*"]
+)
+def test_odd_texts_are_answered(engine: Engine, text: str) -> None:
+    engine.search(Query(text=text))
+
+
+@pytest.mark.parametrize(
+    "name", ["catalogue.db", "index/vectors.i8.npy", "models/text.onnx", "models/tokenizer.json"]
+)
+def test_every_damaged_part_is_found_before_it_is_mapped(built: Built, tmp_path: Path, name: str) -> None:
+    copy = tmp_path / "bundle"
+    for path in built.path.rglob("*"):
+        if path.is_file():
+            target = copy / path.relative_to(built.path)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(path.read_bytes())
+    data = bytearray((copy / name).read_bytes())
+    data[len(data) // 3] ^= 0x40
+    (copy / name).write_bytes(bytes(data))
+    with pytest.raises(BundleDamaged) as caught:
+        Engine.open(copy)
+    assert caught.value.where == name
+
+
+def test_an_unknown_field_names_its_neighbours(engine: Engine) -> None:
+    with pytest.raises(QueryError, match="colour"):
+        engine.search(Query(filters={"colr": "red"}))
