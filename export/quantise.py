@@ -20,8 +20,7 @@ from numpy.typing import NDArray
 
 from export.errors import QualityLost, SettingsInvalid
 from export.parity import Report, compare, gate, sample_pictures, sample_texts
-from export.recipes import Source, load
-from export.towers import write_description
+from export.recipes import Source, load, write_description
 
 __all__ = ["PRESETS", "Outcome", "Settings", "encode", "open_session", "optimise", "quantise", "text_inputs"]
 

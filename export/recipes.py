@@ -11,6 +11,7 @@ sentence-transformers' description of its pooling; ``detect`` reads it. A *model
 
 from __future__ import annotations
 
+import dataclasses
 import importlib.util
 import json
 from collections.abc import Mapping
@@ -23,7 +24,7 @@ from edge_runtime.descriptions import ImageModel, TextModel
 from export.errors import ModelUnsupported
 from export.preprocessing import ImageInput, read_preprocessor
 
-__all__ = ["SUPPORTED", "Recipe", "Source", "detect", "load", "minilm"]
+__all__ = ["SUPPORTED", "Recipe", "Source", "detect", "load", "minilm", "write_description"]
 
 Family = Literal["bert", "clip", "chinese_clip", "siglip"]
 Pooling = Literal["mean", "cls", "model"]
@@ -95,6 +96,13 @@ def load(folder: Path) -> Source:
     except ValueError as exc:
         raise ModelUnsupported(str(exc), where="models.json") from exc
     return source
+
+
+def write_description(source: Source, folder: Path) -> None:
+    """Write ``models.json``: sorted keys, UTF-8; a tower that is absent is left out."""
+    plain = {name: value for name, value in dataclasses.asdict(source).items() if value is not None}
+    text = json.dumps(plain, sort_keys=True, indent=1, ensure_ascii=False)
+    (folder / "models.json").write_text(text + "\n", encoding="utf-8")
 
 
 def detect(folder: Path, *, languages: tuple[str, ...] | None = None) -> Recipe:

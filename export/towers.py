@@ -8,8 +8,6 @@ dynamic axes; optimum patches what cannot be traced), and the graph is then run 
 from __future__ import annotations
 
 import contextlib
-import dataclasses
-import json
 import logging
 import warnings
 from collections import OrderedDict
@@ -22,9 +20,9 @@ from numpy.typing import NDArray
 
 from edge_runtime.descriptions import ImageModel, TextModel
 from export.errors import ModelUnsupported, TowerDiffers
-from export.recipes import Recipe, Source
+from export.recipes import Recipe, Source, write_description
 
-__all__ = ["MAX_DIFFERENCE", "OPSET", "export", "reference", "write_description"]
+__all__ = ["MAX_DIFFERENCE", "OPSET", "export", "reference"]
 
 OPSET = 18
 MAX_DIFFERENCE = 1e-4
@@ -63,13 +61,6 @@ def export(recipe: Recipe, out: Path) -> Source:
     source = Source(name=recipe.name, text=text, image=image, licences=recipe.licences)
     write_description(source, out)
     return source
-
-
-def write_description(source: Source, folder: Path) -> None:
-    """Write ``models.json``: sorted keys, UTF-8; a tower that is absent is left out."""
-    plain = {name: value for name, value in dataclasses.asdict(source).items() if value is not None}
-    text = json.dumps(plain, sort_keys=True, indent=1, ensure_ascii=False)
-    (folder / "models.json").write_text(text + "\n", encoding="utf-8")
 
 
 def reference(recipe: Recipe, inputs: dict[str, NDArray[Any]]) -> NDArray[np.float32]:

@@ -32,6 +32,11 @@ from .mobilenet import VisionTower
 from .text_tower import TextTower
 
 OPSET = 18
+FLOAT_CONVS = 3
+"""The stem and the first block stay in floats (1 % of the weights): cosine to fp32 0.966 → 0.989, at the same speed.
+
+Weights take 7 of 8 bits, because sums of 8-bit products saturate on CPUs with AVX2 and no VNNI (0.71 → 0.966).
+"""
 
 
 class ByteTable(torch.nn.Module):
@@ -113,6 +118,13 @@ class _Pictures(CalibrationDataReader):  # type: ignore[misc]  # onnxruntime is 
         return None if pixels is None else {"pixels": pixels[None]}
 
 
+def _before_conv(path: Path, number: int) -> list[str]:
+    """The names of the nodes before convolution `number`, counted from 0."""
+    nodes = onnx.load(str(path)).graph.node
+    convs = [place for place, node in enumerate(nodes) if node.op_type == "Conv"]
+    return [node.name for node in nodes[: convs[number]]]
+
+
 def export_image(
     tower: VisionTower, path: Path, side: int, calibration: Sequence[NDArray[np.uint8]], *, int8: bool = True
 ) -> None:
@@ -131,6 +143,8 @@ def export_image(
                 quant_format=QuantFormat.QDQ,
                 per_channel=True,
                 op_types_to_quantize=["Conv", "Clip", "Add", "Gemm"],
+                nodes_to_exclude=_before_conv(ready, FLOAT_CONVS),
+                reduce_range=True,
                 activation_type=QuantType.QUInt8,
                 weight_type=QuantType.QInt8,
                 calibrate_method=CalibrationMethod.MinMax,
