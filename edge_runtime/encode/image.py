@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import warnings
 from collections.abc import Sequence
 from io import BytesIO
@@ -24,7 +25,15 @@ MAX_BYTES = 4 * 1024 * 1024
 MAX_PIXELS = 40_000_000
 _MAX_JPEG_PIXELS = 150_000_000
 """JPEG is decoded smaller by ``draft``, so that a large photo costs little."""
+_MAX_EDGE = 65_535
+"""Of the accepted formats only PNG, TIFF and BMP go further; Pillow's filters take 32 bytes a pixel of an edge."""
 _DRAFT = 1024
+_ROWS = 256
+_THIN = 16
+"""Longer than this many crops: cut before resizing; up to it, pixels equal the reference's exactly."""
+_WIDE = ("I;16", "I;16B", "I;16L", "I")
+_QUIET = threading.Lock()
+"""``catch_warnings`` is not thread-safe; it also keeps the memory of decoding to one picture at a time."""
 _FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF")
 
 
@@ -38,51 +47,54 @@ class ImageEncoder:
             BundleMissing, BundleDamaged, SpaceMismatch, ExtraMissing.
         """
         self._preprocessing = description.preprocessing
-        inputs = {"pixels": "tensor(uint8)"}
-        self._session = Session(directory / description.file, inputs, description.dims, threads=threads)
+        self._dims = description.dims
+        self._session = Session(
+            directory / description.file,
+            {"pixels": "tensor(uint8)"},
+            description.dims,
+            shapes={"pixels": (None, *description.preprocessing.output, 3)},
+            threads=threads,
+        )
 
     def encode(self, pictures: Sequence[bytes], *, max_bytes: int = MAX_BYTES) -> NDArray[np.float32]:
-        """Unit vectors, float32[n, dims], of encoded pictures.
+        """Unit vectors, float32[n, dims], of encoded pictures; the model runs once a picture.
 
         Raises:
             MediaInvalid, MediaTooLarge: as ``decode``.
+            SpaceMismatch: the model gave something else than finite unit vectors.
         """
-        pixels = [prepare(decode(data, max_bytes=max_bytes), self._preprocessing) for data in pictures]
-        return self._session.run({"pixels": np.stack(pixels)})
+        vectors = np.empty((len(pictures), self._dims), np.float32)
+        for row, data in enumerate(pictures):
+            pixels = prepare(decode(data, max_bytes=max_bytes), self._preprocessing)
+            vectors[row] = self._session.run({"pixels": pixels[None]})[0]
+        return vectors
 
 
 def decode(data: bytes, *, max_bytes: int = MAX_BYTES) -> Image.Image:
     """The first frame of a JPEG, PNG, WebP, GIF, BMP or TIFF, upright, RGB or RGBA.
 
     Raises:
-        MediaTooLarge: over ``max_bytes`` or 40 megapixels (JPEG: 150).
+        MediaTooLarge: over ``max_bytes``, 65,535 pixels an edge or 40 megapixels (a large, non-progressive
+            JPEG: 150, as ``draft`` decodes it smaller).
         MediaInvalid: no picture of these formats, or broken.
     """
     pil, ops = _pillow()
     if len(data) > max_bytes:
-        raise MediaTooLarge(
-            f"{len(data)} bytes, at most {max_bytes}", where="image", hint="Send a smaller one."
-        )
+        raise _too_large(f"{len(data)} bytes, at most {max_bytes}")
     try:
-        with warnings.catch_warnings():
+        with _QUIET, warnings.catch_warnings():
             warnings.simplefilter("ignore")
             picture = pil.open(BytesIO(data), formats=_FORMATS)
-            pixels = picture.width * picture.height
-            most = _MAX_JPEG_PIXELS if picture.format == "JPEG" else MAX_PIXELS
-            if pixels > most:
-                raise MediaTooLarge(
-                    f"{pixels} pixels, at most {most}", where="image", hint="Send a smaller one."
-                )
-            if picture.format == "JPEG" and min(picture.size) > 2 * _DRAFT:
-                picture.draft("RGB", (_DRAFT, _DRAFT))
+            _shrink(picture)
             picture.load()
-            upright: Image.Image = _plain(ops.exif_transpose(picture), pil)
+            ops.exif_transpose(picture, in_place=True)
+            upright: Image.Image = _plain(picture, pil)
             return upright
     except MediaTooLarge:
         raise
     except Exception as exc:
         if type(exc).__name__ == "DecompressionBombError":
-            raise MediaTooLarge("too many pixels", where="image", hint="Send a smaller one.") from exc
+            raise _too_large("too many pixels") from exc
         raise MediaInvalid(
             "no picture that can be read", where="image", hint="Send JPEG, PNG, WebP, GIF, BMP or TIFF."
         ) from exc
@@ -96,35 +108,83 @@ def prepare(picture: Image.Image, preprocessing: Preprocessing) -> NDArray[np.ui
     height, width = preprocessing.size
     if preprocessing.resize == "exact":
         resized = rgb.resize((width, height), resample)
-    elif preprocessing.resize == "shortest_edge":
-        shorter = min(rgb.size)  # rounded as transformers' get_resize_output_image_size does
-        resized = rgb.resize((height * rgb.width // shorter, height * rgb.height // shorter), resample)
+    elif preprocessing.crop is not None:
+        resized = _shortest_edge(rgb, height, preprocessing.crop, resample)
     else:
         scale = min(width / rgb.width, height / rgb.height)
         inner = rgb.resize((max(1, round(rgb.width * scale)), max(1, round(rgb.height * scale))), resample)
         resized = pil.new("RGB", (width, height), preprocessing.background)
         resized.paste(inner, ((width - inner.width) // 2, (height - inner.height) // 2))
-    if preprocessing.crop is not None:
-        crop_height, crop_width = preprocessing.crop
-        left, top = (resized.width - crop_width) // 2, (resized.height - crop_height) // 2
-        resized = resized.crop((left, top, left + crop_width, top + crop_height))
     return np.asarray(resized, np.uint8)
 
 
+def _shortest_edge(rgb: Any, edge: int, crop: tuple[int, int], resample: Any) -> Any:
+    """Resize and centre crop, as transformers' get_resize_output_image_size and center_crop.
+
+    A long thin picture is cut to the part that the crop shows before it is resized, because 1 × 10,000 pixels
+    would otherwise become 2 GB on the way to 224 × 224.
+    """
+    shorter = min(rgb.size)
+    full = [edge * length // shorter for length in rgb.size]
+    start = [(length - wanted) // 2 for length, wanted in zip(full, reversed(crop), strict=True)]
+    n = int(full[1] > full[0])  # the longer axis
+    if full[n] > _THIN * max(edge, *crop):
+        scale = rgb.size[n] / full[n]
+        first, last = start[n] * scale, (start[n] + crop[1 - n]) * scale
+        margin = 4 * max(1, int(scale) + 1)  # beyond the reach of every filter
+        low, high = max(0, int(first) - margin), min(rgb.size[n], int(last) + margin + 1)
+        if n:
+            part, box = rgb.crop((0, low, rgb.width, high)), (0, first - low, rgb.width, last - low)
+        else:
+            part, box = rgb.crop((low, 0, high, rgb.height)), (first - low, 0, last - low, rgb.height)
+        full[n], start[n] = crop[1 - n], 0
+        resized = part.resize(tuple(full), resample, box=box)
+    else:
+        resized = rgb.resize(tuple(full), resample)
+    left, top = start
+    return resized.crop((left, top, left + crop[1], top + crop[0]))
+
+
+def _too_large(what: str) -> MediaTooLarge:
+    return MediaTooLarge(what, where="image", hint="Send a smaller one.")
+
+
+def _shrink(picture: Any) -> None:
+    """Check the limits of an opened picture; have a large JPEG decoded smaller, never below ``_DRAFT``."""
+    pixels = picture.width * picture.height
+    jpeg = picture.format in ("JPEG", "MPO")
+    # A progressive JPEG holds every coefficient in memory, however small it is decoded.
+    draft = jpeg and min(picture.size) > 2 * _DRAFT
+    most = _MAX_JPEG_PIXELS if draft and not picture.info.get("progressive") else MAX_PIXELS
+    if pixels > most:
+        raise _too_large(f"{pixels} pixels, at most {most}")
+    if max(picture.size) > _MAX_EDGE:
+        raise _too_large(f"{max(picture.size)} pixels long, at most {_MAX_EDGE}")
+    if draft:
+        picture.draft("RGB", (_DRAFT, _DRAFT))
+
+
 def _plain(picture: Any, pil: Any) -> Any:
-    if picture.mode in ("I;16", "I;16B", "I;16L", "I"):
-        wide = np.asarray(picture).astype(np.float64)
-        return pil.fromarray((np.clip(wide, 0, 65535) / 257.0).round().astype(np.uint8)).convert("RGB")
+    if picture.mode in _WIDE:
+        grey = np.empty((picture.height, picture.width), np.uint8)
+        for top in range(0, picture.height, _ROWS):
+            band = np.asarray(picture.crop((0, top, picture.width, min(picture.height, top + _ROWS))))
+            grey[top : top + _ROWS] = (band.astype(np.int64).clip(0, 65535) + 128) // 257
+        return pil.fromarray(grey).convert("RGB")
     if picture.mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in picture.info:
-        return picture.convert("RGBA")
-    return picture.convert("RGB")
+        return picture if picture.mode == "RGBA" else picture.convert("RGBA")
+    return picture if picture.mode == "RGB" else picture.convert("RGB")
 
 
 def _flatten(picture: Any, background: tuple[int, int, int], pil: Any) -> Any:
     if picture.mode == "RGB":
         return picture
-    base = pil.new("RGBA", picture.size, (*background, 255))
-    return pil.alpha_composite(base, picture.convert("RGBA")).convert("RGB")
+    flat = pil.new("RGB", picture.size)
+    for top in range(0, picture.height, _ROWS):  # whole pictures would be held three times over
+        band = picture.crop((0, top, picture.width, min(picture.height, top + _ROWS))).convert("RGBA")
+        under = pil.new("RGBA", band.size, (*background, 255))
+        flat.paste(pil.alpha_composite(under, band).convert("RGB"), (0, top))
+    return flat
 
 
 def _pillow() -> tuple[Any, Any]:

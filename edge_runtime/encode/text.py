@@ -16,7 +16,7 @@ from edge_runtime.errors import BundleDamaged, BundleMissing, ExtraMissing
 
 __all__ = ["TextEncoder"]
 
-_BATCH = 32
+_TOKENIZED_AT_ONCE = 256
 _CHARACTERS_A_TOKEN = 16
 
 
@@ -40,22 +40,22 @@ class TextEncoder:
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Unit vectors, float32[n, dims], of any texts; lone surrogates are read as unknown characters.
 
-        Only the first ``16 · max_tokens`` characters of a text are read.
+        Only the first ``16 · max_tokens`` characters of a text are read. The model runs once a text: dynamic int8
+        shares one activation range within a run, so a neighbour would change a vector (on the starter's tower,
+        batches of 32: cosine down to 0.93, 7.5 % of the ten nearest others), and batches were no faster.
+
+        Raises:
+            SpaceMismatch: the model gave something else than finite unit vectors.
         """
         vectors = np.empty((len(texts), self._dims), np.float32)
-        cut = [text[: self._most].encode("utf-8", "replace").decode() for text in texts]
-        encodings = self._tokenizer.encode_batch(cut)
-        order = sorted(range(len(cut)), key=lambda n: len(encodings[n].ids))
-        for start in range(0, len(order), _BATCH):
-            part = order[start : start + _BATCH]
-            longest = max(1, *(len(encodings[n].ids) for n in part)) if part else 1
-            ids = np.zeros((len(part), longest), np.int64)
-            mask = np.zeros((len(part), longest), np.int64)
-            for row, n in enumerate(part):
-                length = len(encodings[n].ids)
-                ids[row, :length] = encodings[n].ids
-                mask[row, :length] = 1
-            vectors[part] = self._session.run({"input_ids": ids, "attention_mask": mask})
+        for start in range(0, len(texts), _TOKENIZED_AT_ONCE):
+            part = texts[start : start + _TOKENIZED_AT_ONCE]
+            cut = [text[: self._most].encode("utf-8", "replace").decode() for text in part]
+            for row, encoding in enumerate(self._tokenizer.encode_batch(cut), start):
+                # A tokenizer without special tokens gives none for an empty text: one masked place.
+                ids = np.array([encoding.ids or [0]], np.int64)
+                mask = np.full(ids.shape, bool(encoding.ids), np.int64)
+                vectors[row] = self._session.run({"input_ids": ids, "attention_mask": mask})[0]
         return vectors
 
 

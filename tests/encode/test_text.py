@@ -1,16 +1,19 @@
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import onnx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from onnx import helper
 
 from edge_runtime.descriptions import TextModel
 from edge_runtime.encode.text import TextEncoder
-from edge_runtime.errors import BundleDamaged, BundleMissing, SpaceMismatch
+from edge_runtime.errors import BundleDamaged, BundleMissing, ExtraMissing, SpaceMismatch
 from tests.encode.models import DIMS, text_model
 
 
@@ -70,3 +73,34 @@ def test_missing_and_damaged_files_are_named(folder: Path, description: TextMode
 def test_a_model_of_other_dimensions_is_refused(folder: Path, description: TextModel) -> None:
     with pytest.raises(SpaceMismatch, match="text.onnx"):
         TextEncoder(folder, replace(description, dims=DIMS + 1))
+
+
+def test_a_neighbour_changes_no_vector_of_a_dynamic_int8_model(tmp_path: Path) -> None:
+    description = text_model(tmp_path)
+    model = onnx.load(str(tmp_path / "text.onnx"))
+    last = model.graph.node[-1]
+    last.input[0] = "rounded"
+    model.graph.node.insert(
+        len(model.graph.node) - 1, helper.make_node("DynamicQuantizeLinear", ["safe"], ["q", "scale", "zero"])
+    )
+    model.graph.node.insert(
+        len(model.graph.node) - 1, helper.make_node("DequantizeLinear", ["q", "scale", "zero"], ["rounded"])
+    )
+    onnx.save(model, str(tmp_path / "text.onnx"))
+    encoder = TextEncoder(tmp_path, description)
+    texts = ["red", "blue lamp " * 40, "shoe"]
+    alone = np.concatenate([encoder.encode([text]) for text in texts])
+    np.testing.assert_array_equal(encoder.encode(texts), alone)
+
+
+def test_many_texts_keep_their_order(encoder: TextEncoder) -> None:
+    texts = [("red", "mug", "blue lamp")[n % 3] for n in range(600)]
+    np.testing.assert_array_equal(encoder.encode(texts), np.tile(encoder.encode(texts[:3]), (200, 1)))
+
+
+def test_a_missing_tokenizers_package_is_named(
+    folder: Path, description: TextModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "tokenizers", None)
+    with pytest.raises(ExtraMissing, match="vitrine\\[text\\]"):
+        TextEncoder(folder, description)
