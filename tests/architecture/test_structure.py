@@ -18,6 +18,7 @@ HEAVY = {
     "usearch": "edge_runtime/find/index.py",
     "numkong": "edge_runtime/find/index.py",
     "sqlite3": "edge_runtime/find/",
+    "soundfile": "edge_runtime/encode/audio.py",
 }
 ROOMS = ("bundle", "encode", "find")
 
