@@ -2,244 +2,264 @@
 
 from __future__ import annotations
 
-import base64
 import json
-import re
-import sys
-from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 from rich.table import Table
 
-from edge_runtime.errors import InvalidQuery, VitrineError
-from edge_runtime.types import FilterValue, Query, Results
+from edge_runtime.errors import InvalidQuery
+from edge_runtime.expressions import parse_filters
+from edge_runtime.terminal import EXIT_CODES, err, out, print_json, print_results, print_version, run, table
+from edge_runtime.types import Query
 
 app = typer.Typer(
     name="vitrine",
     help="Search products by words, pictures or both, in a bundle made by vitrine-export. Works offline.",
+    epilog=EXIT_CODES,
     no_args_is_help=True,
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
 )
-_out = Console()
-_err = Console(stderr=True)
-_FILTER = re.compile(r"^\s*([^=<>!]+?)\s*(<=|>=|!=|=|<|>)\s*(.*?)\s*$", re.DOTALL)
-_RANGE = {"<=": "lte", ">=": "gte", "<": "lt", ">": "gt"}
+_MAX_PICTURE = 4 * 1024 * 1024
 
 BundlePath = Annotated[Path, typer.Argument(help="The bundle's folder.", metavar="BUNDLE")]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
+TrustedKey = Annotated[
+    Path | None,
+    typer.Option(
+        "--trusted-key",
+        metavar="FILE",
+        help="Ed25519 public key, 32 raw bytes; a bundle that it did not sign is refused.",
+    ),
+]
+Json = Annotated[bool, typer.Option("--json", metavar="", help="Print JSON instead of a table.")]
 
 
 def main() -> None:
-    """Run the command line; a typed error becomes one line and exit status 1."""
+    """Run the command line."""
     run(app)
 
 
-def run(application: Callable[[], object]) -> None:
-    """Run a typer application so that errors meant for people reach them as one line, never as a traceback."""
-    try:
-        application()
-    except VitrineError as exc:
-        _err.print(f"[bold red]{type(exc).__name__}[/]: ", end="")
-        _err.print(str(exc), markup=False, highlight=False)
-        sys.exit(1)
+@app.callback()
+def _options(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", metavar="", callback=print_version, is_eager=True, help="Print the version."
+        ),
+    ] = False,
+) -> None:
+    pass
 
 
-@app.command()
+@app.command(epilog=EXIT_CODES)
 def search(
     bundle: BundlePath,
-    text: Annotated[str | None, typer.Option(help='Words, e.g. "red running shoes under 80".')] = None,
+    text: Annotated[str | None, typer.Option(metavar="WORDS", help="What the shopper types.")] = None,
     image: Annotated[
-        Path | None, typer.Option(help="A picture to search by.", exists=True, dir_okay=False)
+        Path | None,
+        typer.Option(metavar="FILE", help="A picture to search by: JPEG, PNG, WebP, GIF, BMP, TIFF."),
     ] = None,
     like: Annotated[
-        list[str] | None, typer.Option(help="Id of a product to be similar to; repeatable.")
+        list[str] | None, typer.Option(metavar="ID", help="A product to be similar to; repeatable.")
+    ] = None,
+    unlike: Annotated[
+        list[str] | None, typer.Option(metavar="ID", help="A product to keep away from; repeatable.")
     ] = None,
     where: Annotated[
         list[str] | None,
-        typer.Option("--filter", help='E.g. "brand=Nike", "price<=80", "colour!=pink"; repeatable.'),
+        typer.Option(
+            "--filter",
+            metavar="FIELD=VALUE",
+            help="A condition: = != < <= > >=; repeat = for any of, repeat others for all of.",
+        ),
     ] = None,
-    sort: Annotated[str | None, typer.Option(help='A numeric field, "-price" for descending.')] = None,
-    limit: Annotated[int, typer.Option(min=1, max=200, help="How many hits.")] = 10,
-    offset: Annotated[int, typer.Option(min=0, help="How many hits to pass over.")] = 0,
+    sort: Annotated[
+        str | None, typer.Option(metavar="FIELD", help="A field of numbers, ascending; -FIELD descending.")
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1, max=200, metavar="N", help="How many hits.")] = 10,
+    offset: Annotated[int, typer.Option(min=0, metavar="N", help="How many hits to pass over.")] = 0,
+    trusted_key: TrustedKey = None,
     as_json: Json = False,
 ) -> None:
-    """Search by words, a picture, liked products, or all together.
+    """Search by words, a picture, liked products, or all together; without any of them, browse.
 
-    Example: [bold]vitrine search demo/bundle --text "blue mug" --filter "price<=20"[/]
+    [bold]Examples[/]
+
+    vitrine search demo/bundle --text "blue mug under 20"
+
+    vitrine search demo/bundle --text shoes --filter "price>=20" --filter "price<=80" --filter "colour!=red"
+
+    vitrine search demo/bundle --image demo/shown.jpg --text "in red" --json
     """
     from edge_runtime.engine import Engine
 
-    query = Query(
-        text=text,
-        image=None if image is None else image.read_bytes(),
-        like=tuple(like or ()),
-        filters=parse_filters(where or []),
-        sort=sort,
-        limit=limit,
-        offset=offset,
-    )
-    with Engine.open(bundle) as engine:
+    picture = None if image is None else read_picture(image)
+    with Engine.open(bundle, trusted_key=_key(trusted_key)) as engine:
+        numbers = {
+            column.name for column in engine.bundle.manifest.catalogue.columns if column.kind == "number"
+        }
+        query = Query(
+            text=text,
+            image=picture,
+            like=tuple(like or ()),
+            unlike=tuple(unlike or ()),
+            filters=parse_filters(where or [], numbers),
+            sort=sort,
+            limit=limit,
+            offset=offset,
+        )
         results = engine.search(query)
     if as_json:
-        _print_json(asdict(results))
+        print_json(asdict(results))
     else:
         print_results(results)
 
 
-@app.command()
+@app.command(epilog=EXIT_CODES)
 def suggest(
     bundle: BundlePath,
     prefix: Annotated[str, typer.Argument(help="What was typed so far.")],
-    limit: Annotated[int, typer.Option(min=1, max=50)] = 8,
+    limit: Annotated[int, typer.Option(min=1, max=50, metavar="N", help="How many completions.")] = 8,
     as_json: Json = False,
 ) -> None:
-    """Complete what was typed so far."""
+    """Complete what was typed so far.
+
+    [bold]Example[/]
+
+    vitrine suggest demo/bundle "red sn"
+    """
     from edge_runtime.engine import Engine
 
     with Engine.open(bundle) as engine:
         suggestions = engine.suggest(prefix, limit=limit)
     if as_json:
-        _print_json([asdict(suggestion) for suggestion in suggestions])
+        print_json([asdict(suggestion) for suggestion in suggestions])
         return
     for suggestion in suggestions:
-        _out.print(f"{suggestion.text}  [dim]{suggestion.kind}, {suggestion.count}[/]")
+        out.print(
+            f"{escape(suggestion.text)}  [dim]{suggestion.kind}, {suggestion.count}[/]", highlight=False
+        )
 
 
-@app.command()
-def verify(bundle: BundlePath) -> None:
-    """Hash every file of a bundle again and compare it with the manifest."""
+@app.command(epilog=EXIT_CODES)
+def verify(bundle: BundlePath, trusted_key: TrustedKey = None, as_json: Json = False) -> None:
+    """Hash every file of a bundle again and compare it with the manifest.
+
+    [bold]Example[/]
+
+    vitrine verify demo/bundle
+    """
     from edge_runtime.bundle.reader import verify as verify_bundle
 
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn())
-    with Progress(*columns, console=_err, disable=not _err.is_terminal) as progress:
+    with Progress(*columns, console=err, disable=not err.is_terminal) as progress:
         task = progress.add_task("hashing", total=None)
-        checked = verify_bundle(bundle, on_bytes=lambda count: progress.advance(task, count))
-    _out.print(f"[green]whole[/]  {len(checked.manifest.files)} files, digest {checked.digest}")
+        checked = verify_bundle(
+            bundle,
+            trusted_key=_key(trusted_key),
+            on_bytes=lambda done, total: progress.update(task, completed=done, total=total),
+        )
+    files = checked.manifest.files
+    if as_json:
+        size = sum(entry.size for entry in files.values())
+        print_json({"digest": checked.digest, "files": len(files), "bytes": size})
+        return
+    out.print(f"[green]whole[/]  {len(files)} files\ndigest {checked.digest}", highlight=False)
 
 
-@app.command()
+@app.command(epilog=EXIT_CODES)
 def info(bundle: BundlePath, as_json: Json = False) -> None:
-    """Show what a bundle holds: products, fields, models, quality, licences."""
+    """Show what a bundle holds: products, fields, models, quality, licences.
+
+    [bold]Example[/]
+
+    vitrine info demo/bundle
+    """
     from edge_runtime.bundle.reader import open_bundle
 
     opened = open_bundle(bundle)
-    raw = json.loads(opened.manifest.to_bytes())
     if as_json:
-        _print_json(raw)
+        print_json(json.loads(opened.manifest.to_bytes()))
         return
-    table = Table(show_header=False, box=None)
+    shown = Table(show_header=False, box=None, pad_edge=False)
+    shown.add_column(no_wrap=True)
+    shown.add_column(overflow="fold")
     manifest = opened.manifest
-    table.add_row("digest", opened.digest)
-    table.add_row("made", manifest.made_at)
-    table.add_row("products", f"{manifest.catalogue.count:,} ({', '.join(manifest.catalogue.languages)})")
-    table.add_row("currency", manifest.catalogue.currency or "none")
-    table.add_row("fields", ", ".join(column.name for column in manifest.catalogue.columns))
+    shown.add_row("digest", opened.digest)
+    shown.add_row("made", manifest.made_at)
+    shown.add_row("products", f"{manifest.catalogue.count:,} ({', '.join(manifest.catalogue.languages)})")
+    shown.add_row("currency", manifest.catalogue.currency or "none")
+    shown.add_row("fields", escape(", ".join(column.name for column in manifest.catalogue.columns)))
     for name, model in (("text", manifest.models.text), ("image", manifest.models.image)):
-        table.add_row(f"{name} model", "none" if model is None else f"{model.file}, {model.dims} dimensions")
-    table.add_row("index", f"{manifest.index.kind}, {manifest.index.dims} dimensions")
-    table.add_row("size", f"{sum(entry.size for entry in manifest.files.values()) / 1e6:.1f} MB")
+        shown.add_row(f"{name} model", "none" if model is None else f"{model.file}, {model.dims} dimensions")
+    shown.add_row("index", f"{manifest.index.kind}, {manifest.index.dims} dimensions")
+    shown.add_row("size", f"{sum(entry.size for entry in manifest.files.values()) / 1e6:.1f} MB")
     for file, licence in manifest.licences.items():
-        table.add_row(f"licence of {file}", licence)
-    _out.print(table)
+        shown.add_row(f"licence of {escape(file)}", escape(licence))
+    out.print(shown, highlight=False)
 
 
-@app.command()
+@app.command(epilog=EXIT_CODES)
 def evaluate(
     bundle: BundlePath,
     judgements: Annotated[
-        Path, typer.Argument(help="JSON Lines: query, ratings.", exists=True, dir_okay=False)
+        Path,
+        typer.Argument(
+            metavar="JUDGEMENTS", help='JSON Lines, also .gz: {"query": "red shoe", "ratings": {"ID": 3}}.'
+        ),
     ],
-    k: Annotated[int, typer.Option(min=1, max=100, help="How many hits count.")] = 10,
-    by_query: Annotated[bool, typer.Option("--by-query", help="Show every query, the worst first.")] = False,
+    k: Annotated[int, typer.Option("--k", min=1, max=100, metavar="N", help="How many hits count.")] = 10,
+    by_query: Annotated[
+        bool, typer.Option("--by-query", metavar="", help="Show every query, the worst first.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
-    """Measure a bundle on judged queries: nDCG, recall, unjudged."""
+    """Measure a bundle on judged queries: nDCG, recall, how many hits nobody judged.
+
+    [bold]Example[/]
+
+    vitrine evaluate bundle/ judgements.jsonl --by-query
+    """
     from edge_runtime.engine import Engine
     from edge_runtime.evaluate import evaluate as measure
     from edge_runtime.evaluate import mean, read_judgements
 
+    judged = read_judgements(judgements)
     with Engine.open(bundle) as engine:
-        figures = measure(engine, read_judgements(judgements), k)
+        figures = measure(engine, judged, k)
     means = mean(figures)
     if as_json:
-        _print_json({"k": k, "queries": len(figures), **means, "by_query": [asdict(one) for one in figures]})
+        print_json({"k": k, "queries": len(figures), **means, "by_query": [asdict(one) for one in figures]})
         return
-    table = Table("query", f"nDCG@{k}", "judged only", f"recall@{k}", "unjudged")
+    shown = table("query", f">nDCG@{k}", ">judged only", f">recall@{k}", ">unjudged")
     for one in sorted(figures, key=lambda figure: figure.ndcg) if by_query else []:
         row = (one.ndcg, one.ndcg_judged, one.recall, one.unjudged)
-        table.add_row(one.query, *(f"{value:.3f}" for value in row))
+        shown.add_row(escape(one.query), *(f"{value:.3f}" for value in row))
     names = ("ndcg", "ndcg_judged", "recall", "unjudged")
-    table.add_row(f"mean of {len(figures)}", *(f"{means[name]:.3f}" for name in names), style="bold")
-    _out.print(table)
+    shown.add_row(f"mean of {len(figures)}", *(f"{means[name]:.3f}" for name in names), style="bold")
+    out.print(shown, end="")
 
 
-def parse_filters(expressions: list[str]) -> dict[str, FilterValue]:
-    """Filters from the command line: ``field=value`` (repeat for any of), ``!=``, ``<=``, ``>=``, ``<``, ``>``.
-
-    Raises:
-        InvalidQuery: an expression is none of these, or compares with something that is no number.
-    """
-    filters: dict[str, dict[str, Any]] = {}
-    for expression in expressions:
-        parts = _FILTER.match(expression)
-        if parts is None or not parts[3]:
-            raise InvalidQuery(
-                f"{expression!r} is no filter", where="--filter", hint='Write "brand=Nike" or "price<=80".'
-            )
-        name, operator, value = parts[1], parts[2], parts[3]
-        terms = filters.setdefault(name, {})
-        if operator == "=":
-            terms.setdefault("any", []).append(value)
-        elif operator == "!=":
-            terms.setdefault("not", []).append(value)
-        else:
-            try:
-                terms[_RANGE[operator]] = float(value)
-            except ValueError as exc:
-                raise InvalidQuery(f"{value!r} is no number", where=f"--filter {name}") from exc
-    return {name: _simplest(name, terms) for name, terms in filters.items()}
+def read_picture(path: Path) -> bytes:
+    """A picture's bytes; of a file that is too large only as much as shows that it is."""
+    with path.open("rb") as file:
+        return file.read(_MAX_PICTURE + 1)
 
 
-def _simplest(name: str, terms: dict[str, Any]) -> FilterValue:
-    if "any" not in terms:
-        return terms
-    wanted: list[str | float | bool] = terms.pop("any")
-    if terms:
-        raise InvalidQuery('"=" does not mix with other comparisons of one field', where=f"--filter {name}")
-    return wanted
-
-
-def print_results(results: Results, title: str | None = None) -> None:
-    """Show an answer as a table for people."""
-    chips = results.understood.constraints if results.understood else ()
-    if title:
-        _out.print(f"\n{title}", style="bold", markup=False)
-    if chips:
-        _out.print("understood: " + "  ".join(f"[reverse] {chip.id} [/]" for chip in chips))
-    if not results.hits:
-        _out.print(f"[yellow]{results.empty.replace('_', ' ')}[/]")
-        return
-    table = Table("score", "product", "price", "why")
-    for hit in results.hits:
-        product = hit.product
-        price = product.effective_price
-        why = ", ".join(f"{reason.source} {reason.share:.0%}" for reason in hit.why)
-        cost = "" if price is None else f"{price:.2f} {product.currency or ''}"
-        table.add_row(f"{hit.score:.2f}", f"{product.title}  [dim]{hit.id}[/]", cost, why)
-    _out.print(table)
-
-
-def _print_json(value: object) -> None:
-    print(json.dumps(value, ensure_ascii=False, indent=1, default=_plain))  # noqa: T201
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, bytes):
-        return base64.b64encode(value).decode()
-    raise TypeError(f"{type(value).__name__} has no JSON form")
+def _key(path: Path | None) -> bytes | None:
+    if path is None:
+        return None
+    with path.open("rb") as file:
+        key = file.read(33)
+    if len(key) != 32:
+        raise InvalidQuery(
+            "is no Ed25519 public key of 32 raw bytes",
+            where=str(path),
+            hint="docs/bundle.md tells how to make one.",
+        )
+    return key

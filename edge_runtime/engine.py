@@ -190,6 +190,7 @@ class Engine:
                     where="image",
                     hint="Build it with models that have an image tower.",
                 )
+            self.bundle.file(description.file)
             self._image = ImageEncoder(self.bundle.path, description, threads=self._threads)
         return self._image
 

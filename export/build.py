@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from io import BytesIO
 from itertools import islice
 from pathlib import Path
 
@@ -17,23 +18,22 @@ from numpy.typing import NDArray
 from edge_runtime.bundle.manifest import Models
 from edge_runtime.bundle.reader import verify
 from edge_runtime.descriptions import CatalogueDescription, IndexDescription, RankingDescription
-from edge_runtime.encode.image import ImageEncoder, decode
+from edge_runtime.encode.image import ImageEncoder
 from edge_runtime.encode.text import TextEncoder
 from edge_runtime.engine import Engine
 from edge_runtime.errors import MediaError, VitrineError
 from edge_runtime.types import Product
 from export import catalogue, index, recipes
 from export.calibrate import Calibration, answerable, calibrate, named
-from export.feeds import Feed, Report, picture_path
+from export.feeds import Feed, Report
 from export.foreign import load as load_foreign
 from export.foreign import split
 from export.pack import move_into_place, seal
+from export.pictures import MAX_PICTURE_BYTES, Pictures
 
 __all__ = ["Built", "build", "item_text"]
 
 _BATCH = 32
-_THUMBNAIL = 320
-_MAX_PICTURE_BYTES = 32 * 1024 * 1024
 Progress = Callable[[str, int, int | None], None]
 """Called with the step's name, what is done of it, and of how many (None: unknown)."""
 
@@ -49,6 +49,8 @@ class Built:
     with_picture: int
     broken_pictures: tuple[str, ...]
     """Ids of products whose picture could not be read; they are in the bundle without one."""
+    missing_pictures: tuple[str, ...]
+    """Ids of products whose ``image_link`` names no file in the folder of pictures; the same."""
     calibration: Calibration
 
 
@@ -73,20 +75,24 @@ def build(
         key: an Ed25519 private key, 32 bytes, to sign the bundle with.
 
     Raises:
-        VitrineError: the feed holds no product, ``out`` is no bundle, or a model is foreign.
+        VitrineError: the feed holds no product, ``out`` is no bundle or cannot be written, or a model is foreign.
     """
     rules = None if shop is None else catalogue.load_rules(shop)
     out = out.absolute()
-    out.parent.mkdir(parents=True, exist_ok=True)
-    work = Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=out.parent))
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        work = Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=out.parent))
+    except OSError as exc:
+        raise _unwritable(out, exc) from exc
     try:
         source = recipes.load(models)
         described = _copy_models(models, source.models, work)
         encoders = _Encoders(work, described, threads)
-        pictures = _Pictures(images)
+        pictures = Pictures(images)
         vectors = np.lib.format.open_memmap(
             work / "vectors.tmp.npy", mode="w+", dtype=np.float32, shape=(feed.report.cards, encoders.dims)
         )
+        _reserve(work / "vectors.tmp.npy")
         if not feed.report.cards:
             raise VitrineError(
                 "holds no product that can be sold", where="feed", hint="See the report of its rows."
@@ -120,6 +126,8 @@ def build(
         work.with_name(work.name + ".receipt.json").unlink(missing_ok=True)
         work.chmod(0o755)
         move_into_place(work, out)
+    except (OSError, sqlite3.Error) as exc:
+        raise _unwritable(out, exc) from exc
     finally:
         shutil.rmtree(work, ignore_errors=True)
         work.with_name(work.name + ".receipt.json").unlink(missing_ok=True)
@@ -130,6 +138,7 @@ def build(
         products=feed.report.cards,
         with_picture=pictures.read,
         broken_pictures=tuple(pictures.broken),
+        missing_pictures=tuple(pictures.missing),
         calibration=calibration,
     )
 
@@ -173,34 +182,26 @@ class _Encoders:
         self.dims = next(m.dims for m in (models.text, models.image) if m is not None)
 
 
-class _Pictures:
-    """The feed's pictures, each read where it is needed; a broken one is reported once, not fatal."""
+def _reserve(path: Path) -> None:
+    """Take the file's room on the disk now: a full disk under a map would end the process."""
+    with path.open("r+b") as file:
+        os.posix_fallocate(file.fileno(), 0, path.stat().st_size)
 
-    def __init__(self, folder: Path | None) -> None:
-        self._folder = folder
-        self.broken: list[str] = []
-        self.read = 0
 
-    def bytes_of(self, product: Product) -> bytes | None:
-        path = None if self._folder is None else picture_path(product, self._folder)
-        return None if path is None else path.read_bytes()
-
-    def thumbnail(self, product: Product) -> bytes | None:
-        data = self.bytes_of(product)
-        if data is None or product.id in self.broken:
-            return None
-        picture = decode(data, max_bytes=_MAX_PICTURE_BYTES)
-        picture.thumbnail((_THUMBNAIL, _THUMBNAIL))
-        buffer = BytesIO()
-        picture.save(buffer, "WEBP", quality=80)
-        return buffer.getvalue()
+def _unwritable(out: Path, error: Exception) -> VitrineError:
+    reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
+    return VitrineError(
+        f"cannot be built: {reason}",
+        where=str(out),
+        hint="Is there room on the disk, and may you write there?",
+    )
 
 
 def _embed(
     feed: Iterable[Product],
     vectors: NDArray[np.float32],
     encoders: _Encoders,
-    pictures: _Pictures,
+    pictures: Pictures,
     progress: Progress,
 ) -> None:
     """One unit vector a product: the mean of its words' (over its languages) and its picture's vector."""
@@ -223,10 +224,9 @@ def _embed(
                 if data is None:
                     continue
                 try:
-                    sums[n] += encoders.image.encode([data], max_bytes=_MAX_PICTURE_BYTES)[0]
-                    pictures.read += 1
+                    sums[n] += encoders.image.encode([data], max_bytes=MAX_PICTURE_BYTES)[0]
                 except MediaError:
-                    pictures.broken.append(product.id)
+                    pictures.broken.setdefault(product.id)
         vectors[start : start + len(batch)] = _unit(sums)
         progress("embedding", start + len(batch), total)
 

@@ -2,74 +2,121 @@
 
 from __future__ import annotations
 
+import importlib.util
+import signal
+import sys
 import tempfile
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
-from edge_runtime.cli import run
-from edge_runtime.errors import InvalidQuery
+from edge_runtime.errors import ExtraMissing, InvalidQuery
+from edge_runtime.terminal import EXIT_CODES, err, out, print_json, print_version, run, table
 from export import recipes
 from export.build import Built, build
-from export.feeds import Report, read
+from export.feeds import Problem, Report, read
 
 app = typer.Typer(
     name="vitrine-export",
     help="Turn a product feed, pictures and models into one bundle that vitrine searches.",
+    epilog=EXIT_CODES,
     no_args_is_help=True,
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
 )
-_out = Console()
-_err = Console(stderr=True)
 STARTER = Path(__file__).parent / "starter"
+_SHOWN = 20
 
 
 def main() -> None:
-    """Run the command line; a typed error becomes one line and exit status 1."""
+    """Run the command line; a build that is told to end cleans up first."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     run(app)
 
 
-@app.command("build")
+@app.callback()
+def _options(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", metavar="", callback=print_version, is_eager=True, help="Print the version."
+        ),
+    ] = False,
+) -> None:
+    pass
+
+
+@app.command("build", epilog=EXIT_CODES)
 def build_command(
     feed: Annotated[
         list[Path],
-        typer.Option("--catalogue", help="Feed: CSV, TSV, XML, JSONL, Parquet; repeatable.", exists=True),
+        typer.Option(
+            "--catalogue",
+            metavar="FEED",
+            help="Google Merchant CSV, TSV or XML, Shopify CSV, JSON Lines or Parquet, also .gz; repeatable.",
+        ),
     ],
-    out: Annotated[Path, typer.Option(help="The bundle's folder.")],
+    bundle: Annotated[Path, typer.Option("--out", metavar="BUNDLE", help="The bundle's folder.")],
     images: Annotated[
-        Path | None, typer.Option(help="The folder of the feed's pictures.", file_okay=False)
+        Path | None, typer.Option(metavar="DIR", help="The folder of the feed's pictures.")
     ] = None,
-    models: Annotated[str, typer.Option(help='"starter", or a folder of exported models.')] = "starter",
+    models: Annotated[
+        str, typer.Option(metavar="DIR", help="A folder of exported models, or the shipped ones.")
+    ] = "starter",
     shop: Annotated[
-        Path | None, typer.Option(help="TOML: your synonyms, pins, hidden products.", exists=True)
+        Path | None, typer.Option(metavar="FILE", help="TOML: your synonyms, pinned and hidden products.")
     ] = None,
     currency: Annotated[
-        str | None, typer.Option(help="Of feeds that do not say (Shopify), e.g. EUR.")
+        str | None, typer.Option(metavar="ISO", help="Of prices that name none (Shopify's), e.g. EUR.")
     ] = None,
     sign_key: Annotated[
-        Path | None, typer.Option(help="Ed25519 private key, 32 raw bytes, to sign with.", exists=True)
+        Path | None, typer.Option(metavar="FILE", help="Ed25519 private key to sign with, 32 raw bytes.")
     ] = None,
-    strict: Annotated[bool, typer.Option(help="Stop at the first bad row.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", metavar="", help="Stop at the first bad row.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", metavar="", help="Print the report as JSON.")] = False,
 ) -> None:
-    """Build a bundle from a feed.
+    """Build a bundle from a feed; bad rows are left out and told, with file, line, field and reason.
 
-    Example: [bold]vitrine-export build --catalogue feed.csv --images pictures/ --out bundle/[/]
+    [bold]Examples[/]
+
+    vitrine-export build --catalogue feed.csv --images pictures/ --out bundle/
+
+    vitrine-export build --catalogue products_export.csv --currency EUR --shop rules.toml --out bundle/
+
+    docs/feeds.md tells the formats and fields.
     """
-    key = None if sign_key is None else sign_key.read_bytes()
-    if key is not None and len(key) != 32:
-        raise InvalidQuery(f"{len(key)} bytes, an Ed25519 private key has 32", where=str(sign_key))
+    key = None if sign_key is None else _private_key(sign_key)
+    folder = models_folder(models)
+    if images is not None and not images.is_dir():
+        raise InvalidQuery("is no folder", where=f"--images {images}")
     with _Bars() as bars:
-        products = read(feed, strict=strict, currency=currency)
-        print_report(products.report)
-        built = build(
-            products, out, models=models_folder(models), images=images, shop=shop, key=key, progress=bars.step
+        products = read(
+            feed, strict=strict, currency=currency, on_progress=lambda rows: bars.step("reading", rows, None)
         )
-    print_built(built)
+    if not as_json:
+        print_report(products.report)
+    with products, _Bars() as bars:
+        built = build(products, bundle, models=folder, images=images, shop=shop, key=key, progress=bars.step)
+    if as_json:
+        print_json(as_plain(built))
+    else:
+        print_built(built)
+
+
+def _private_key(path: Path) -> bytes:
+    with path.open("rb") as file:
+        key = file.read(33)
+    if len(key) != 32:
+        raise InvalidQuery(
+            "is no Ed25519 private key of 32 raw bytes",
+            where=str(path),
+            hint="docs/bundle.md tells how to make one.",
+        )
+    return key
 
 
 def models_folder(models: str) -> Path:
@@ -88,41 +135,62 @@ def models_folder(models: str) -> Path:
     return folder
 
 
-@app.command("models")
+@app.command("models", epilog=EXIT_CODES)
 def models_command(
     weights: Annotated[
-        Path, typer.Argument(help="Folder of CLIP, Chinese-CLIP, SigLIP or MiniLM.", exists=True)
+        Path,
+        typer.Argument(
+            metavar="WEIGHTS", help="A Hugging Face folder of CLIP, Chinese-CLIP, SigLIP or MiniLM."
+        ),
     ],
-    out: Annotated[Path, typer.Option(help="Where the exported models go.")],
+    exported: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where the exported models go.")],
 ) -> None:
-    """Export and quantise a folder of Hugging Face weights (needs the extra [bold]models[/])."""
+    """Export and compress a folder of Hugging Face weights, for build --models.
+
+    Needs the extra [bold]models[/]: pip install 'vitrine\\[models]'
+
+    [bold]Example[/]
+
+    vitrine-export models clip-vit-base-patch32/ --out models/
+    """
     from export.quantise import quantise
     from export.towers import export
 
+    for package in ("torch", "transformers", "optimum"):
+        if importlib.util.find_spec(package) is None:
+            raise ExtraMissing(f"{package} is not installed", hint="pip install 'vitrine[models]'")
+
     with tempfile.TemporaryDirectory() as exact:
         recipe = recipes.detect(weights)
-        _err.print(f"exporting {recipe.name} ({recipe.family}, {recipe.dims} dimensions)")
+        err.print(f"exporting {recipe.name} ({recipe.family}, {recipe.dims} dimensions)")
         export(recipe, Path(exact))
-        _err.print("compressing to int8, checking retrieval")
-        source = quantise(Path(exact), out)
-    _out.print(f"[green]exported[/] {out}")
-    _out.print_json(data=dict(source.quality))
+        err.print("compressing to int8, checking retrieval")
+        source = quantise(Path(exact), exported)
+    out.print(f"[green]exported[/] {escape(str(exported))}", highlight=False)
+    out.print_json(data=dict(source.quality))
 
 
-@app.command()
+@app.command(epilog=EXIT_CODES)
 def demo(
-    out: Annotated[Path, typer.Option(help="Folder for the demo's feed and bundle.")] = Path("demo"),
-    seed: Annotated[int, typer.Option(help="Another seed, another shop.")] = 7,
-    count: Annotated[int, typer.Option(min=1, max=5000, help="How many products.")] = 400,
+    folder: Annotated[
+        Path, typer.Option("--out", metavar="DIR", help="Folder for the demo's feed, pictures and bundle.")
+    ] = Path("demo"),
+    seed: Annotated[int, typer.Option(metavar="N", help="Another seed, another shop.")] = 7,
+    count: Annotated[int, typer.Option(min=1, max=5000, metavar="N", help="How many products.")] = 400,
 ) -> None:
-    """Draw the demo shop, build its bundle and answer a few queries."""
+    """Draw the demo shop, build its bundle and answer a few queries.
+
+    [bold]Example[/]
+
+    vitrine-export demo --out demo
+    """
     from export.demo import ask, build_demo
 
     with _Bars() as bars:
-        built = build_demo(out, seed, count, bars.step)
+        built = build_demo(folder, seed, count, bars.step)
     print_report(built.feed)
     print_built(built)
-    ask(built.path, out / "shown.jpg", _out)
+    ask(built.path, folder / "shown.jpg")
 
 
 class _Bars:
@@ -134,8 +202,9 @@ class _Bars:
             BarColumn(),
             MofNCompleteColumn(),
             TimeElapsedColumn(),
-            console=_err,
-            disable=not _err.is_terminal,
+            console=err,
+            disable=not err.is_terminal,
+            transient=True,
         )
         self._tasks: dict[str, TaskID] = {}
 
@@ -153,29 +222,69 @@ class _Bars:
 
 
 def print_report(report: Report) -> None:
-    """Show how many rows were read, kept and refused, and why."""
-    _out.print(
-        f"read {report.read:,} = kept {report.kept:,} + refused {report.refused:,}; cards {report.cards:,}"
+    """Show how many rows were read, kept and refused, why, and what was remarked on kept ones."""
+    out.print(
+        f"read {report.read:,} = kept {report.kept:,} + refused {report.refused:,}; cards {report.cards:,}",
+        highlight=False,
     )
-    if not report.problems:
+    _print_problems("refused", report.problems, report.refused)
+    _print_problems("kept, with a remark", report.notes, sum(report.note_counts.values()))
+
+
+def _print_problems(title: str, problems: tuple[Problem, ...], total: int) -> None:
+    if not problems:
         return
-    table = Table("file", "line", "field", "reason")
-    for problem in report.problems[:20]:
-        table.add_row(str(problem.file), str(problem.line), problem.field, problem.reason)
-    _out.print(table)
+    shown = table("file", ">line", "field", "reason")
+    for problem in problems[:_SHOWN]:
+        row = (Path(problem.file).name, str(problem.line), problem.field, problem.reason)
+        shown.add_row(*map(escape, row))
+    out.print(f"\n{title}")
+    out.print(shown, end="", highlight=False)
+    if total > _SHOWN:
+        out.print(f"… and {total - _SHOWN:,} more", highlight=False)
+    out.print()
 
 
 def print_built(built: Built) -> None:
     """Show what a build made."""
     abstention = built.calibration
-    _out.print(
-        f"[green]built[/] {built.path}  {built.products:,} products, {built.with_picture:,} with a picture\n"
+    out.print(
+        f"[green]built[/] {escape(str(built.path))}  {built.products:,} products, "
+        f"{built.with_picture:,} with a picture\n"
         f"digest {built.digest}\n"
         f"foreign queries left unanswered {abstention.foreign_empty:.1%}, "
-        f"own titles left unanswered {abstention.answerable_empty:.1%}"
+        f"own titles left unanswered {abstention.answerable_empty:.1%}",
+        highlight=False,
+        soft_wrap=True,
     )
-    if built.broken_pictures:
-        _out.print(
-            f"[yellow]{len(built.broken_pictures)} pictures could not be read[/]: "
-            + ", ".join(built.broken_pictures[:10])
-        )
+    for what, ids in (
+        ("could not be read", built.broken_pictures),
+        ("are not in the folder", built.missing_pictures),
+    ):
+        if ids:
+            more = ", …" if len(ids) > 10 else ""
+            listed = escape(", ".join(ids[:10]) + more)
+            out.print(f"[yellow]{len(ids):,} pictures {what}[/]: {listed}", highlight=False, soft_wrap=True)
+
+
+def as_plain(built: Built) -> dict[str, object]:
+    """What a build did, for JSON."""
+    feed = built.feed
+    return {
+        "bundle": str(built.path),
+        "digest": built.digest,
+        "products": built.products,
+        "with_picture": built.with_picture,
+        "broken_pictures": built.broken_pictures,
+        "missing_pictures": built.missing_pictures,
+        "read": feed.read,
+        "kept": feed.kept,
+        "refused": feed.refused,
+        "reasons": dict(feed.reasons),
+        "remarks": dict(feed.note_counts),
+        "problems": [asdict(problem) for problem in feed.problems],
+        "notes": [asdict(note) for note in feed.notes],
+        "currency": feed.currency,
+        "languages": feed.languages,
+        "abstention": built.calibration.as_dict(),
+    }

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from rich.console import Console
-
-from edge_runtime.cli import print_results
 from edge_runtime.engine import Engine
+from edge_runtime.terminal import out as screen
+from edge_runtime.terminal import print_results
 from edge_runtime.types import Query
 from export.build import Built, Progress, build
 from export.feeds import read
@@ -32,7 +31,7 @@ def build_demo(out: Path, seed: int, count: int, progress: Progress) -> Built:
     return build(read([feed]), out / "bundle", models=_STARTER, images=out, progress=progress)
 
 
-def ask(bundle: Path, picture: Path, console: Console) -> None:
+def ask(bundle: Path, picture: Path) -> None:
     """Ask the demo's questions, typed and shown, and print a table for each.
 
     Args:
@@ -48,4 +47,7 @@ def ask(bundle: Path, picture: Path, console: Console) -> None:
         print_results(
             engine.search(Query(text="in red", image=image, limit=4)), title="the picture, “in red”"
         )
-    console.print(f"\nAsk it yourself: [bold]vitrine search {bundle} --text 'green teapot'[/]")
+    screen.print("\nAsk it yourself:")
+    screen.print(
+        f"  vitrine search {bundle} --text 'green teapot'", markup=False, highlight=False, soft_wrap=True
+    )

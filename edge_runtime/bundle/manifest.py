@@ -90,6 +90,18 @@ class Manifest:
             plain = path.as_posix() == name and not path.is_absolute() and ".." not in path.parts
             if not plain or "\\" in name or name in ("", ".", "manifest.json", "manifest.sig"):
                 raise ValueError(f"files: {name!r} is no path inside a bundle")
+        needed = [
+            "catalogue.db",
+            "index/vectors.i8.npy",
+            "index/vectors.f16.npy",
+            "index/columns/columns.json",
+        ]
+        needed += ["index/hnsw.usearch"] if self.index.kind == "hnsw" else []
+        needed += [self.models.text.file, self.models.text.tokenizer] if self.models.text else []
+        needed += [self.models.image.file] if self.models.image else []
+        for name in needed:
+            if name not in self.files:
+                raise ValueError(f"files: {name!r} is needed and not listed")
         if self.index.count != self.catalogue.count:
             raise ValueError(f"index holds {self.index.count} products, catalogue {self.catalogue.count}")
         for model in (self.models.text, self.models.image):

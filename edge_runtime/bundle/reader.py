@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,18 +29,26 @@ class Bundle:
     """A bundle whose files were verified."""
 
     path: Path
+    """The folder itself, without symbolic links on the way: one that is switched later changes nothing here."""
     manifest: Manifest
     digest: str
     """SHA-256 of manifest.json as it lies on the disk."""
+    stamps: Mapping[str, list[int]]
+    """Size, times of change and inode of each file when it was verified."""
 
     def file(self, name: str) -> Path:
-        """The path of a file that the manifest names.
+        """The path of a file that the manifest names, still the one that was verified.
 
         Raises:
-            BundleMissing: the manifest does not name it.
+            BundleMissing: the manifest does not name it, or it is gone.
+            BundleDamaged: it was changed or replaced since.
         """
         if name not in self.manifest.files:
             raise BundleMissing("the manifest does not name this file", where=name, hint=_ADVICE)
+        if _stamp(self.path, name) != self.stamps[name]:
+            raise BundleDamaged(
+                "was replaced while the bundle was open", where=name, hint="Open the bundle again."
+            )
         return self.path / name
 
 
@@ -62,12 +70,12 @@ def open_bundle(path: Path, *, trusted_key: bytes | None = None) -> Bundle:
 
 
 def verify(
-    path: Path, *, trusted_key: bytes | None = None, on_bytes: Callable[[int], None] | None = None
+    path: Path, *, trusted_key: bytes | None = None, on_bytes: Callable[[int, int], None] | None = None
 ) -> Bundle:
     """Hash every file again, whatever the receipt says, and renew the receipt.
 
     Args:
-        on_bytes: called with the number of bytes hashed since the last call.
+        on_bytes: called with the number of bytes hashed so far and in all.
 
     Raises:
         As ``open_bundle``.
@@ -82,10 +90,13 @@ def _read(path: Path, trusted_key: bytes | None) -> Bundle:
     path = Path(path)
     if not path.is_dir():
         raise BundleMissing("no such folder", where=str(path), hint="Build one with vitrine-export build.")
+    path = path.resolve()
     data = _small_file(path / "manifest.json")
     if trusted_key is not None:
         _check_signature(path, data, trusted_key)
-    return Bundle(path=path, manifest=Manifest.parse(data), digest=hashlib.sha256(data).hexdigest())
+    manifest = Manifest.parse(data)
+    stamps = {name: _stamp(path, name) for name in manifest.files}
+    return Bundle(path, manifest, hashlib.sha256(data).hexdigest(), stamps)
 
 
 def _small_file(path: Path) -> bytes:
@@ -117,49 +128,51 @@ def _check_signature(path: Path, data: bytes, trusted_key: bytes) -> None:
         ) from exc
 
 
-def _check_files(bundle: Bundle, on_bytes: Callable[[int], None] | None) -> None:
+def _check_files(bundle: Bundle, on_bytes: Callable[[int, int], None] | None) -> None:
+    total = sum(entry.size for entry in bundle.manifest.files.values())
+    done = 0
     for name, entry in bundle.manifest.files.items():
-        _check_file(bundle.path, name, entry, on_bytes)
+        for count in _check_file(bundle.path, name, entry):
+            done += count
+            if on_bytes is not None:
+                on_bytes(done, total)
+        bundle.file(name)  # not exchanged while it was read
 
 
-def _check_file(folder: Path, name: str, entry: FileEntry, on_bytes: Callable[[int], None] | None) -> None:
-    status = _status(folder, name)
-    if status.st_size != entry.size:
-        raise BundleDamaged(f"{status.st_size} bytes instead of {entry.size}", where=name, hint=_ADVICE)
+def _check_file(folder: Path, name: str, entry: FileEntry) -> Iterator[int]:
+    """Hash one file; gives the number of bytes of each chunk."""
+    size = (folder / name).stat().st_size
+    if size != entry.size:
+        raise BundleDamaged(f"{size} bytes instead of {entry.size}", where=name, hint=_ADVICE)
     digest = hashlib.sha256()
     try:
         with (folder / name).open("rb") as file:
             while chunk := file.read(_CHUNK):
                 digest.update(chunk)
-                if on_bytes is not None:
-                    on_bytes(len(chunk))
+                yield len(chunk)
     except OSError as exc:
         raise BundleDamaged("cannot be read", where=name, hint=_ADVICE) from exc
     if digest.hexdigest() != entry.sha256:
         raise BundleDamaged("its SHA-256 is not the manifest's", where=name, hint=_ADVICE)
 
 
-def _status(folder: Path, name: str) -> os.stat_result:
+def _stamp(folder: Path, name: str) -> list[int]:
+    path = folder / name
     try:
-        status = (folder / name).stat()
+        status = path.lstat()
     except OSError as exc:
         raise BundleMissing("the file is missing", where=name, hint=_ADVICE) from exc
-    if not stat.S_ISREG(status.st_mode):
-        raise BundleDamaged("not a plain file", where=name, hint=_ADVICE)
-    return status
+    if not stat.S_ISREG(status.st_mode) or os.path.realpath(path) != str(path):
+        raise BundleDamaged("is no plain file inside the bundle", where=name, hint=_ADVICE)
+    return [status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino]
 
 
 def _receipt_path(bundle: Bundle) -> Path:
-    folder = bundle.path.resolve()
-    return folder.with_name(folder.name + ".receipt.json")
+    return bundle.path.with_name(bundle.path.name + ".receipt.json")
 
 
 def _receipt(bundle: Bundle) -> dict[str, object]:
-    files = {}
-    for name in bundle.manifest.files:
-        status = _status(bundle.path, name)
-        files[name] = [status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino]
-    return {"digest": bundle.digest, "files": files}
+    return {"digest": bundle.digest, "files": dict(bundle.stamps)}
 
 
 def _receipt_holds(bundle: Bundle) -> bool:

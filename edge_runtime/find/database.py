@@ -21,6 +21,8 @@ class Database:
 
     def __init__(self, path: Path) -> None:
         self.name = path.name
+        self._path = path
+        self._identity = _identity(path)
         self._uri = f"file:{quote(str(path.absolute()))}?mode=ro&immutable=1"
         self._local = threading.local()
         self._lock = threading.Lock()
@@ -31,7 +33,7 @@ class Database:
         """All rows of one statement.
 
         Raises:
-            BundleDamaged: SQLite cannot read the file.
+            BundleDamaged: SQLite cannot read the file, or another one took its place.
             BundleMissing: it was closed.
         """
         try:
@@ -60,5 +62,18 @@ class Database:
             self._connections.append(connection)
             for pragma in _PRAGMAS:
                 connection.execute(f"PRAGMA {pragma}")
+            if _identity(self._path) != self._identity:
+                raise BundleDamaged(
+                    "was replaced while the bundle was open", where=self.name, hint="Open the bundle again."
+                )
         self._local.connection = connection
         return connection
+
+
+def _identity(path: Path) -> tuple[int, int, int] | None:
+    """What tells a file from another one that took its place; None where there is none."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino, status.st_mtime_ns

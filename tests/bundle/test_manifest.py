@@ -8,13 +8,23 @@ import pytest
 from edge_runtime.bundle.manifest import MAX_MANIFEST_BYTES, Manifest
 from edge_runtime.errors import ManifestInvalid
 
+NEEDED = (
+    "catalogue.db",
+    "index/columns/columns.json",
+    "index/vectors.f16.npy",
+    "index/vectors.i8.npy",
+    "models/image.onnx",
+    "models/t.json",
+    "models/text.onnx",
+)
+
 
 def plain() -> dict[str, Any]:
     return {
         "version": 1,
         "made_at": "2026-01-01T00:00:00Z",
         "space": "0" * 64,
-        "files": {"catalogue.db": {"size": 3, "sha256": "a" * 64}},
+        "files": {name: {"size": 3, "sha256": "a" * 64} for name in NEEDED},
         "models": {
             "text": {"file": "models/text.onnx", "tokenizer": "models/t.json", "dims": 8, "max_tokens": 16, "languages": ["en"]},
             "image": {
@@ -87,6 +97,14 @@ def test_a_wrong_field_is_refused_and_named(path: tuple[str, ...], value: object
 def test_a_missing_field_is_refused(name: str) -> None:
     raw = plain()
     del raw[name]
+    with pytest.raises(ManifestInvalid, match=name):
+        parse(raw)
+
+
+@pytest.mark.parametrize("name", NEEDED)
+def test_a_part_whose_digest_is_not_listed_is_refused(name: str) -> None:
+    raw = plain()
+    del raw["files"][name]
     with pytest.raises(ManifestInvalid, match=name):
         parse(raw)
 

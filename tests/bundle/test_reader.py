@@ -12,17 +12,17 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from edge_runtime.bundle import reader
 from edge_runtime.bundle.reader import open_bundle, verify
 from edge_runtime.errors import BundleDamaged, BundleError, BundleMissing, BundleUntrusted, ManifestInvalid
-from tests.bundle.test_manifest import plain
+from tests.bundle.test_manifest import NEEDED, plain
 
 
 @pytest.fixture
 def bundle(tmp_path: Path) -> Path:
     folder = tmp_path / "bundle"
-    (folder / "models").mkdir(parents=True)
-    contents = {"catalogue.db": b"rows", "models/text.onnx": b"weights" * 1000}
+    contents = dict.fromkeys(NEEDED, b"x") | {"catalogue.db": b"rows", "models/text.onnx": b"weights" * 1000}
     raw = plain()
     raw["files"] = {}
     for name, data in contents.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(data)
         raw["files"][name] = {"size": len(data), "sha256": hashlib.sha256(data).hexdigest()}
     (folder / "manifest.json").write_text(json.dumps(raw))
@@ -95,9 +95,35 @@ def test_a_broken_receipt_only_costs_time(bundle: Path) -> None:
 
 
 def test_verify_reports_every_byte(bundle: Path) -> None:
-    seen: list[int] = []
-    verify(bundle, on_bytes=seen.append)
-    assert sum(seen) == sum(entry.size for entry in open_bundle(bundle).manifest.files.values())
+    seen: list[tuple[int, int]] = []
+    verify(bundle, on_bytes=lambda done, total: seen.append((done, total)))
+    total = sum(entry.size for entry in open_bundle(bundle).manifest.files.values())
+    assert seen[-1] == (total, total)
+    assert len(seen) == len(NEEDED)
+
+
+@pytest.mark.parametrize("name", ["catalogue.db", "models"])
+def test_symbolic_links_in_a_bundle_are_refused(bundle: Path, tmp_path: Path, name: str) -> None:
+    (bundle / name).rename(tmp_path / "elsewhere")
+    (bundle / name).symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(BundleDamaged, match="inside the bundle"):
+        open_bundle(bundle)
+
+
+def test_a_link_to_a_bundle_opens_the_bundle_that_it_names_now(bundle: Path, tmp_path: Path) -> None:
+    link = tmp_path / "current"
+    link.symlink_to(bundle)
+    opened = open_bundle(link)
+    link.unlink()
+    assert opened.file("catalogue.db").read_bytes() == b"rows"
+
+
+def test_a_file_that_is_replaced_after_opening_is_not_handed_out(bundle: Path, tmp_path: Path) -> None:
+    opened = open_bundle(bundle)
+    (tmp_path / "new").write_bytes(b"rows")
+    (tmp_path / "new").replace(bundle / "catalogue.db")
+    with pytest.raises(BundleDamaged, match="replaced"):
+        opened.file("catalogue.db")
 
 
 @pytest.mark.parametrize("what", ["nothing", "file", "empty", "broken"])
