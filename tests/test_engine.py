@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -22,75 +21,23 @@ from edge_runtime.errors import (
     UnknownField,
     UnknownProduct,
 )
+from edge_runtime.testing import DIMS, KINDS, models, picture, shop
 from edge_runtime.types import Filters, Query
 from export.build import Built, build
 from export.feeds import read
-from tests.encode.models import COLOURS, DIMS, image_model, text_model
-
-KINDS = {"shoe": ("Shoes", "鞋"), "mug": ("Mugs", "杯"), "lamp": ("Lamps", "灯")}
-SHOP = """
-[[synonyms]]
-words = ["mug", "beaker"]
-[[pin]]
-query = "gift"
-ids = ["lamp-green", "mug-red"]
-[[hide]]
-ids = ["mug-green"]
-"""
-
-
-def feed_rows() -> Iterator[dict[str, Any]]:
-    for k, (kind, (category, zh)) in enumerate(KINDS.items()):
-        for c, colour in enumerate(COLOURS):
-            common = {
-                "id": f"{kind}-{colour}",
-                "brand": ("Alder", "Norrby", "Orange")[c],
-                "product_type": f"Shop > {category}",
-                "price": f"{10 * (k + 1) + c}.00 EUR",
-                "color": colour,
-                "material": ("leather", "canvas", "steel")[(k + c) % 3],
-                "image_link": f"{kind}-{colour}.png",
-                "gtin": "4006381333931" if (k, c) == (0, 0) else None,
-            }
-            yield {**common, "language": "en", "title": f"{colour} {kind}", "description": f"A fine {kind}."}
-            yield {**common, "language": "zh", "title": f"好看的{zh}", "description": ""}
-
-
-def coloured(rgb: tuple[int, int, int]) -> bytes:
-    buffer = BytesIO()
-    Image.new("RGB", (40, 30), rgb).save(buffer, "PNG")
-    return buffer.getvalue()
 
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     folder = tmp_path_factory.mktemp("shop")
-    models = folder / "models"
-    models.mkdir()
-    text, image = text_model(models), image_model(models)
-    description = {
-        "name": "tiny",
-        "text": {
-            name: getattr(text, name) for name in ("file", "tokenizer", "dims", "max_tokens", "languages")
-        },
-        "image": {
-            "file": image.file,
-            "dims": image.dims,
-            "preprocessing": {"resize": "exact", "size": [32, 32], "resample": "bilinear"},
-        },
-    }
-    (models / "models.json").write_text(json.dumps(description))
-    rows = list(feed_rows())
-    (folder / "feed.jsonl").write_text(
-        "\n".join(json.dumps(row) for row in rows) + '\n{"id": "", "title": "x"}\n'
-    )
-    for row in rows:
-        colour = row["id"].split("-")[1]
-        (folder / row["image_link"]).write_bytes(coloured(COLOURS[colour]))
+    path = shop(folder)
+    with path.open("a", encoding="utf-8") as file:
+        file.write('{"id": "", "title": "x"}\n')
     (folder / "lamp-blue.png").write_bytes(b"no picture")
-    (folder / "shop.toml").write_text(SHOP)
-    feed = read([folder / "feed.jsonl"])
-    return build(feed, folder / "bundle", models=models, images=folder, shop=folder / "shop.toml")
+    feed = read([path])
+    return build(
+        feed, folder / "bundle", models=models(folder / "models"), images=folder, shop=folder / "shop.toml"
+    )
 
 
 @pytest.fixture(scope="module")
@@ -127,13 +74,13 @@ def test_chinese_words_find_the_product(engine: Engine) -> None:
 
 
 def test_a_picture_finds_its_colour(engine: Engine) -> None:
-    hits = engine.search(Query(image=coloured((30, 30, 220)), limit=2)).hits
+    hits = engine.search(Query(image=picture((30, 30, 220)), limit=2)).hits
     assert {hit.id for hit in hits} <= {"shoe-blue", "mug-blue"}
     assert hits[0].why[0].source == "look"
 
 
 def test_words_and_a_picture_are_one_query(engine: Engine) -> None:
-    hits = engine.search(Query(text="shoe", image=coloured((220, 30, 30)))).hits
+    hits = engine.search(Query(text="shoe", image=picture((220, 30, 30)))).hits
     assert hits[0].id == "shoe-red"
     assert {reason.source for reason in hits[0].why} >= {"look", "words"}
 
@@ -150,7 +97,7 @@ def test_words_and_a_picture_are_one_query(engine: Engine) -> None:
 def test_filters_bound_every_way_of_asking(engine: Engine, filters: Filters, expected: set[str]) -> None:
     visible = expected - {"mug-green"}
     assert set(ids(engine, filters=filters)) - {"mug-green"} == visible
-    assert set(ids(engine, image=coloured((90, 90, 90)), filters=filters)) - {"mug-green"} == visible
+    assert set(ids(engine, image=picture((90, 90, 90)), filters=filters)) - {"mug-green"} == visible
     assert set(ids(engine, text="shoe mug lamp", filters=filters)) <= expected
 
 

@@ -15,7 +15,7 @@ from PIL import Image
 from edge_runtime.descriptions import Preprocessing
 from edge_runtime.encode.image import MAX_BYTES, ImageEncoder, decode, prepare
 from edge_runtime.errors import MediaInvalid, MediaTooLarge
-from tests.encode.models import DIMS, image_model
+from edge_runtime.testing import DIMS, image_model
 
 RNG = np.random.default_rng(5)
 

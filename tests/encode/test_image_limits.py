@@ -16,7 +16,7 @@ from PIL import Image
 from edge_runtime.descriptions import Preprocessing
 from edge_runtime.encode.image import ImageEncoder, decode, prepare
 from edge_runtime.errors import ExtraMissing, MediaTooLarge, SpaceMismatch
-from tests.encode.models import DIMS, image_model
+from edge_runtime.testing import DIMS, image_model
 from tests.encode.test_image import encoded, picture
 
 CHILD = """

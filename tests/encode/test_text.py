@@ -14,7 +14,7 @@ from onnx import helper
 from edge_runtime.descriptions import TextModel
 from edge_runtime.encode.text import TextEncoder
 from edge_runtime.errors import BundleDamaged, BundleMissing, ExtraMissing, SpaceMismatch
-from tests.encode.models import DIMS, text_model
+from edge_runtime.testing import DIMS, text_model
 
 
 @pytest.fixture(scope="module")
