@@ -17,8 +17,28 @@ __all__ = [
     "IndexDescription",
     "Preprocessing",
     "RankingDescription",
+    "SpeechGraph",
+    "SpeechModel",
     "TextModel",
 ]
+
+SpeechKind = Literal[
+    "transducer", "zipformer_ctc", "nemo_ctc", "paraformer", "whisper", "sense_voice", "moonshine"
+]
+SPEECH_PARTS: Mapping[tuple[str, bool], frozenset[str]] = {
+    ("transducer", False): frozenset({"encoder", "decoder", "joiner"}),
+    ("transducer", True): frozenset({"encoder", "decoder", "joiner"}),
+    ("zipformer_ctc", False): frozenset({"model"}),
+    ("zipformer_ctc", True): frozenset({"model"}),
+    ("nemo_ctc", False): frozenset({"model"}),
+    ("nemo_ctc", True): frozenset({"model"}),
+    ("paraformer", False): frozenset({"model"}),
+    ("paraformer", True): frozenset({"encoder", "decoder"}),
+    ("whisper", False): frozenset({"encoder", "decoder"}),
+    ("sense_voice", False): frozenset({"model"}),
+    ("moonshine", False): frozenset({"preprocessor", "encoder", "uncached_decoder", "cached_decoder"}),
+}
+"""(kind, streaming) → the parts that sherpa-onnx publishes such a model in."""
 
 
 def _positive(**values: float) -> None:
@@ -128,3 +148,67 @@ class RankingDescription:
     """Numbers of the ranking, fitted or defaulted at build time; ``find.ranking`` names and explains them."""
 
     parameters: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechGraph:
+    """The shop's words as a decoding graph (OpenFst): input label = token id + 1, output label n = line n of words."""
+
+    file: str
+    words: str
+    """Text, one word a line; ``<unk>`` stands for every word that the shop does not have."""
+    max_active: int = 200
+
+    def __post_init__(self) -> None:
+        if self.max_active <= 20:
+            raise ValueError(f"max_active must be above 20, not {self.max_active}")
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechModel:
+    """A model in the layout that sherpa-onnx publishes: 16 kHz sound → words."""
+
+    kind: SpeechKind
+    files: Mapping[str, str]
+    """By part: ``model``, or ``encoder``, ``decoder``, ``joiner`` …, as ``SPEECH_PARTS`` says."""
+    tokens: str
+    """Text, ``symbol id`` a line."""
+    languages: tuple[str, ...]
+    streaming: bool = False
+    feature_dim: int = 80
+    """Mel bands that the model takes."""
+    graph: SpeechGraph | None = None
+    """Zipformer CTC models only."""
+    hotwords: str | None = None
+    """Text, one phrase a line, likelier than others; transducers only."""
+    modeling_unit: Literal["cjkchar", "bpe", "cjkchar+bpe"] = "cjkchar"
+    """How hotwords are spelled in tokens."""
+    bpe_vocab: str | None = None
+    """For hotwords spelled in byte pairs."""
+    sounds: str | None = None
+    """The catalogue's words with how they sound, to mend a transcript by."""
+    vad: str | None = None
+    """Silero's voice activity detector; None: by energy."""
+
+    def __post_init__(self) -> None:
+        parts = SPEECH_PARTS.get((self.kind, self.streaming))
+        if parts is None:
+            raise ValueError(f"{self.kind} models do not stream")
+        if set(self.files) != parts:
+            raise ValueError(f"{self.kind} needs the files {sorted(parts)}, not {sorted(self.files)}")
+        _positive(feature_dim=self.feature_dim)
+        if not self.languages:
+            raise ValueError("languages must not be empty")
+        if self.graph is not None and self.kind != "zipformer_ctc":
+            raise ValueError(f"{self.kind} models take no graph")
+        if self.hotwords is not None and self.kind != "transducer":
+            raise ValueError(f"{self.kind} models take no hotwords")
+        if self.hotwords is not None and "bpe" in self.modeling_unit and self.bpe_vocab is None:
+            raise ValueError("hotwords spelled in byte pairs need bpe_vocab")
+
+    @property
+    def all_files(self) -> tuple[str, ...]:
+        """Every file that the model is made of."""
+        graph = () if self.graph is None else (self.graph.file, self.graph.words)
+        more = (self.hotwords, self.bpe_vocab, self.sounds, self.vad)
+        return (*self.files.values(), self.tokens, *graph, *(name for name in more if name is not None))

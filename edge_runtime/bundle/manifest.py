@@ -25,6 +25,7 @@ from edge_runtime.descriptions import (
     ImageModel,
     IndexDescription,
     RankingDescription,
+    SpeechModel,
     TextModel,
 )
 from edge_runtime.errors import ManifestInvalid
@@ -80,6 +81,8 @@ class Manifest:
     index: IndexDescription
     catalogue: CatalogueDescription
     ranking: RankingDescription
+    speech: SpeechModel | None = None
+    """Beside the encoders, not among them: it is rebuilt with the catalogue's words and has no part in the space."""
     quality: Mapping[str, Any] = field(default_factory=dict)
     """What int8 costs against float32, as the export stage measured it."""
     licences: Mapping[str, str] = field(default_factory=dict)
@@ -104,6 +107,9 @@ class Manifest:
                 raise ValueError(f"files: {name!r} is needed and not listed")
         if self.index.count != self.catalogue.count:
             raise ValueError(f"index holds {self.index.count} products, catalogue {self.catalogue.count}")
+        missing = set(() if self.speech is None else self.speech.all_files) - set(self.files)
+        if missing:
+            raise ValueError(f"speech: files does not hold {sorted(missing)[0]!r}")
         for model in (self.models.text, self.models.image):
             if model is not None and model.dims != self.index.dims:
                 raise ValueError(f"{model.file} has {model.dims} dimensions, the index {self.index.dims}")

@@ -19,6 +19,7 @@ HEAVY = {
     "numkong": "edge_runtime/find/index.py",
     "sqlite3": "edge_runtime/find/",
     "soundfile": "edge_runtime/encode/audio.py",
+    "sherpa_onnx": "edge_runtime/encode/speech.py",
 }
 ROOMS = ("bundle", "encode", "find")
 
