@@ -21,15 +21,22 @@ from edge_runtime.find.columns import Columns, Selection
 from edge_runtime.find.explain import Source, explain
 from edge_runtime.find.index import Index
 from edge_runtime.find.ranking import Candidates, Parameters, Ranked, rank
-from edge_runtime.types import FilterValue, Hit, Product, Query, Reason, Results, Suggestion, Understanding
+from edge_runtime.types import (
+    MAX_LIMIT,
+    MAX_REACH,
+    MAX_TEXT,
+    FilterValue,
+    Hit,
+    Product,
+    Query,
+    Reason,
+    Results,
+    Suggestion,
+    Understanding,
+)
 
 __all__ = ["MAX_LIMIT", "MAX_REACH", "MAX_TEXT", "Engine"]
 
-MAX_LIMIT = 200
-MAX_REACH = 1000
-"""Greatest offset + limit."""
-MAX_TEXT = 10_000
-"""Characters of query text; longer is refused."""
 _CANDIDATES = 100
 _Parts = dict[Source, NDArray[np.float32]]
 

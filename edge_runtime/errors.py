@@ -14,6 +14,13 @@
     ├── MediaError                   the picture or sound handed in
     │   ├── MediaInvalid             it is not a picture or sound of an accepted format
     │   └── MediaTooLarge            it exceeds a limit in bytes, pixels or seconds
+    ├── RequestError                 what came over HTTP
+    │   ├── BodyInvalid              no JSON that can be read, or base64 that is none
+    │   ├── BodyTooLarge             more bytes than this route takes
+    │   ├── AnswerTooLarge           more bytes than can be sent back
+    │   ├── ContentTypeInvalid       the body is of another kind than application/json
+    │   ├── RouteUnknown             nothing answers at this path
+    │   └── MethodNotAllowed         the path exists, not with this method
     └── CapabilityMissing            it cannot be done with what is here
         ├── ModelMissing             the bundle carries no model for this kind of query
         └── ExtraMissing             an optional Python package is not installed
@@ -24,19 +31,26 @@ Each instance carries ``where`` (the file or field, never its content) and ``hin
 from __future__ import annotations
 
 __all__ = [
+    "AnswerTooLarge",
+    "BodyInvalid",
+    "BodyTooLarge",
     "BundleDamaged",
     "BundleError",
     "BundleMissing",
     "BundleUntrusted",
     "CapabilityMissing",
+    "ContentTypeInvalid",
     "ExtraMissing",
     "InvalidQuery",
     "ManifestInvalid",
     "MediaError",
     "MediaInvalid",
     "MediaTooLarge",
+    "MethodNotAllowed",
     "ModelMissing",
     "QueryError",
+    "RequestError",
+    "RouteUnknown",
     "SpaceMismatch",
     "UnknownField",
     "UnknownProduct",
@@ -112,6 +126,34 @@ class MediaInvalid(MediaError):
 
 class MediaTooLarge(MediaError):
     """Over a limit in bytes, pixels or seconds."""
+
+
+class RequestError(VitrineError):
+    """The HTTP request cannot be taken."""
+
+
+class BodyInvalid(RequestError):
+    """No JSON that can be read, or base64 that is none."""
+
+
+class BodyTooLarge(RequestError):
+    """More bytes than this route takes."""
+
+
+class AnswerTooLarge(RequestError):
+    """More bytes than can be sent back."""
+
+
+class ContentTypeInvalid(RequestError):
+    """The body is of another kind than application/json."""
+
+
+class RouteUnknown(RequestError):
+    """Nothing answers at this path."""
+
+
+class MethodNotAllowed(RequestError):
+    """The path exists, but not with this method."""
 
 
 class CapabilityMissing(VitrineError):

@@ -8,60 +8,87 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Annotated, Literal
 
 __all__ = [
+    "MAX_LIMIT",
+    "MAX_REACH",
+    "MAX_TEXT",
+    "Bounds",
     "Constraint",
     "Facet",
     "FacetValue",
     "FilterValue",
     "Filters",
     "Hit",
+    "Problem",
     "Product",
     "Query",
     "Reason",
+    "Recommendation",
     "Results",
     "Review",
     "Scalar",
+    "Status",
     "Suggestion",
+    "Suggestions",
     "Text",
     "Transcript",
     "Understanding",
     "Variant",
 ]
 
+MAX_LIMIT = 200
+MAX_REACH = 1000
+"""Greatest offset + limit."""
+MAX_TEXT = 10_000
+"""Characters of query text; longer is refused."""
+_MAX_FIELDS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What a field that comes over HTTP may hold: the least and greatest number, or length of a text or list."""
+
+    minimum: int = 0
+    maximum: int | None = None
+    pattern: str | None = None
+    """A regular expression that a text must match."""
+
+
 Scalar = str | float | bool
-FilterValue = (
-    str | float | bool | list[str | float | bool] | dict[str, str | float | bool | list[str | float | bool]]
-)
+_Values = Annotated[list[str | float | bool], Bounds(0, MAX_LIMIT)]
+FilterValue = str | float | bool | _Values | dict[str, str | float | bool | _Values]
 """One field's filter: ``"Nike"`` equals, ``["Nike", "Puma"]`` any of, ``{"gte": 20, "lte": 80}`` a range
 (also ``gt``, ``lt``), ``{"not": ["pink"]}`` none of. Keys of one dict must all hold."""
 Filters = Mapping[str, FilterValue]
+Ids = Annotated[tuple[str, ...], Bounds(0, MAX_LIMIT)]
+Limit = Annotated[int, Bounds(1, MAX_LIMIT)]
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
     """What the shopper asks; any part may be missing, an entirely empty query browses the catalogue."""
 
-    text: str | None = None
+    text: Annotated[str, Bounds(0, MAX_TEXT)] | None = None
     image: bytes | None = None
     """An encoded picture (JPEG, PNG, WebP, GIF, BMP, TIFF)."""
     audio: bytes | None = None
-    like: tuple[str, ...] = ()
+    like: Ids = ()
     """Ids of products whose likes are wanted; they themselves are left out of the hits."""
-    unlike: tuple[str, ...] = ()
-    exclude: tuple[str, ...] = ()
-    filters: Filters = field(default_factory=dict)
+    unlike: Ids = ()
+    exclude: Ids = ()
+    filters: Annotated[Filters, Bounds(0, _MAX_FIELDS)] = field(default_factory=dict)
     sort: str | None = None
     """A numeric field, ascending; with a leading ``-`` descending; None by relevance."""
-    limit: int = 10
+    limit: Limit = 10
     """1–200 hits."""
-    offset: int = 0
+    offset: Annotated[int, Bounds(0, MAX_REACH)] = 0
     language: Literal["en", "zh"] | None = None
     """None: told from the words."""
-    facets: tuple[str, ...] | None = None
+    facets: Annotated[tuple[str, ...], Bounds(0, _MAX_FIELDS)] | None = None
     """Fields to count; None counts the catalogue's default ones, () none."""
-    ignore: tuple[str, ...] = ()
+    ignore: Ids = ()
     """Ids of understood constraints (chips) that the shopper removed."""
     vectors: bool = False
     """Whether each hit carries its vector."""
@@ -255,3 +282,58 @@ class Results:
     """Milliseconds by stage."""
     bundle: str = ""
     """The digest of the bundle that answered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    """What ``POST /v1/recommend`` takes: products that the shopper likes and does not like."""
+
+    like: Ids = ()
+    unlike: Ids = ()
+    exclude: Ids = ()
+    filters: Annotated[Filters, Bounds(0, _MAX_FIELDS)] = field(default_factory=dict)
+    limit: Limit = 10
+    vectors: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestions:
+    """Completions of what was typed so far, the most likely first."""
+
+    suggestions: tuple[Suggestion, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What answers here."""
+
+    version: str
+    """Of the runtime."""
+    bundle: str
+    """Its digest."""
+    made_at: str
+    """When the bundle was made, ISO 8601, UTC."""
+    products: int
+    languages: tuple[str, ...]
+    currency: str | None
+    fields: tuple[str, ...]
+    """What can be filtered and counted."""
+    sorts: tuple[str, ...]
+    """What can be sorted by."""
+    image: bool
+    """Whether pictures are understood."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """An error over HTTP, RFC 9457."""
+
+    type: str
+    """``urn:vitrine:error:`` and the name of the error in ``edge_runtime.errors``."""
+    title: str
+    status: int
+    detail: str
+    where: str = ""
+    """The field concerned."""
+    hint: str = ""
+    """What to do about it."""

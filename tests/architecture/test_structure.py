@@ -20,6 +20,7 @@ HEAVY = {
     "sqlite3": "edge_runtime/find/",
     "soundfile": "edge_runtime/encode/audio.py",
     "sherpa_onnx": "edge_runtime/encode/speech.py",
+    "msgspec": "edge_runtime/api/codec.py",
 }
 ROOMS = ("bundle", "encode", "find")
 
@@ -52,6 +53,26 @@ def test_rooms_do_not_import_each_other(room: str) -> None:
         assert not [name for name in imported(path) if name.startswith(others)], path
 
 
+def test_only_faces_stand_above_the_engine() -> None:
+    for path in sources("edge_runtime"):
+        if "api" not in path.parts and "kiosk" not in path.parts and path.name != "cli.py":
+            assert not [name for name in imported(path) if name.startswith("edge_runtime.api")], path
+
+
+def test_functions_do_not_import_export() -> None:
+    for path in sources("functions"):
+        assert not {name.split(".")[0] for name in imported(path)} & {"export", "onnxruntime", "numpy"}, path
+
+
+def test_handlers_are_one_line() -> None:
+    for path in sources("functions"):
+        if path.name == "handler.py":
+            lines = [
+                node for node in ast.parse(path.read_text()).body if not isinstance(node, ast.ImportFrom)
+            ]
+            assert len(lines) == 2, path  # the docstring and the handler
+
+
 @pytest.mark.parametrize("library", sorted(HEAVY))
 def test_each_heavy_library_has_one_importer(library: str) -> None:
     importers = [
@@ -80,7 +101,7 @@ def test_importing_the_runtime_loads_only_the_standard_library_and_numpy() -> No
 
 def test_there_are_no_import_circles() -> None:
     graph: dict[str, set[str]] = {}
-    for folder in ("edge_runtime", "export"):
+    for folder in ("edge_runtime", "export", "functions"):
         for path in sources(folder):
             name = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
             graph[name] = imported(path)

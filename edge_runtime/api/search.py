@@ -1,0 +1,111 @@
+"""The search routes over one engine."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from edge_runtime import __version__
+from edge_runtime.api.http import Response, Route
+from edge_runtime.engine import Engine
+from edge_runtime.errors import (
+    InvalidQuery,
+    MediaInvalid,
+    MediaTooLarge,
+    ModelMissing,
+    UnknownField,
+    UnknownProduct,
+)
+from edge_runtime.types import (
+    MAX_TEXT,
+    Bounds,
+    Limit,
+    Product,
+    Query,
+    Recommendation,
+    Results,
+    Status,
+    Suggestions,
+)
+
+__all__ = ["MAX_BODY", "ROUTES"]
+
+MAX_BODY = 4 * 1024 * 1024 * 4 // 3 + 64 * 1024
+"""Bytes: a picture of 4 MiB in base64 and 64 KiB for the rest."""
+_MAGIC = {b"\xff\xd8": "image/jpeg", b"\x89P": "image/png", b"RI": "image/webp"}
+_SOON = "max-age=300"
+
+
+def search(engine: Engine, body: Query) -> Results:
+    """Search by words, a picture (base64), liked products, filters, or all together."""
+    return engine.search(body)
+
+
+def recommend(engine: Engine, body: Recommendation) -> Results:
+    """Recommend products like those that the shopper likes, unlike those that they do not."""
+    if not body.like:
+        raise InvalidQuery("at least one liked product is needed", where="like")
+    return engine.search(
+        Query(
+            like=body.like,
+            unlike=body.unlike,
+            exclude=body.exclude,
+            filters=body.filters,
+            limit=body.limit,
+            vectors=body.vectors,
+            facets=(),
+        )
+    )
+
+
+def product(engine: Engine, product_id: str) -> Product:
+    """One product."""
+    return engine.product(product_id)
+
+
+def similar(engine: Engine, product_id: str, limit: Limit = 10) -> Results:
+    """Products like this one."""
+    return engine.similar(product_id, limit=limit)
+
+
+def image(engine: Engine, product_id: str) -> Response:
+    """The picture on a product's card."""
+    data = engine.thumbnail(product_id)
+    if data is None:
+        raise UnknownProduct("this product has no picture", where="id")
+    kind = _MAGIC.get(data[:2], "application/octet-stream")
+    return Response(200, data, {"content-type": kind, "cache-control": _SOON})
+
+
+def suggest(engine: Engine, q: Annotated[str, Bounds(0, MAX_TEXT)], limit: Limit = 8) -> Suggestions:
+    """Complete what was typed so far."""
+    return Suggestions(tuple(engine.suggest(q, limit=limit)))
+
+
+def status(engine: Engine) -> Status:
+    """Tell what answers here, and what can be filtered and sorted by."""
+    manifest = engine.bundle.manifest
+    columns = manifest.catalogue.columns
+    return Status(
+        version=__version__,
+        bundle=engine.bundle.digest,
+        made_at=manifest.made_at,
+        products=manifest.catalogue.count,
+        languages=manifest.catalogue.languages,
+        currency=manifest.catalogue.currency,
+        fields=tuple(column.name for column in columns),
+        sorts=tuple(column.name for column in columns if column.kind == "number"),
+        image=manifest.models.image is not None,
+    )
+
+
+_QUERY = (InvalidQuery, UnknownField, UnknownProduct)
+_MEDIA = (MediaInvalid, MediaTooLarge, ModelMissing)
+ROUTES: tuple[Route[Engine], ...] = (
+    Route("POST", "/v1/search", search, (*_QUERY, *_MEDIA), max_body=MAX_BODY),
+    Route("POST", "/v1/recommend", recommend, _QUERY, max_body=64 * 1024),
+    Route("GET", "/v1/products/{product_id}", product, (UnknownProduct,), cache=_SOON),
+    Route("GET", "/v1/products/{product_id}/similar", similar, _QUERY, cache=_SOON),
+    Route("GET", "/v1/products/{product_id}/image", image, (UnknownProduct,), cache=_SOON, media="image/*"),
+    Route("GET", "/v1/suggest", suggest, (InvalidQuery,), cache=_SOON),
+    Route("GET", "/v1/status", status, (), cache="no-cache"),
+)

@@ -1,0 +1,1 @@
+"""What runs in AWS Lambda: one handler a function. Everything that is not of Lambda stands in ``edge_runtime``."""

@@ -1,0 +1,1 @@
+"""Search: words, pictures, suggestions, products."""

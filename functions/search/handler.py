@@ -1,0 +1,8 @@
+"""The search function: ``functions.search.handler.handler``."""
+
+from edge_runtime.api.openapi import document_route
+from edge_runtime.api.search import ROUTES
+from functions.gateway import Gateway
+from functions.search.shop import open_shop
+
+handler = Gateway("vitrine-search", (*ROUTES, document_route(ROUTES)), open_shop)

@@ -1,0 +1,44 @@
+"""The bundle that this function answers from.
+
+``VITRINE_BUNDLE``: a folder, by default ``bundle`` beside the code.
+``VITRINE_BUNDLE_DIGEST``: the only digest that is accepted.
+"""
+
+from __future__ import annotations
+
+import base64
+import os
+from pathlib import Path
+
+from edge_runtime.bundle.reader import open_bundle
+from edge_runtime.engine import Engine
+from edge_runtime.errors import BundleUntrusted
+from edge_runtime.types import Query
+
+__all__ = ["open_shop"]
+
+_PIXEL = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4//8/AAX+Av4N70a4AAAAAElFTkSuQmCC"
+)
+_BESIDE = Path(__file__).parents[2] / "bundle"
+
+
+def open_shop() -> Engine:
+    """Open the bundle that the environment names; for a snapshot, also run every model once.
+
+    Raises:
+        BundleError, ExtraMissing: as ``Engine.open``; BundleUntrusted also where the digest is another one.
+    """
+    wanted = os.environ.get("VITRINE_BUNDLE_DIGEST", "")
+    bundle = open_bundle(Path(os.environ.get("VITRINE_BUNDLE") or _BESIDE))
+    if wanted and bundle.digest != wanted:
+        raise BundleUntrusted(
+            f"its digest is {bundle.digest}, not {wanted}",
+            where="VITRINE_BUNDLE_DIGEST",
+            hint="Deploy with the digest that vitrine-export publish printed.",
+        )
+    engine = Engine(bundle)
+    if os.environ.get("AWS_LAMBDA_INITIALIZATION_TYPE") == "snap-start":
+        image = _PIXEL if bundle.manifest.models.image is not None else None
+        engine.search(Query(text="a", image=image))
+    return engine
