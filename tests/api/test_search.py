@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from edge_runtime import testing
 from edge_runtime.api.http import Request, Response, answer
 from edge_runtime.api.search import MAX_BODY, ROUTES
-from edge_runtime import testing
 from edge_runtime.engine import Engine
 from edge_runtime.types import Query
 

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from edge_runtime.errors import BundleUntrusted, ManifestInvalid
 from edge_runtime import testing
+from edge_runtime.errors import BundleUntrusted, ManifestInvalid
 from functions.search.shop import open_shop
 from tests.functions.events import event
 
