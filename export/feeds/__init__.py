@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import sqlite3
+import tempfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -76,13 +79,15 @@ def read(
 
     Raises:
         FeedError: a file is missing, of no known format or has no usable header, or a bad row in
-            strict reading.
+            strict reading; or the disk has no room for the temporary file.
     """
+    if currency is not None and not re.fullmatch("[A-Za-z]{3}", currency):
+        raise FeedError("is no ISO 4217 code", where="currency", hint="Write EUR, USD, CNY …")
     ledger, spool = Ledger(strict=strict), Spool()
     current = currency.upper() if currency else None
     try:
         for path in paths:
-            reader = next((_READERS[s] for s in path.suffixes[-2:] if s in _READERS), None)
+            reader = next((_READERS[s] for s in _suffixes(path) if s in _READERS), None)
             if reader is None:
                 raise FeedError(
                     "is of no known format", where=str(path), hint=f"Known: {', '.join(_READERS)}, also .gz."
@@ -92,6 +97,13 @@ def read(
                 if on_progress is not None and ledger.read % _STEP == 0:
                     on_progress(ledger.read)
         spool.finish()
+    except sqlite3.Error as error:
+        spool.close()
+        raise FeedError(
+            f"the temporary file cannot be written: {error}",
+            where=tempfile.gettempdir(),
+            hint="Make room there, or name another folder in SQLITE_TMPDIR.",
+        ) from error
     except BaseException:
         spool.close()
         raise
@@ -99,6 +111,10 @@ def read(
         on_progress(ledger.read)
     report = ledger.report(currency=current, languages=tuple(spool.languages), cards=spool.cards)
     return Feed(spool, report)
+
+
+def _suffixes(path: Path) -> list[str]:
+    return [suffix.lower() for suffix in path.suffixes[-2:]]
 
 
 def _guarded(reader: Callable[[Path], Iterator[Raw]], path: Path) -> Iterator[Raw]:

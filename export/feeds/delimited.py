@@ -47,19 +47,26 @@ def read_delimited(path: Path) -> Iterator[Raw]:
     """Rows of a CSV or TSV (RFC 4180 quoting; the delimiter told by the name's end, else by the header).
 
     Raises:
-        FeedError: the header has no column for an id.
+        FeedError: the header cannot be read, or has no column for an id.
     """
     with opened(path) as file:
         lines = _Lines(read_lines(file))
-        first = next(lines, None)
-        while first is not None and not first.strip():
+        try:
             first = next(lines, None)
-        if first is None:
-            return
-        delimiter = "\t" if ".tsv" in path.suffixes else max(",;\t|", key=first.count)
-        header = [
-            re.sub(r"\s+", " ", name).strip() for name in next(csv.reader([first], delimiter=delimiter))
-        ]
+            while first is not None and not first.strip():
+                lines.pulled = []
+                first = next(lines, None)
+            if first is None:
+                return
+            delimiter = "\t" if ".tsv" in path.name.lower() else max(",;\t|", key=first.count)
+            cells = next(csv.reader([first], delimiter=delimiter))
+        except csv.Error as error:
+            raise FeedError(
+                f"has no header that can be read: {error}",
+                where=str(path),
+                hint="Name the columns in the first line; end lines with LF or CRLF.",
+            ) from None
+        header = [re.sub(r"\s+", " ", name).strip() for name in cells]
         shopify = Shopify() if {"Handle", "Title"} <= set(header) else None
         names = [re.sub(r"[ -]+", "_", name.lower().removeprefix("g:")) for name in header]
         if shopify is None and "id" not in names:
@@ -68,7 +75,7 @@ def read_delimited(path: Path) -> Iterator[Raw]:
         while True:
             lines.pulled = []
             refusal = None
-            cells: list[str] = []
+            cells = []
             try:
                 cells = next(reader)
             except StopIteration:

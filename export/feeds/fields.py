@@ -69,7 +69,9 @@ def check(values: Mapping[str, Any], currency: str | None, note: Callable[[str, 
     """
     known: dict[str, Any] = {}
     for key, value in values.items():
-        if value is None or value == "" or value == []:
+        if (
+            value is None or value == "" or value == [] or value != value
+        ):  # NaN: a column of numbers, none here
             continue
         name = _ALIASES.get(key, key)
         if name in known:

@@ -7,10 +7,11 @@ import gzip
 import io
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, cast
 
-__all__ = ["MAX_LINE", "decoded", "opened", "read_lines"]
+__all__ = ["MAX_LINE", "opened", "read_lines"]
 
 MAX_LINE = 1 << 20
 _HIGH = re.compile(rb"[\x80-\xff]+")
@@ -18,25 +19,45 @@ _HIGH = re.compile(rb"[\x80-\xff]+")
 
 def opened(path: Path) -> BinaryIO:
     """The file's bytes, unpacked when its name ends in ``.gz``."""
-    return cast("BinaryIO", gzip.open(path)) if path.suffix == ".gz" else path.open("rb")
+    return cast("BinaryIO", gzip.open(path)) if path.suffix.lower() == ".gz" else path.open("rb")
 
 
-def decoded(data: bytes) -> tuple[str, str]:
-    """Text and the encoding it was in: utf-8, else gb18030 where long runs of high bytes read as that, else cp1252.
+class _Decoder:
+    """Tells the encoding of each line: utf-8, else gb18030 where long runs of high bytes read as that, else cp1252.
 
-    Raises:
-        UnicodeDecodeError: it is none of them.
+    Once a file has had a line in gb18030 and none in utf-8, short runs are read as gb18030 too ("鞋" alone is two
+    bytes, and sometimes also a letter in utf-8).
     """
-    try:
-        return data.decode("utf-8"), "utf-8"
-    except UnicodeDecodeError:
+
+    def __init__(self) -> None:
+        self._utf8 = False
+        self._chinese = False
+
+    def decode(self, data: bytes) -> tuple[str, str]:
+        """The text and its encoding.
+
+        Raises:
+            UnicodeDecodeError: it is none of them.
+        """
+        if data.isascii():
+            return data.decode("ascii"), "utf-8"
         runs = [len(run) for run in _HIGH.findall(data)]
-        if sum(run for run in runs if run >= 4) * 2 > sum(runs):
-            try:
+        known = self._chinese and not self._utf8
+        try:
+            text = data.decode("utf-8")
+        except UnicodeDecodeError:
+            short = known and not any(run % 2 for run in runs)
+            if short or sum(run for run in runs if run >= 4) * 2 > sum(runs):
+                with suppress(UnicodeDecodeError):
+                    found = data.decode("gb18030"), "gb18030"
+                    self._chinese = True
+                    return found
+            return data.decode("cp1252"), "cp1252"
+        if known and max(text) < "\u0800":
+            with suppress(UnicodeDecodeError):
                 return data.decode("gb18030"), "gb18030"
-            except UnicodeDecodeError:
-                pass
-        return data.decode("cp1252"), "cp1252"
+        self._utf8 = True
+        return text, "utf-8"
 
 
 def read_lines(file: BinaryIO) -> Iterator[tuple[int, str | None, str]]:
@@ -47,7 +68,7 @@ def read_lines(file: BinaryIO) -> Iterator[tuple[int, str | None, str]]:
         yield from _wide(head.read(), file)
         return
     rest = start.removeprefix(codecs.BOM_UTF8)
-    number = 0
+    number, decoder = 0, _Decoder()
     while True:
         line = rest
         if b"\n" not in rest:
@@ -65,7 +86,7 @@ def read_lines(file: BinaryIO) -> Iterator[tuple[int, str | None, str]]:
             yield number, None, f"line longer than {MAX_LINE} bytes"
             continue
         try:
-            text, encoding = decoded(line)
+            text, encoding = decoder.decode(line)
         except UnicodeDecodeError:
             yield number, None, "bytes that are no text"
             continue

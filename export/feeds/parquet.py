@@ -10,7 +10,7 @@ from typing import Any
 
 from edge_runtime.errors import ExtraMissing
 from export.feeds.fields import Raw
-from export.feeds.problems import FeedError
+from export.feeds.problems import FeedError, Refusal
 
 __all__ = ["read_parquet"]
 
@@ -30,11 +30,26 @@ def read_parquet(path: Path) -> Iterator[Raw]:
         with pyarrow.parquet.ParquetFile(path, pre_buffer=False) as file:
             number = 0
             for batch in file.iter_batches(batch_size=1024):
-                for values in batch.to_pylist(maps_as_pydicts="lossy"):
+                for values in _rows(batch):
                     number += 1
-                    yield Raw(number, {key.lower(): _plain(value) for key, value in values.items()})
+                    if values is None:
+                        yield Raw(number, refusal=Refusal("", "a value that cannot be read"))
+                    else:
+                        yield Raw(number, {key.lower(): _plain(value) for key, value in values.items()})
     except (pyarrow.ArrowException, OSError) as error:
         raise FeedError(f"cannot be read as Parquet: {str(error)[:60]}", where=str(path)) from None
+
+
+def _rows(batch: Any) -> Iterator[dict[str, Any] | None]:
+    """The batch's rows; None for one that has no value in Python, such as bytes that are no UTF-8 in a text."""
+    try:
+        yield from batch.to_pylist(maps_as_pydicts="lossy")
+    except (ValueError, OverflowError):
+        for place in range(batch.num_rows):
+            try:
+                yield from batch.slice(place, 1).to_pylist(maps_as_pydicts="lossy")
+            except (ValueError, OverflowError):
+                yield None
 
 
 def _plain(value: Any) -> Any:

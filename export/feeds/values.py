@@ -98,7 +98,8 @@ def price(value: object, field: str, default: str | None) -> tuple[float, str | 
         Refusal: unreadable, negative, or above 1e9.
     """
     if isinstance(value, int | float) and not isinstance(value, bool):
-        return _checked(float(value), field, value), default
+        amount = number(value)
+        return _checked(math.inf if amount is None else amount, field, value), default
     text = _SPACE.sub(" ", unicodedata.normalize("NFKC", str(value))).strip()
     text = text.replace("¥", "¥").replace("RMB", "CNY")
     match = _PRICE.fullmatch(text) if len(text) <= 64 else None
