@@ -22,13 +22,21 @@ $(VENV)/bin/python:
 	$(BIN)/pip install --quiet --editable '.[test]'
 	@mkdir -p .make && touch $@
 
+# The pages' tests run in node; where it is missing and Debian's packages can be installed, they are.
+.make/node: package.json package-lock.json
+	@command -v npm >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
+		apt-get update -qq && apt-get install -qq -y --no-install-recommends nodejs npm; } || \
+		{ echo "The tests need node 18 or newer and npm (Debian: apt-get install nodejs npm)." >&2; exit 1; }
+	npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@mkdir -p .make && touch $@
+
 demo: .make/export  ## draw the demo shop, build its bundle, answer example queries (no torch, < 3 minutes)
 	$(BIN)/vitrine-export demo --out demo
 
-test: .make/test  ## install what tests need and run them all
+test: .make/test .make/node  ## install what tests need and run them all
 	$(BIN)/python -m pytest -m "not deep"
 
-test-deep: .make/test  ## the long ones too
+test-deep: .make/test .make/node  ## the long ones too
 	$(BIN)/python -m pytest
 
 lint: .make/test  ## ruff and mypy
@@ -38,4 +46,4 @@ format: .make/test  ## let ruff format
 	$(BIN)/ruff check --fix . && $(BIN)/ruff format .
 
 clean:  ## remove environments and built things
-	rm -rf $(VENV) .make demo dist build
+	rm -rf $(VENV) .make node_modules demo dist build

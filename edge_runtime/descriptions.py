@@ -15,6 +15,7 @@ __all__ = [
     "Column",
     "ImageModel",
     "IndexDescription",
+    "PreferenceDescription",
     "Preprocessing",
     "RankingDescription",
     "SpeechGraph",
@@ -212,3 +213,26 @@ class SpeechModel:
         graph = () if self.graph is None else (self.graph.file, self.graph.words)
         more = (self.hotwords, self.bpe_vocab, self.sounds, self.vad)
         return (*self.files.values(), self.tokens, *graph, *(name for name in more if name is not None))
+
+
+@dataclass(frozen=True, slots=True)
+class PreferenceDescription:
+    """How a shopper's taste is learnt and how much it weighs; `docs/taste.md` tells how the numbers were found."""
+
+    weights: Mapping[str, float] = field(
+        default_factory=lambda: {"view": 0.1, "like": 1.0, "cart": 1.5, "buy": 2.0, "dislike": -1.0}
+    )
+    """What each event counts, from -1000 to 1000; 0: not learnt from."""
+    half_life_days: float = 30.0
+    """After so long an event counts half."""
+    prior: float = 2.0
+    """Confidence is the length of the events' sum over their weight and this."""
+    blend: float = 0.3
+    """What a product exactly to the taste gains in score at full confidence."""
+    projection: str | None = None
+    """``.npy``, float32[256, dims] with orthonormal rows, where the space has more than 256 dimensions."""
+
+    def __post_init__(self) -> None:
+        _positive(half_life_days=self.half_life_days, prior=self.prior)
+        if not all(abs(weight) <= 1000 for weight in self.weights.values()) or not 0 <= self.blend <= 1000:
+            raise ValueError("weights must be from -1000 to 1000, blend from 0 to 1000")

@@ -21,6 +21,10 @@
     │   ├── ContentTypeInvalid       the body is of another kind than application/json
     │   ├── RouteUnknown             nothing answers at this path
     │   └── MethodNotAllowed         the path exists, not with this method
+    ├── TasteError                   a shopper's taste, its keys and envelopes
+    │   ├── TasteInvalid             bytes or values that are no taste of a version known here
+    │   ├── EnvelopeRefused          a sealed message is altered, or for another key or purpose
+    │   └── PairingRefused           a pairing code has run out, was used, or is another one
     └── CapabilityMissing            it cannot be done with what is here
         ├── ModelMissing             the bundle carries no model for this kind of query
         └── ExtraMissing             an optional Python package is not installed
@@ -40,6 +44,7 @@ __all__ = [
     "BundleUntrusted",
     "CapabilityMissing",
     "ContentTypeInvalid",
+    "EnvelopeRefused",
     "ExtraMissing",
     "InvalidQuery",
     "ManifestInvalid",
@@ -48,10 +53,13 @@ __all__ = [
     "MediaTooLarge",
     "MethodNotAllowed",
     "ModelMissing",
+    "PairingRefused",
     "QueryError",
     "RequestError",
     "RouteUnknown",
     "SpaceMismatch",
+    "TasteError",
+    "TasteInvalid",
     "UnknownField",
     "UnknownProduct",
     "VitrineError",
@@ -154,6 +162,22 @@ class RouteUnknown(RequestError):
 
 class MethodNotAllowed(RequestError):
     """The path exists, but not with this method."""
+
+
+class TasteError(VitrineError):
+    """A shopper's taste, its keys or envelopes cannot be used."""
+
+
+class TasteInvalid(TasteError):
+    """Bytes or values that are no taste of a version known here."""
+
+
+class EnvelopeRefused(TasteError):
+    """A sealed message is altered, or for another key or purpose."""
+
+
+class PairingRefused(TasteError):
+    """A pairing code has run out, was used already, or is another one."""
 
 
 class CapabilityMissing(VitrineError):

@@ -22,7 +22,7 @@ HEAVY = {
     "sherpa_onnx": "edge_runtime/encode/speech.py",
     "msgspec": "edge_runtime/api/codec.py",
 }
-ROOMS = ("bundle", "encode", "find")
+ROOMS = ("bundle", "encode", "find", "taste")
 
 
 def sources(folder: str) -> Iterator[Path]:
