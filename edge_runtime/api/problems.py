@@ -21,6 +21,7 @@ STATUS: dict[type[VitrineError], int] = {
     errors.ContentTypeInvalid: 415,
     errors.QueryError: 422,
     errors.MediaError: 422,
+    errors.TasteError: 422,
     errors.AnswerTooLarge: 422,
     errors.ModelMissing: 422,
     errors.CapabilityMissing: 503,
