@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from edge_runtime.bundle.reader import Bundle, open_bundle
+from edge_runtime.checks import check
 from edge_runtime.encode.image import ImageEncoder
 from edge_runtime.encode.text import TextEncoder
 from edge_runtime.encode.understanding import Understander
@@ -103,7 +104,11 @@ class Engine:
             MediaError: the picture cannot be used.
             ModelMissing: the bundle has no model for this kind of query.
         """
-        _check(query)
+        check(query)
+        if query.audio is not None:
+            raise ModelMissing(
+                "this bundle has no model for speech", where="audio", hint="Type the words instead."
+            )
         clock = _Clock()
         understood = self._understand(query)
         clock.lap("understanding")
@@ -306,26 +311,6 @@ class _Clock:
         now = time.perf_counter()
         self.laps[name] = round((now - self._last) * 1000, 3)
         self._last = now
-
-
-def _check(query: Query) -> None:
-    if not 1 <= query.limit <= MAX_LIMIT:
-        raise InvalidQuery(f"must be from 1 to {MAX_LIMIT}, not {query.limit}", where="limit")
-    if query.offset < 0 or query.offset + query.limit > MAX_REACH:
-        raise InvalidQuery(
-            f"offset + limit must be from 0 to {MAX_REACH}",
-            where="offset",
-            hint="Narrow the search by filters.",
-        )
-    if query.text is not None and len(query.text) > MAX_TEXT:
-        raise InvalidQuery(f"{len(query.text)} characters, at most {MAX_TEXT}", where="text")
-    for name in ("like", "unlike", "exclude", "ignore"):
-        if len(getattr(query, name)) > MAX_LIMIT:
-            raise InvalidQuery(f"at most {MAX_LIMIT} entries", where=name)
-    if query.audio is not None:
-        raise ModelMissing(
-            "this bundle has no model for speech", where="audio", hint="Type the words instead."
-        )
 
 
 def _merged(query: Query, understood: Understanding | None) -> dict[str, FilterValue]:

@@ -191,6 +191,8 @@ def _convert(kind: Any, raw: object, where: str) -> Any:
         if not isinstance(raw, dict):
             raise _invalid(f"must be an object, not {_short(raw)}", where)
         return {key: _convert(arguments[1], item, f"{where}.{key}") for key, item in raw.items()}
+    if isinstance(raw, int) and not -(2**63) <= raw < 2**63:
+        raise _invalid(f"must be a number below 2^63, not {_short(raw)}", where)
     if kind is float and isinstance(raw, int) and not isinstance(raw, bool):
         return float(raw)
     if (isinstance(raw, bool) and kind is not bool) or not isinstance(raw, kind):
