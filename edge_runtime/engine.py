@@ -16,16 +16,20 @@ from edge_runtime.checks import check
 from edge_runtime.encode.image import ImageEncoder
 from edge_runtime.encode.text import TextEncoder
 from edge_runtime.encode.understanding import Understander
-from edge_runtime.errors import InvalidQuery, ModelMissing
+from edge_runtime.errors import InvalidQuery, ModelMissing, SpaceMismatch
 from edge_runtime.find.catalogue import Catalogue, WordMatches
 from edge_runtime.find.columns import Columns, Selection
+from edge_runtime.find.diversity import diverse
 from edge_runtime.find.explain import Source, explain
 from edge_runtime.find.index import Index
 from edge_runtime.find.ranking import Candidates, Parameters, Ranked, rank
+from edge_runtime.taste.projection import Projection
+from edge_runtime.taste.sums import Taste
 from edge_runtime.types import (
     MAX_LIMIT,
     MAX_REACH,
     MAX_TEXT,
+    Filters,
     FilterValue,
     Hit,
     Product,
@@ -63,6 +67,10 @@ class Engine:
         self._columns = Columns.open(index / "columns", manifest.catalogue.columns, manifest.catalogue.count)
         self._index = Index.open(index, manifest.index)
         self._catalogue = Catalogue.open(bundle.file("catalogue.db"))
+        projection = manifest.preference.projection
+        self._projection = Projection.open(
+            None if projection is None else bundle.file(projection), manifest.index.dims
+        )
         self._parameters = Parameters.of(manifest.ranking.parameters)
         self._default_facets = tuple(column.name for column in manifest.catalogue.columns if column.facet)
         self._understander = Understander(
@@ -147,6 +155,69 @@ class Engine:
             UnknownProduct, InvalidQuery.
         """
         return self.search(Query(like=(product_id,), limit=limit, facets=()))
+
+    def recommend(
+        self,
+        taste: Taste,
+        space: str,
+        *,
+        known: Sequence[str] = (),
+        filters: Filters | None = None,
+        limit: int = 10,
+        vectors: bool = False,
+    ) -> Results:
+        """Products to the shopper's taste alone: near it, unlike each other, in stock, not yet known.
+
+        Args:
+            taste: as ``taste.preference.read`` or a parcel gives it.
+            space: the state's space, or the parcel's first half of it.
+            known: ids of products that the shopper liked or bought, at most MAX_LIMIT. They are left out, and each
+                hit's reason names the one nearest to it.
+            filters: as in a query; without one on ``availability`` only what is in stock is recommended.
+
+        Raises:
+            QueryError: a filter or limit cannot be used, or a known product is none of this bundle.
+            SpaceMismatch: the taste is of another space.
+            ModelMissing: the bundle's space has no projection to a taste's.
+        """
+        query = Query(like=tuple(known), filters=filters or {}, limit=limit, vectors=vectors)
+        _check(query)
+        if not self.bundle.manifest.taste_space.startswith(space):
+            raise SpaceMismatch(
+                "the taste is of another space", where="space", hint="Migrate it, or start anew."
+            )
+        direction = self._projection.up(taste.direction)
+        stock: Filters = {"availability": "in_stock"} if self._columns.has("availability") else {}
+        selection = self._columns.select({**stock, **query.filters})
+        left_out = self._rows(query.like)
+        rows = np.empty(0, np.int64)
+        if direction.any() and selection.count:
+            rows, _ = self._index.search(direction, _CANDIDATES + limit + len(left_out), selection.rows)
+            rows = rows[~np.isin(rows, left_out)]
+        if not len(rows):
+            return Results(
+                (), selection.count, empty=_why_empty(selection.count, 0), bundle=self.bundle.digest
+            )
+        near, items = self._index.score(direction, rows), self._index.vectors(rows)
+        places = diverse(near, items, limit)
+        likeness = items[places] @ self._index.vectors(left_out).T
+        because = (
+            [query.like[place] for place in likeness.argmax(axis=1)] if len(left_out) else [""] * len(places)
+        )
+        packed = self._packed(rows[places])
+        hits = tuple(
+            Hit(
+                id=product.id,
+                score=float(np.clip(near[place], 0, 1)),
+                product=product,
+                why=(Reason(source="taste", share=1.0, detail=because[n]),),
+                vector=packed[n].tobytes() if vectors else None,
+            )
+            for n, (place, product) in enumerate(
+                zip(places, self._catalogue.products(rows[places]), strict=True)
+            )
+        )
+        return Results(hits, selection.count, bundle=self.bundle.digest)
 
     def product(self, product_id: str) -> Product:
         """One product. Raises UnknownProduct."""
@@ -268,6 +339,12 @@ class Engine:
     def _rows(self, ids: Sequence[str]) -> NDArray[np.int64]:
         return np.asarray([self._catalogue.row(product_id) for product_id in ids], np.int64)
 
+    def _packed(self, rows: NDArray[np.int64]) -> NDArray[np.int8]:
+        """The products' vectors for reordering by taste, int8[n, dims of the taste]."""
+        if self.bundle.manifest.preference.projection is None:
+            return self._index.int8(rows)
+        return np.rint(self._projection.down(self._index.vectors(rows)) * 127).astype(np.int8)
+
     def _hits(
         self, query: Query, ranked: Ranked, leading: dict[int, Reason], words: str, parts: _Parts
     ) -> tuple[Hit, ...]:
@@ -276,7 +353,7 @@ class Engine:
         if not len(rows):
             return ()
         vectors = self._index.vectors(rows) if parts else None
-        packed = self._index.int8(rows) if query.vectors else None
+        packed = self._packed(rows) if query.vectors else None
         matched = self._catalogue.matched(words, rows) if words else [()] * len(rows)
         hits = []
         for n, product in enumerate(self._catalogue.products(rows)):

@@ -17,13 +17,18 @@ from numpy.typing import NDArray
 
 from edge_runtime.bundle.manifest import Models
 from edge_runtime.bundle.reader import verify
-from edge_runtime.descriptions import CatalogueDescription, IndexDescription, RankingDescription
+from edge_runtime.descriptions import (
+    CatalogueDescription,
+    IndexDescription,
+    PreferenceDescription,
+    RankingDescription,
+)
 from edge_runtime.encode.image import ImageEncoder
 from edge_runtime.encode.text import TextEncoder
 from edge_runtime.engine import Engine
 from edge_runtime.errors import MediaError, VitrineError
 from edge_runtime.types import Product
-from export import catalogue, index, recipes
+from export import catalogue, index, preference, recipes
 from export.calibrate import Calibration, answerable, calibrate, named
 from export.feeds import Feed, Report
 from export.foreign import load as load_foreign
@@ -101,6 +106,7 @@ def build(
         (work / "index").mkdir()
         progress("index", 0, None)
         described_index = index.build(vectors, work / "index", threads=threads)
+        projection = preference.project(vectors, work / "index")
         columns = index.build_columns(feed, work / "index" / "columns")
         progress("word search", 0, None)
         catalogue.build(feed, work / "catalogue.db", thumbnails=pictures.thumbnail, shop=rules)
@@ -121,6 +127,7 @@ def build(
             made_at=(made_at or datetime.now(UTC)).strftime("%Y-%m-%dT%H:%M:%SZ"),
             key=key,
             feed=feed,
+            taste=PreferenceDescription(projection=projection),
             progress=progress,
         )
         work.with_name(work.name + ".receipt.json").unlink(missing_ok=True)
@@ -253,6 +260,7 @@ def _seal(
     made_at: str,
     key: bytes | None,
     feed: Feed,
+    taste: PreferenceDescription,
     progress: Progress,
 ) -> Calibration:
     """Seal once to open an engine, calibrate with it, and seal again with what was fitted."""
@@ -265,6 +273,7 @@ def _seal(
             index=described_index,
             catalogue=description,
             ranking=ranking,
+            preference=taste,
             quality=quality,
             licences=licences,
             key=signing,

@@ -10,7 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from edge_runtime.bundle.manifest import VERSION, FileEntry, Manifest, Models
-from edge_runtime.descriptions import CatalogueDescription, IndexDescription, RankingDescription
+from edge_runtime.descriptions import (
+    CatalogueDescription,
+    IndexDescription,
+    PreferenceDescription,
+    RankingDescription,
+)
 from edge_runtime.errors import VitrineError
 
 __all__ = ["entries", "move_into_place", "seal", "space_of"]
@@ -45,6 +50,7 @@ def seal(
     index: IndexDescription,
     catalogue: CatalogueDescription,
     ranking: RankingDescription,
+    preference: PreferenceDescription,
     quality: Mapping[str, Any],
     licences: Mapping[str, str],
     key: bytes | None = None,
@@ -68,6 +74,7 @@ def seal(
         index=index,
         catalogue=catalogue,
         ranking=ranking,
+        preference=preference,
         quality=json.loads(json.dumps(quality)),
         licences=licences,
     )

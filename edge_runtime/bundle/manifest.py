@@ -24,6 +24,7 @@ from edge_runtime.descriptions import (
     CatalogueDescription,
     ImageModel,
     IndexDescription,
+    PreferenceDescription,
     RankingDescription,
     SpeechModel,
     TextModel,
@@ -81,6 +82,7 @@ class Manifest:
     index: IndexDescription
     catalogue: CatalogueDescription
     ranking: RankingDescription
+    preference: PreferenceDescription = field(default_factory=PreferenceDescription)
     speech: SpeechModel | None = None
     """Beside the encoders, not among them: it is rebuilt with the catalogue's words and has no part in the space."""
     quality: Mapping[str, Any] = field(default_factory=dict)
@@ -105,6 +107,9 @@ class Manifest:
         for name in needed:
             if name not in self.files:
                 raise ValueError(f"files: {name!r} is needed and not listed")
+        projection = self.preference.projection
+        if projection is not None and projection not in self.files:
+            raise ValueError(f"preference: {projection!r} is no file of the bundle")
         if self.index.count != self.catalogue.count:
             raise ValueError(f"index holds {self.index.count} products, catalogue {self.catalogue.count}")
         missing = set(() if self.speech is None else self.speech.all_files) - set(self.files)
@@ -140,6 +145,14 @@ class Manifest:
         """The manifest as canonical JSON: sorted keys, UTF-8, a final newline."""
         plain = dataclasses.asdict(self)
         return (json.dumps(plain, sort_keys=True, indent=1, ensure_ascii=False) + "\n").encode()
+
+    @property
+    def taste_space(self) -> str:
+        """The space of shoppers' tastes, 64 hexadecimal digits: states of two bundles merge only where it is equal."""
+        projection = self.preference.projection
+        if projection is None:
+            return self.space
+        return hashlib.sha256(f"{self.space} {self.files[projection].sha256}".encode()).hexdigest()
 
     @property
     def digest(self) -> str:

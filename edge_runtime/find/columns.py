@@ -106,6 +106,10 @@ class Columns:
             columns[name] = _open_keyword(name, values, files, count)
         return cls(columns, count)
 
+    def has(self, name: str) -> bool:
+        """Whether the catalogue has this field."""
+        return name in self._columns
+
     def values(self, name: str) -> list[str]:
         """A keyword field's values, most frequent first; none for a number field. Raises UnknownField."""
         column = self._column(name)
