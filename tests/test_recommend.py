@@ -13,8 +13,9 @@ from edge_runtime.bundle.manifest import Manifest
 from edge_runtime.bundle.reader import Bundle, open_bundle
 from edge_runtime.engine import Engine
 from edge_runtime.errors import InvalidQuery, ManifestInvalid, SpaceMismatch, UnknownProduct
+from edge_runtime.find.columns import Selection
 from edge_runtime.taste.sums import Taste, add, event
-from edge_runtime.types import Query
+from edge_runtime.types import Filters, Query
 
 
 @pytest.fixture(scope="module")
@@ -77,11 +78,14 @@ def test_what_cannot_be_used_is_refused(engine: Engine) -> None:
 
 def test_only_what_is_in_stock_is_recommended(bundle: Bundle, monkeypatch: pytest.MonkeyPatch) -> None:
     with Engine(bundle) as engine:
-        asked: list[object] = []
+        asked: list[Filters] = []
         select = engine._columns.select
-        monkeypatch.setattr(
-            engine._columns, "select", lambda filters: (asked.append(filters), select(filters))[1]
-        )
+
+        def spied(filters: Filters) -> Selection:
+            asked.append(filters)
+            return select(filters)
+
+        monkeypatch.setattr(engine._columns, "select", spied)
         engine.recommend(liked(engine, "shoe-red"), bundle.manifest.taste_space)
     assert asked[-1] == {"availability": "in_stock"}
 

@@ -3,13 +3,15 @@ from __future__ import annotations
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from edge_runtime.find.diversity import diverse
 
 
-def unit(rows: list[list[float]]) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
+def unit(rows: list[list[float]]) -> NDArray[np.float32]:
     array = np.asarray(rows, np.float32)
-    return (array / np.linalg.norm(array, axis=1, keepdims=True)).astype(np.float32)
+    scaled: NDArray[np.float32] = array / np.linalg.norm(array, axis=1, keepdims=True)
+    return scaled
 
 
 def test_twins_make_room() -> None:
