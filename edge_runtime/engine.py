@@ -181,7 +181,7 @@ class Engine:
             ModelMissing: the bundle's space has no projection to a taste's.
         """
         query = Query(like=tuple(known), filters=filters or {}, limit=limit, vectors=vectors)
-        _check(query)
+        check(query)
         if not self.bundle.manifest.taste_space.startswith(space):
             raise SpaceMismatch(
                 "the taste is of another space", where="space", hint="Migrate it, or start anew."
