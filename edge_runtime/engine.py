@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Literal
@@ -42,7 +43,9 @@ from edge_runtime.types import (
 
 __all__ = ["MAX_LIMIT", "MAX_REACH", "MAX_TEXT", "Engine"]
 
-_CANDIDATES = 100
+_NEAREST = 100
+_WORDED = 400
+"""Candidates that the vector and that the words bring up, at least. The words' are cheaper and more alike."""
 _Parts = dict[Source, NDArray[np.float32]]
 
 
@@ -124,7 +127,7 @@ class Engine:
         selection = self._columns.select(filters)
         clock.lap("filters")
         words = understood.text if understood is not None else ""
-        parts = self._vectors(query, words)
+        parts = self._vectors(query, (understood and understood.corrected) or words)
         clock.lap("encode")
 
         if words or parts:
@@ -235,14 +238,16 @@ class Engine:
 
     def candidates(self, text: str) -> Candidates:
         """The features of every product that words bring up, before ranking: what a calibration is fitted on."""
-        vector = self._vectors(Query(text=text), text).get("meaning")
-        rows = np.empty(0, np.int64) if vector is None else self._index.search(vector, _CANDIDATES, None)[0]
-        return self._join(rows, self._catalogue.search(text, _CANDIDATES, allowed=None), vector)
+        vector = self._vectors(Query(text=text), self._catalogue.correct(text) or text).get("meaning")
+        rows = np.empty(0, np.int64) if vector is None else self._index.search(vector, _NEAREST, None)[0]
+        return self._join(rows, self._catalogue.search(text, _WORDED, allowed=None), vector)
 
     def _understand(self, query: Query) -> Understanding | None:
         if query.text is None or not query.text.strip():
             return None
-        return self._understander.understand(query.text, query.language, query.ignore)
+        understood = self._understander.understand(query.text, query.language, query.ignore)
+        corrected = self._catalogue.correct(understood.text)
+        return understood if corrected is None else replace(understood, corrected=corrected)
 
     def _vectors(self, query: Query, words: str) -> _Parts:
         """Each part of the query as a vector, scaled so that their sum is the query's unit vector."""
@@ -281,16 +286,16 @@ class Engine:
         self, query: Query, words: str, parts: _Parts, selection: Selection, clock: _Clock
     ) -> tuple[Ranked, dict[int, Reason]]:
         """The ranked rows, and the rows that lead the list for another reason than relevance."""
-        wanted = max(_CANDIDATES, query.offset + query.limit)
+        wanted = query.offset + query.limit
         rows = np.empty(0, np.int64)
         vector = _total(parts, self._index.dims)
         if parts and selection.count:
-            rows, _ = self._index.search(vector, wanted, selection.rows)
+            rows, _ = self._index.search(vector, max(_NEAREST, wanted), selection.rows)
         clock.lap("index")
         matches = None
         if words and selection.count:
             allowed = None if selection.rows is None else selection.mask()
-            matches = self._catalogue.search(words, wanted, allowed=allowed)
+            matches = self._catalogue.search(words, max(_WORDED, wanted), allowed=allowed)
         clock.lap("words")
         candidates = self._join(rows, matches, vector if parts else None)
         clock.lap("features")
@@ -315,7 +320,10 @@ class Engine:
             if vector is None
             else self._index.score(vector, found)
         )
-        return Candidates(found.astype(np.int64), bm25, coverage, title, cosine)
+        found = found.astype(np.int64)
+        if matches is None:
+            return Candidates(found, bm25, coverage, title, cosine)
+        return Candidates(found, bm25, coverage, title, cosine, matches.telling, matches.single)
 
     def _ruled(self, ranked: Ranked, words: str, selection: Selection) -> tuple[Ranked, dict[int, Reason]]:
         """The shop's own pins and hidden products, and a barcode that was typed."""

@@ -29,7 +29,7 @@ from edge_runtime.engine import Engine
 from edge_runtime.errors import MediaError, VitrineError
 from edge_runtime.types import Product
 from export import catalogue, index, preference, recipes
-from export.calibrate import Calibration, answerable, calibrate, named
+from export.calibrate import Calibration, calibrate, named, wanted
 from export.feeds import Feed, Report
 from export.foreign import load as load_foreign
 from export.foreign import split
@@ -283,7 +283,8 @@ def _seal(
     progress("calibrating", 0, None)
     used, _held_out = split(load_foreign())
     with Engine.open(work) as engine:
-        calibration = calibrate(engine, answerable(feed), [query.query for query in used])
+        spoken = [query for query in used if query.language in description.languages] or used
+        calibration = calibrate(engine.candidates, wanted(feed), spoken)
     quality["abstention"] = calibration.as_dict()
     close(RankingDescription(named(calibration.parameters)), key)
     return calibration

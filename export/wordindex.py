@@ -25,7 +25,10 @@ _KINDS = {"brand": 4.0, "category": 3.0, "query": 1.0, "product": 0.5}
 _LATIN = re.compile(r"[a-z]{3,}")
 _PLAIN = re.compile(r"[a-z]{4,24}")
 _CHINESE = re.compile("[\u4e00-\u9fff]{2,}")
-_TITLE = [field.name for field in FIELDS].index("title")
+_TITLE = [at for at, field in enumerate(FIELDS) if field.name in ("title", "purpose")]
+_PURPOSE = re.compile(
+    r"(?<=\S)\s+(?:for|fits|(?:suitable|compatible|intended)\s+(?:for|with))\s|适用于?|专用于", re.IGNORECASE
+)
 _STOP = frozenset(("the", "and", "for", "with", "from", "not", "this", "that", "into", "per", "out"))
 
 Entry = tuple[str, str, str, int, float]
@@ -57,8 +60,10 @@ def _field_texts(product: Product) -> dict[str, str]:
             variant.size or "",
             *_spoken(variant.attributes.items()),
         ]
+    titles = [_PURPOSE.split(text.title, maxsplit=1) for text in texts]
     return {
-        "title": " . ".join(text.title for text in texts),
+        "title": " . ".join(title[0] for title in titles),
+        "purpose": " . ".join(part for title in titles for part in title[1:]),
         "brand": product.brand or "",
         "model": product.mpn or "",
         "category": " . ".join(product.category),
@@ -99,11 +104,11 @@ class WordIndex:
                 self._field.append(at)
                 self._times.append(times)
                 self._length.append(len(stream))
-        trusted = {name: fold(texts[name]) for name in ("title", "brand", "category")}
+        trusted = {name: fold(texts[name]) for name in ("title", "purpose", "brand", "category")}
         spelt = {word for text in trusted.values() for word in _PLAIN.findall(text)}
         self._spelling.update(dict.fromkeys(spelt, 3))
         self._spelling.update(set(_PLAIN.findall(fold(texts["description"]))) - spelt)
-        self._phrases.update(set(_phrases(trusted["title"])))
+        self._phrases.update({*_phrases(trusted["title"]), *_phrases(trusted["purpose"])})
         if product.brand:
             self._named[("brand", _tidy(product.brand))] += 1
         for name in dict.fromkeys(product.category):
@@ -127,7 +132,7 @@ class WordIndex:
         )
         key = token * count + row
         sort = np.argsort(key, kind="stable")
-        key, share, titled = key[sort], share[sort], (field == _TITLE)[sort]
+        key, share, titled = key[sort], share[sort], np.isin(field, _TITLE)[sort]
         first = np.flatnonzero(np.diff(key, prepend=-1))
         share, titled = np.add.reduceat(share, first), np.logical_or.reduceat(titled, first)
         key = key[first]

@@ -66,6 +66,16 @@ def test_words_find_the_product(engine: Engine) -> None:
     assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
 
 
+def test_a_typing_error_is_mended_and_shown(engine: Engine) -> None:
+    results = engine.search(Query(text="red lampp under 80"))
+    assert results.understood is not None
+    assert results.understood.corrected == "red lamp"
+    assert results.hits[0].id == "lamp-red"
+    right = engine.search(Query(text="red shoe for your lamp"))
+    assert right.understood is not None
+    assert right.understood.corrected is None
+
+
 def test_chinese_words_find_the_product(engine: Engine) -> None:
     results = engine.search(Query(text="好看的杯"))
     assert results.hits[0].product.category[-1] == "Mugs"

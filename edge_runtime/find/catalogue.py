@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
@@ -21,7 +21,7 @@ from edge_runtime.find.database import Database
 from edge_runtime.find.postings import Posting, best, both, decode, idf
 from edge_runtime.find.records import gtin, load
 from edge_runtime.find.spelling import Vocabulary, allowed_errors
-from edge_runtime.find.words import Unit, fold, rule_key, units
+from edge_runtime.find.words import FUNCTION_WORDS, Unit, fold, rule_key, units
 from edge_runtime.types import Product, Suggestion
 
 __all__ = ["FORMAT", "Catalogue", "Rules", "WordMatches"]
@@ -31,6 +31,8 @@ FORMAT = 1
 _MAX_WORDS = 24
 _SYNONYM = 0.8
 """What a synonym counts against the word itself."""
+_MENDED = 0.8
+"""What the word counts that a typing error was mended to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,10 @@ class WordMatches:
     """Share of the query's IDF mass found anywhere in the product, 0–1."""
     title_coverage: NDArray[np.float32]
     """The same for the title alone."""
+    telling: float = 1.0
+    """Share of the words that can name something, as "how" and "your" cannot, 0–1."""
+    single: bool = False
+    """Whether there was but one word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +172,7 @@ class Catalogue:
         if allowed is not None and allowed.shape != (self.count,):
             raise InvalidQuery(f"must have {self.count} rows", where="allowed")
         postings: dict[str, Posting | None] = {}
-        terms = self._terms(text, postings)
+        terms, asked = self._terms(text, postings)
         score = np.zeros(self.count, np.float32)
         covered = np.zeros(self.count, np.float32)
         titled = np.zeros(self.count, np.float32)
@@ -193,6 +199,8 @@ class Catalogue:
             np.minimum(score[rows] * scale, 1.0),
             np.minimum(covered[rows] * scale, 1.0),
             np.minimum(titled[rows] * scale, 1.0),
+            telling=min(len(terms) / asked, 1.0) if asked else 1.0,
+            single=asked == 1,
         )
 
     def matched(self, text: str, rows: Sequence[int] | NDArray[np.int64]) -> list[tuple[str, ...]]:
@@ -200,7 +208,7 @@ class Catalogue:
         postings: dict[str, Posting | None] = {}
         wanted = np.asarray(rows, np.int64)
         found: list[list[str]] = [[] for _ in wanted]
-        for term in self._terms(text, postings):
+        for term in self._terms(text, postings)[0]:
             hit = np.zeros(len(wanted), np.bool_)
             for way, _ in self._ways(term, postings):
                 hit |= np.isin(wanted, way.rows)
@@ -246,20 +254,30 @@ class Catalogue:
                 raise BundleDamaged("the word index is damaged", where="catalogue.db") from error
         return known[token]
 
+    def _knows(self, token: str, known: dict[str, Posting | None]) -> bool:
+        if token in known:
+            return known[token] is not None
+        return bool(self._rows("SELECT 1 FROM posting WHERE token = ?", (token,)))
+
     def _mend(self, word: str, unit: Unit, known: dict[str, Posting | None]) -> str | None:
-        if not allowed_errors(word) or any(
-            all(self._posting(token, known) is not None for token in form) for form in unit.forms
-        ):
+        if not allowed_errors(word) or word in FUNCTION_WORDS:
+            return None
+        if any(all(self._knows(token, known) for token in form) for form in unit.forms):
             return None
         if self._vocabulary is None:
             words, counts = self._rows("SELECT words, counts FROM spelling")[0]
             self._vocabulary = Vocabulary(words.split(), np.frombuffer(counts, "<u4").astype(np.int64))
         return self._vocabulary.nearest(word)
 
-    def _terms(self, text: str, known: dict[str, Posting | None]) -> list[_Term]:
-        """The words of a query, each in all ways to say it, the closest first."""
+    def _terms(self, text: str, known: dict[str, Posting | None]) -> tuple[list[_Term], int]:
+        """The words of a query, each in all ways to say it, the closest first; and how many words stood there.
+
+        Words that name nothing are left out where there are others.
+        """
         folded = fold(text)
         read = units(folded, folded=True)[:_MAX_WORDS]
+        asked = len({unit.token for unit in read})
+        read = [unit for unit in read if folded[unit.start : unit.end] not in FUNCTION_WORDS] or read
         words = [folded[unit.start : unit.end] for unit in read]
         joined: dict[int, list[tuple[tuple[str, ...], float]]] = {}
         for at, (first, second) in enumerate(pairwise(read)):
@@ -276,9 +294,9 @@ class Catalogue:
                 better = self._mend(words[at], unit, known)
                 if better is not None:
                     words[at] = better
-                    forms = [(form, 1.0) for form in replace(units(better)[0]).forms]
+                    forms = [(form, _MENDED) for form in units(better)[0].forms]
             terms.setdefault(unit.token, _Term(words[at], tuple(forms)))
-        return list(terms.values())
+        return list(terms.values()), asked
 
     def _synonym_forms(self, stream: list[str]) -> dict[int, list[tuple[tuple[str, ...], float]]]:
         found: dict[int, list[tuple[tuple[str, ...], float]]] = {}

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 __all__ = ["FIELDS", "K1", "Field", "Posting", "Sum", "best", "both", "decode", "encode", "idf", "weigh"]
 
-K1 = 1.2
+K1 = 2.0
 _SCALE = 32767
 
 
@@ -34,11 +34,12 @@ class Field:
 
 FIELDS = (
     Field("title", 3.0, 0.5),
-    Field("brand", 2.0, 0.0),
-    Field("model", 3.0, 0.0),
+    Field("purpose", 1.0, 0.5),  # title words behind "for": what it goes with, not what it is
+    Field("brand", 1.0, 0.0),
+    Field("model", 1.0, 0.5),
     Field("category", 2.0, 0.3),
-    Field("attributes", 0.5, 0.5),
-    Field("description", 0.6, 0.6),
+    Field("attributes", 0.4, 0.9),
+    Field("description", 1.0, 0.6),
 )
 
 

@@ -1,44 +1,49 @@
-"""Merge words and vectors into one calibrated list, or say honestly that nothing is suitable.
+"""Merge words and vectors into one list, and say honestly when nothing in the catalogue is suitable.
 
-Every candidate gets the same few features, each on a scale that does not depend on the other candidates, so
-that a score means the same in every query:
+Every candidate gets the same few features, each on a scale that does not depend on the other candidates:
 
     bm25        BM25 against the best possible for these words, 0–1
     coverage    share of the query's IDF mass found anywhere in the product, 0–1
     title       share of the query's IDF mass found in the title, 0–1
     cosine      of query and product vector, less what a query foreign to the catalogue gets, over its spread
 
-``relevance`` is their weighted sum; ``score`` is the logistic function of its distance from the threshold that
-the build calibrated against foreign queries (Platt, "Probabilistic outputs for support vector machines", 1999).
+Two questions are answered apart. *Which product first?* ``relevance``, a weighted sum of the first two and the cosine.
+*Has the catalogue anything at all?* ``evidence``, of the best product: half of what the title covers, half of what the
+product covers, half the cosine, less half the share of words that name nothing ("how", "your"). Ordering wants fine
+differences among products that all have the words; deciding wants to know whether any has all of them.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Candidates", "Parameters", "Ranked", "rank", "relevance"]
+__all__ = ["Candidates", "Parameters", "Ranked", "answerable", "evidence", "near", "rank", "relevance"]
 
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
     """The numbers of the ranking; the manifest's ``ranking.parameters`` by name."""
 
-    bm25: float = 0.35
-    coverage: float = 0.25
-    title: float = 0.35
-    cosine: float = 0.5
+    bm25: float = 0.65
+    coverage: float = 0.35
+    cosine: float = 0.35
     cosine_offset: float = 0.25
-    """Cosine that a product gets by chance."""
+    """Cosine that the best product gets by chance."""
     cosine_scale: float = 0.5
     """Cosine above ``cosine_offset`` that counts as 1."""
-    threshold: float = 0.0
-    """Relevance below which a worded query has no suitable answer."""
+    enough: float = -1e9
+    """Evidence below which words have no suitable answer."""
+    near: float = 1e9
+    """Cosine, on its scale, above which a product is an answer whatever its words."""
+    centre: float = 0.0
+    """Relevance that scores one half."""
     slope: float = 6.0
-    """Steepness of the score around the threshold."""
+    """Steepness of the score around ``centre``."""
 
     @classmethod
     def of(cls, values: Mapping[str, float]) -> Parameters:
@@ -58,6 +63,10 @@ class Candidates:
     coverage: NDArray[np.float32]
     title: NDArray[np.float32]
     cosine: NDArray[np.float32]
+    telling: float = 1.0
+    """Share of the query's words that can name something, 0–1."""
+    single: bool = False
+    """Whether the query is one word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,24 +114,45 @@ def relevance(
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """What the words and what the vector add to each candidate's relevance; the sum is the relevance."""
     p = parameters
-    words = p.bm25 * candidates.bm25 + p.coverage * candidates.coverage + p.title * candidates.title
-    vector = p.cosine * (candidates.cosine - p.cosine_offset) / p.cosine_scale
-    return words.astype(np.float32), vector.astype(np.float32)
+    words = p.bm25 * candidates.bm25 + p.coverage * candidates.coverage
+    return words.astype(np.float32), (p.cosine * near(candidates, p)).astype(np.float32)
+
+
+def near(candidates: Candidates, parameters: Parameters) -> NDArray[np.float32]:
+    """Each candidate's cosine on its scale: 0 as near as chance, 1 as near as the product itself."""
+    return (candidates.cosine - parameters.cosine_offset) / parameters.cosine_scale
+
+
+def evidence(candidates: Candidates, parameters: Parameters) -> float:
+    """How much speaks for it that the catalogue has what was asked for; -inf when there is no candidate."""
+    if not len(candidates.rows):
+        return -math.inf
+    best = candidates.title + candidates.coverage + near(candidates, parameters)
+    return 0.5 * (float(best.max()) - (1.0 - candidates.telling))
+
+
+def answerable(candidates: Candidates, parameters: Parameters) -> bool:
+    """Whether the catalogue has anything suitable. A single word that it knows is never refused."""
+    if candidates.single and bool(np.any(candidates.coverage > 0.999)):
+        return True
+    if evidence(candidates, parameters) >= parameters.enough:
+        return True
+    return bool(np.any(near(candidates, parameters) > parameters.near))
 
 
 def rank(candidates: Candidates, parameters: Parameters, *, abstain: bool) -> Ranked:
     """Order candidates by relevance, ties by row.
 
     Args:
-        abstain: leave out what lies below the threshold. Only worded queries are calibrated for that;
-            a picture always has a most similar product.
+        abstain: give nothing when nothing is suitable, and leave out what no word speaks for and no meaning beyond
+            chance. Only worded queries are calibrated for that; a picture always has a most similar product.
     """
     words, vector = relevance(candidates, parameters)
     total = words + vector
     order = np.lexsort((candidates.rows, -total))
     if abstain:
-        order = order[total[order] >= parameters.threshold]
-    scores = 1.0 / (1.0 + np.exp(-parameters.slope * (total[order] - parameters.threshold)))
+        order = order[total[order] > 0.0] if answerable(candidates, parameters) else order[:0]
+    scores = 1.0 / (1.0 + np.exp(-parameters.slope * (total[order] - parameters.centre)))
     return Ranked(
         rows=candidates.rows[order],
         scores=scores.astype(np.float32),

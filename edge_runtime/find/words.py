@@ -17,10 +17,17 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-__all__ = ["MAX_CHARACTERS", "Unit", "fold", "rule_key", "stem", "tokens", "units"]
+__all__ = ["FUNCTION_WORDS", "MAX_CHARACTERS", "Unit", "fold", "rule_key", "stem", "tokens", "units"]
 
 MAX_CHARACTERS = 20_000
 """What stands behind is not read."""
+_NAMES_NOTHING = (
+    "a an and any are as at be been but buy by can could did do does find for from get give had has have how i if in"
+    " into is it its looking may me my need of on or our please search should show so some that the their them there"
+    " these they this those to us want was we were what when where which who will with would you your"
+)
+FUNCTION_WORDS = frozenset(_NAMES_NOTHING.split())
+"""English words that say nothing of a product; a query is searched without them, unless it has no others."""
 _MAX_TOKEN = 40
 _CJK = "\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _LETTER = rf"[^\W_{_CJK}]"

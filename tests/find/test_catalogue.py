@@ -85,6 +85,31 @@ def test_coverage_is_the_share_found(catalogue: Catalogue) -> None:
     assert (red.coverage[strap], red.title_coverage[strap]) == (pytest.approx(1.0), 0.0)
 
 
+def test_words_that_name_nothing_are_left_out(catalogue: Catalogue) -> None:
+    plain, asked = catalogue.search("camera", 10), catalogue.search("do you have a camera", 10)
+    assert asked.rows.tolist() == plain.rows.tolist()
+    assert asked.coverage.tolist() == plain.coverage.tolist()
+    assert (plain.telling, plain.single) == (1.0, True)
+    assert (asked.telling, asked.single) == (0.2, False)
+    assert len(catalogue.search("with", 10).rows), "the only word counts"
+
+
+def test_a_mended_word_counts_less(catalogue: Catalogue) -> None:
+    right, mended = catalogue.search("camera", 10), catalogue.search("camrea", 10)
+    assert mended.rows.tolist() == right.rows.tolist()
+    assert mended.coverage[0] == pytest.approx(0.8 * right.coverage[0])
+
+
+def test_words_behind_for_say_what_a_product_is_not(tmp_path: Path) -> None:
+    titles = ["Charger for Phone", "Phone Nova", "适用手机 充电器", "手机 Nova"]
+    build([_product(n, title) for n, title in enumerate(titles)], tmp_path / "c.db")
+    with Catalogue.open(tmp_path / "c.db") as opened:
+        found = opened.search("phone", 10)
+        assert found.rows.tolist() == [1, 0]
+        assert found.title_coverage.tolist() == [1.0, 1.0]
+        assert opened.search("手机", 10).rows.tolist() == [3, 2]
+
+
 def test_allowed_rows_and_k(catalogue: Catalogue) -> None:
     allowed = np.zeros(6, np.bool_)
     allowed[1] = True

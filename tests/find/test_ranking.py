@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from edge_runtime.find.explain import explain
-from edge_runtime.find.ranking import Candidates, Parameters, Ranked, rank
+from edge_runtime.find.ranking import Candidates, Parameters, Ranked, answerable, evidence, rank
 
 unit = st.floats(0, 1, width=32)
 
@@ -28,23 +30,54 @@ def test_scores_fall_and_stay_between_0_and_1(features: list[tuple[float, float,
     assert np.all(ranked.vector >= 0)
 
 
-def test_more_of_anything_ranks_higher() -> None:
-    weak = (0.2, 0.2, 0.2, 0.3)
-    for n in range(4):
-        strong = tuple(value + (0.3 if m == n else 0.0) for m, value in enumerate(weak))
-        assert rank(candidates([weak, strong]), Parameters(), abstain=False).rows[0] == 1  # type: ignore[list-item]
+@pytest.mark.parametrize("feature", ["bm25", "coverage", "cosine"])
+def test_more_of_a_feature_ranks_higher(feature: str) -> None:
+    even = candidates([(0.2, 0.2, 0.2, 0.3)] * 2)
+    more = replace(even, **{feature: getattr(even, feature) + np.array([0, 0.3], np.float32)})
+    assert rank(more, Parameters(), abstain=False).rows[0] == 1
 
 
-def test_below_the_threshold_nothing_is_suitable() -> None:
-    found = candidates([(1, 1, 1, 0.9), (0, 0, 0, 0.3)])
-    strict = Parameters(threshold=0.5)
-    assert list(rank(found, strict, abstain=True).rows) == [0]
-    assert list(rank(found, strict, abstain=False).rows) == [0, 1]
+@pytest.mark.parametrize("feature", ["title", "coverage", "cosine"])
+def test_more_of_a_feature_is_more_evidence(feature: str) -> None:
+    one = candidates([(0.2, 0.2, 0.2, 0.3)])
+    more = replace(one, **{feature: getattr(one, feature) + np.float32(0.3)})
+    assert evidence(more, Parameters()) > evidence(one, Parameters())
+    assert evidence(replace(one, telling=0.5), Parameters()) < evidence(one, Parameters())
 
 
-def test_a_score_of_one_half_stands_at_the_threshold() -> None:
+def test_without_enough_evidence_nothing_is_suitable() -> None:
+    strict = Parameters(enough=0.9)
+    whole, half = candidates([(0.5, 1, 1, 0.3)]), candidates([(0.5, 0.5, 0.5, 0.3)])
+    assert list(rank(whole, strict, abstain=True).rows) == [0]
+    assert not len(rank(half, strict, abstain=True).rows)
+    assert list(rank(half, strict, abstain=False).rows) == [0]
+    assert not answerable(candidates([]), strict)
+
+
+def test_a_single_word_that_the_catalogue_knows_is_answered() -> None:
+    described = candidates([(0.1, 1, 0, 0.1)])
+    strict = Parameters(enough=0.9)
+    assert not answerable(described, strict)
+    assert answerable(replace(described, single=True), strict)
+    mended = replace(described, coverage=np.array([0.8], np.float32), single=True)
+    assert not answerable(mended, strict)
+
+
+def test_meaning_alone_is_enough_when_it_is_very_near() -> None:
+    other_words = candidates([(0, 0, 0, 0.85)])
+    assert not answerable(other_words, Parameters(enough=0.9))
+    assert answerable(other_words, Parameters(enough=0.9, near=1.0))
+
+
+def test_what_nothing_speaks_for_is_left_out() -> None:
+    found = candidates([(0.5, 1, 1, 0.3), (0, 0, 0, 0.1), (0, 0, 0, 0.4), (0.3, 0.5, 0, 0.1)])
+    assert list(rank(found, Parameters(enough=0.5), abstain=True).rows) == [0, 3, 2]
+    assert list(rank(found, Parameters(), abstain=False).rows) == [0, 3, 2, 1]
+
+
+def test_a_score_of_one_half_stands_at_the_centre() -> None:
     alone = candidates([(0, 0, 0, Parameters().cosine_offset)])
-    assert rank(alone, Parameters(threshold=0.0), abstain=False).scores[0] == pytest.approx(0.5)
+    assert rank(alone, Parameters(centre=0.0), abstain=False).scores[0] == pytest.approx(0.5)
 
 
 def test_an_unknown_parameter_is_refused() -> None:
