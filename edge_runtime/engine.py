@@ -195,7 +195,7 @@ class Engine:
         left_out = self._rows(query.like)
         rows = np.empty(0, np.int64)
         if direction.any() and selection.count:
-            rows, _ = self._index.search(direction, _CANDIDATES + limit + len(left_out), selection.rows)
+            rows, _ = self._index.search(direction, _NEAREST + limit + len(left_out), selection.rows)
             rows = rows[~np.isin(rows, left_out)]
         if not len(rows):
             return Results(

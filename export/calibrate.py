@@ -121,7 +121,9 @@ def calibrate(ask: Callable[[str], Candidates], own: Wanted, foreign: Sequence[F
             np.quantile(_each(outside, lambda one: _best(near(one, parameters))), 1 - _MOST_FOREIGN_NEAR)
         ),
     )
-    relevant = [_each(some, lambda one: _best(sum(relevance(one, parameters)))) for some in (inside, outside)]
+    relevant = [
+        _each(some, lambda one: _best(np.add(*relevance(one, parameters)))) for some in (inside, outside)
+    ]
     centre = _between(*relevant)
     slope = float(
         np.log(9.0) / max(float(np.median(relevant[0])) - centre, 0.05)

@@ -10,10 +10,8 @@ from export.foreign import ForeignQuery
 
 
 def found(title: float, cosine: float) -> Candidates:
-    one = np.ones(1, np.float32)
-    return Candidates(
-        np.zeros(1, np.int64), one * title / 2, one * title, one * title, one * np.float32(cosine)
-    )
+    values = np.array([[title / 2], [title], [title], [cosine]], np.float32)
+    return Candidates(np.zeros(1, np.int64), *values)
 
 
 def foreign(query: str, *kinds: str) -> ForeignQuery:
