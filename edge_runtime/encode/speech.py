@@ -157,6 +157,8 @@ class SileroDetector:
         config.num_threads = threads
         try:
             self._model = sherpa.VadModel.create(config)
+            # A model of version 5 also takes the end of the window before; any other length ends the process.
+            self._past = np.zeros(self._model.window_size() - self.window, np.float32)
         except Exception as exc:
             raise BundleDamaged(
                 "sherpa-onnx cannot load it", where=path.name, hint="Build the bundle again."
@@ -164,10 +166,13 @@ class SileroDetector:
 
     def speech(self, window: NDArray[np.float32]) -> bool:
         """Whether somebody speaks in float32[512] samples at 16 kHz."""
-        return bool(self._model.is_speech(window.tolist()))
+        samples = np.concatenate([self._past, window])
+        self._past = samples[len(window) :]
+        return bool(self._model.is_speech(samples.tolist()))
 
     def reset(self) -> None:
         """Forget what was heard."""
+        self._past = np.zeros_like(self._past)
         self._model.reset()
 
 
