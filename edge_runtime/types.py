@@ -16,6 +16,7 @@ __all__ = [
     "MAX_TEXT",
     "Bounds",
     "Constraint",
+    "Correction",
     "Facet",
     "FacetValue",
     "FilterValue",
@@ -204,13 +205,29 @@ class Understanding:
 
 
 @dataclass(frozen=True, slots=True)
-class Transcript:
-    """What was heard."""
+class Correction:
+    """A part of a transcript that was replaced by the catalogue's words for it."""
 
-    text: str
-    language: str
+    heard: str
+    meant: str
     confidence: float
     """0–1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """What was heard: "I heard ``heard`` – did you mean ``text``?" where the two differ."""
+
+    text: str
+    """The words that are searched for, with the catalogue's words in place of what sounded like them."""
+    language: str
+    confidence: float | None
+    """0–1; None where the model does not tell."""
+    heard: str = ""
+    """The model's own words; equal to ``text`` where nothing was corrected."""
+    corrections: tuple[Correction, ...] = ()
+    final: bool = True
+    """Whether the speaker has ended; False while words may still come."""
 
 
 @dataclass(frozen=True, slots=True)

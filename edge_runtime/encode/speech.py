@@ -7,6 +7,7 @@ A model is checked in Python before it is loaded (``speech_check``) and tried on
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from numpy.typing import NDArray
 from edge_runtime.descriptions import SpeechModel
 from edge_runtime.encode.audio import RATE
 from edge_runtime.encode.speech_check import UNKNOWN, check_speech, read_lines
+from edge_runtime.encode.spelling import Lexicon
 from edge_runtime.errors import BundleDamaged, ExtraMissing, MediaTooLarge
 
 __all__ = ["Heard", "Recogniser", "SileroDetector", "Stream"]
@@ -50,8 +52,13 @@ class Recogniser:
         check_speech(directory, description)
         sherpa = _sherpa()
         self.description = description
-        graph = description.graph
-        self._unknown = None if graph is None else read_lines(directory / graph.words).index(UNKNOWN) + 1
+        self._lexicon = None
+        if description.graph is not None:
+            path = directory / description.graph.words
+            try:
+                self._lexicon = Lexicon(read_lines(path), UNKNOWN)
+            except ValueError as exc:
+                raise BundleDamaged(f"{exc}", where=path.name, hint="Build the bundle again.") from exc
         try:
             self._model = _load(sherpa, directory, description, threads)
         except Exception as exc:
@@ -86,23 +93,26 @@ class Recogniser:
             result = offline.result
         except Exception as exc:
             raise _failed() from exc
-        return self._heard(result.text, result.words, result.ys_log_probs)
+        return self._heard(result.text, result.tokens, result.words, result.ys_log_probs)
 
     def stream(self) -> Stream:
         """A new utterance for a streaming model, fed piece by piece."""
         return Stream(self)
 
-    def _heard(self, text: str, words: list[int], log_probabilities: list[float]) -> Heard:
+    def _heard(
+        self, text: str, tokens: Sequence[str], words: Sequence[int], log_probabilities: Sequence[float]
+    ) -> Heard:
         text = text.strip()
-        text = text.lower() if text.isupper() else text
-        confidence = None
         if not text:
-            confidence = None
-        elif self._unknown is not None:
-            confidence = 1 - words.count(self._unknown) / len(words) if words else 0.0
-        elif log_probabilities:
-            confidence = float(np.clip(np.exp(np.mean(log_probabilities)), 0.0, 1.0))
-        return Heard(text, confidence)
+            return Heard("", None)
+        if self._lexicon is not None:
+            read = self._lexicon.read(tokens, words)
+            if read is not None:
+                return Heard(*read)
+        text = text.lower() if text.isupper() else text
+        if not log_probabilities:
+            return Heard(text, None)
+        return Heard(text, float(np.clip(np.exp(np.mean(log_probabilities)), 0.0, 1.0)))
 
 
 class Stream:
@@ -127,7 +137,7 @@ class Stream:
             result = self._model.get_result_all(self._stream)
         except Exception as exc:
             raise _failed() from exc
-        return self._recogniser._heard(result.text, list(result.words), list(result.ys_probs))
+        return self._recogniser._heard(result.text, result.tokens, result.words, result.ys_probs)
 
     def finish(self) -> Heard:
         """All words of the utterance; nothing may be added afterwards."""

@@ -1,0 +1,133 @@
+"""A folder with a speech model, and the catalogue → the bundle's ``speech/``."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+from edge_runtime.bundle.manifest import parse_as
+from edge_runtime.descriptions import SpeechGraph, SpeechModel
+from edge_runtime.encode.speech_check import UNKNOWN, check_speech, read_tokens
+from edge_runtime.encode.trial import try_model
+from export.errors import ModelUnsupported
+from export.feeds import Feed
+from export.speech.bigram import fit
+from export.speech.graph import write_graph
+from export.speech.shopwords import Role, ShopWords, gather, sentences
+from export.speech.sounds import write_sounds
+from export.speech.units import HAN, Units
+
+__all__ = ["FOLDER", "include", "load"]
+
+FOLDER = "speech"
+_MOST_HOTWORDS = 2_000
+
+
+def load(folder: Path) -> SpeechModel:
+    """Read ``speech.json`` of a folder and check the files it names.
+
+    Raises:
+        ModelUnsupported: there is no speech.json, it is not JSON, or names a file outside the folder.
+        ManifestInvalid: a field is unknown, missing or of a wrong value.
+        BundleError: a file is missing or not what this kind of model needs.
+    """
+    try:
+        raw = json.loads((folder / "speech.json").read_bytes())
+    except FileNotFoundError as exc:
+        raise ModelUnsupported(
+            "is missing",
+            where="speech.json",
+            hint='Write what the folder holds, e.g. {"kind": "zipformer_ctc", "files": {"model": "model.int8.onnx"}, '
+            '"tokens": "tokens.txt", "languages": ["en"]}.',
+        ) from exc
+    except ValueError as exc:
+        raise ModelUnsupported("is not JSON", where="speech.json") from exc
+    description = parse_as(SpeechModel, raw, "speech.json")
+    for name in description.all_files:
+        if Path(name).name != name:
+            raise ModelUnsupported("must name files of its own folder", where=f"speech.json: {name}")
+    check_speech(folder, description)
+    return description
+
+
+def include(source: Path, feed: Feed, work: Path, *, said: Sequence[str] = ()) -> SpeechModel:
+    """Copy the model into ``work/speech``, add the shop's words, and try it in a child process.
+
+    Args:
+        said: sentences that shoppers of this shop typically say.
+
+    Returns:
+        The description for the manifest, its paths inside the bundle.
+
+    Raises:
+        As ``load``; BundleDamaged where the model does not survive the trial.
+    """
+    description = load(source)
+    target = work / FOLDER
+    target.mkdir()
+    for name in set(description.all_files):
+        shutil.copyfile(source / name, target / name)
+    tokens = read_tokens(target / description.tokens)
+    units = Units(tokens, None if description.bpe_vocab is None else target / description.bpe_vocab)
+    shop = gather(feed)
+    lines = list(sentences(feed, shop, said=said))
+    spelled = {word: ids for word in {w for line, _ in lines for w in line} if (ids := units.spell(word))}
+    if description.kind == "zipformer_ctc":
+        model = fit((line for line in lines if all(word in spelled for word in line[0])), lexicon=spelled)
+        lexicon = {word: [spelled[word]] for word in model.words if word != UNKNOWN}
+        words = write_graph(lexicon, model, units, target / "words.fst")
+        symbols = [" ".join(tokens[n] for n in spelled[word]) if word in spelled else "" for word in words]
+        text = "".join(f"{word}\t{symbol}\n" for word, symbol in zip(words, symbols, strict=True))
+        (target / "words.txt").write_text(text, encoding="utf-8")
+        description = dataclasses.replace(description, graph=SpeechGraph("words.fst", "words.txt"))
+    elif description.kind == "transducer" and (phrases := _hotwords(shop, units, description)):
+        (target / "hotwords.txt").write_text("".join(f"{phrase}\n" for phrase in phrases), encoding="utf-8")
+        description = dataclasses.replace(description, hotwords="hotwords.txt")
+    write_sounds(shop, (word for line, _ in lines for word in line), target / "sounds.json")
+    description = _inside(dataclasses.replace(description, sounds="sounds.json"))
+    try_model(work, description)
+    return description
+
+
+def _hotwords(shop: ShopWords, units: Units, description: SpeechModel) -> list[str]:
+    """Brands and kinds that the model can spell, in the spelling that sherpa-onnx encodes."""
+    if "bpe" in description.modeling_unit and description.bpe_vocab is None:
+        return []
+    found = []
+    roles: tuple[Role, ...] = ("brand", "kind")
+    for role in roles:
+        for han in (False, True):
+            for text in shop.of(role, han=han)[:_MOST_HOTWORDS]:
+                words = text.lower().split()
+                if description.modeling_unit == "cjkchar":
+                    if all(c in units.tokens.values() for c in "".join(words)):
+                        found.append("".join(words))
+                elif all(units.spell(word) for word in words):
+                    upper = (
+                        not HAN.search(text)
+                        and "A" in units.tokens.values()
+                        and "a" not in units.tokens.values()
+                    )
+                    found.append(" ".join(words).upper() if upper else " ".join(words))
+    return found
+
+
+def _inside(description: SpeechModel) -> SpeechModel:
+    def path(name: str | None) -> str | None:
+        return None if name is None else f"{FOLDER}/{name}"
+
+    graph = description.graph
+    return dataclasses.replace(
+        description,
+        files={role: f"{FOLDER}/{name}" for role, name in description.files.items()},
+        tokens=f"{FOLDER}/{description.tokens}",
+        graph=graph
+        and dataclasses.replace(graph, file=f"{FOLDER}/{graph.file}", words=f"{FOLDER}/{graph.words}"),
+        hotwords=path(description.hotwords),
+        bpe_vocab=path(description.bpe_vocab),
+        sounds=path(description.sounds),
+        vad=path(description.vad),
+    )
