@@ -12,31 +12,20 @@ from rich.markup import escape
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 from rich.table import Table
 
-from edge_runtime.errors import InvalidQuery
+from edge_runtime.cli_voice import listen, transcribe
 from edge_runtime.expressions import parse_filters
+from edge_runtime.options import BundlePath, Json, TrustedKey, read_bounded, read_key
 from edge_runtime.terminal import EXIT_CODES, err, out, print_json, print_results, print_version, run, table
 from edge_runtime.types import Query
 
 app = typer.Typer(
     name="vitrine",
-    help="Search products by words, pictures or both, in a bundle made by vitrine-export. Works offline.",
+    help="Search products by words, spoken or typed, and pictures, in a bundle made by vitrine-export. Works offline.",
     epilog=EXIT_CODES,
     no_args_is_help=True,
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
 )
-_MAX_PICTURE = 4 * 1024 * 1024
-
-BundlePath = Annotated[Path, typer.Argument(help="The bundle's folder.", metavar="BUNDLE")]
-TrustedKey = Annotated[
-    Path | None,
-    typer.Option(
-        "--trusted-key",
-        metavar="FILE",
-        help="Ed25519 public key, 32 raw bytes; a bundle that it did not sign is refused.",
-    ),
-]
-Json = Annotated[bool, typer.Option("--json", metavar="", help="Print JSON instead of a table.")]
 
 
 def main() -> None:
@@ -64,6 +53,10 @@ def search(
         Path | None,
         typer.Option(metavar="FILE", help="A picture to search by: JPEG, PNG, WebP, GIF, BMP, TIFF."),
     ] = None,
+    audio: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Spoken words: WAV, FLAC, Ogg Vorbis or Ogg Opus."),
+    ] = None,
     like: Annotated[
         list[str] | None, typer.Option(metavar="ID", help="A product to be similar to; repeatable.")
     ] = None,
@@ -86,7 +79,7 @@ def search(
     trusted_key: TrustedKey = None,
     as_json: Json = False,
 ) -> None:
-    """Search by words, a picture, liked products, or all together; without any of them, browse.
+    """Search by words, spoken or typed, a picture, liked products, or all together; without any of them, browse.
 
     [bold]Examples[/]
 
@@ -98,14 +91,15 @@ def search(
     """
     from edge_runtime.engine import Engine
 
-    picture = None if image is None else read_picture(image)
-    with Engine.open(bundle, trusted_key=_key(trusted_key)) as engine:
+    picture = None if image is None else read_bounded(image)
+    with Engine.open(bundle, trusted_key=read_key(trusted_key)) as engine:
         numbers = {
             column.name for column in engine.bundle.manifest.catalogue.columns if column.kind == "number"
         }
         query = Query(
             text=text,
             image=picture,
+            audio=None if audio is None else read_bounded(audio),
             like=tuple(like or ()),
             unlike=tuple(unlike or ()),
             filters=parse_filters(where or [], numbers),
@@ -161,7 +155,7 @@ def verify(bundle: BundlePath, trusted_key: TrustedKey = None, as_json: Json = F
         task = progress.add_task("hashing", total=None)
         checked = verify_bundle(
             bundle,
-            trusted_key=_key(trusted_key),
+            trusted_key=read_key(trusted_key),
             on_bytes=lambda done, total: progress.update(task, completed=done, total=total),
         )
     files = checked.manifest.files
@@ -245,21 +239,5 @@ def evaluate(
     out.print(shown, end="")
 
 
-def read_picture(path: Path) -> bytes:
-    """A picture's bytes; of a file that is too large only as much as shows that it is."""
-    with path.open("rb") as file:
-        return file.read(_MAX_PICTURE + 1)
-
-
-def _key(path: Path | None) -> bytes | None:
-    if path is None:
-        return None
-    with path.open("rb") as file:
-        key = file.read(33)
-    if len(key) != 32:
-        raise InvalidQuery(
-            "is no Ed25519 public key of 32 raw bytes",
-            where=str(path),
-            hint="docs/bundle.md tells how to make one.",
-        )
-    return key
+app.command(epilog=EXIT_CODES)(transcribe)
+app.command(epilog=EXIT_CODES)(listen)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -38,8 +38,10 @@ from edge_runtime.types import (
     Reason,
     Results,
     Suggestion,
+    Transcript,
     Understanding,
 )
+from edge_runtime.voice import Voice
 
 __all__ = ["MAX_LIMIT", "MAX_REACH", "MAX_TEXT", "Engine"]
 
@@ -63,6 +65,7 @@ class Engine:
         self._threads = threads
         self._text: TextEncoder | None = None
         self._image: ImageEncoder | None = None
+        self._voice: Voice | None = None
         if manifest.models.text is not None:
             # usearch 2.26 imported before onnxruntime ends the process, so the encoder comes first.
             self._text = TextEncoder(bundle.path, manifest.models.text, threads=threads)
@@ -112,15 +115,18 @@ class Engine:
 
         Raises:
             QueryError: a field of the query cannot be used; ``where`` names it.
-            MediaError: the picture cannot be used.
+            MediaError: the picture or sound cannot be used.
             ModelMissing: the bundle has no model for this kind of query.
         """
         check(query)
-        if query.audio is not None:
-            raise ModelMissing(
-                "this bundle has no model for speech", where="audio", hint="Type the words instead."
-            )
         clock = _Clock()
+        transcript: Transcript | None = None
+        if query.audio is not None:
+            transcript = self.transcribe(query.audio)
+            clock.lap("speech")
+            query = replace(query, audio=None, text=" ".join(filter(None, (query.text, transcript.text))))
+            if not (query.text or query.image or query.like):
+                return Results((), 0, (), None, transcript, "nothing_heard", clock.laps, self.bundle.digest)
         understood = self._understand(query)
         clock.lap("understanding")
         filters = _merged(query, understood)
@@ -146,10 +152,28 @@ class Engine:
             total=selection.count,
             facets=facets,
             understood=understood,
+            transcript=transcript,
             empty="" if hits else _why_empty(selection.count, len(ranked.rows)),
             timings=clock.laps,
             bundle=self.bundle.digest,
         )
+
+    def transcribe(self, audio: bytes) -> Transcript:
+        """The words in an encoded sound, in the shop's spelling.
+
+        Raises:
+            MediaError: the sound cannot be used.
+            ModelMissing: the bundle has no model for speech.
+        """
+        return self._ears().transcribe(audio)
+
+    def listen(self, sound: AsyncIterator[NDArray[np.float32]]) -> AsyncIterator[Transcript]:
+        """Partial and final transcripts of a running sound, float32[n] pieces at 16 kHz, until it ends.
+
+        Raises:
+            ModelMissing: the bundle has no model for speech.
+        """
+        return self._ears().listen(sound)
 
     def similar(self, product_id: str, *, limit: int = 10) -> Results:
         """Products like this one.
@@ -268,6 +292,11 @@ class Engine:
         if length < 1e-6:
             return {}
         return {source: vector / length for source, vector in parts.items()}
+
+    def _ears(self) -> Voice:
+        if self._voice is None:
+            self._voice = Voice(self.bundle, threads=self._threads)
+        return self._voice
 
     def _image_encoder(self) -> ImageEncoder:
         if self._image is None:

@@ -18,9 +18,19 @@ from rich.table import Table
 
 from edge_runtime import __version__
 from edge_runtime.errors import VitrineError
-from edge_runtime.types import Results
+from edge_runtime.types import Results, Transcript
 
-__all__ = ["EXIT_CODES", "err", "out", "print_json", "print_results", "print_version", "run", "table"]
+__all__ = [
+    "EXIT_CODES",
+    "err",
+    "out",
+    "print_json",
+    "print_results",
+    "print_transcript",
+    "print_version",
+    "run",
+    "table",
+]
 
 EXIT_CODES = "[dim]Exit: 0 done · 1 an error, told in one line · 2 wrong usage · 130 interrupted[/]"
 out = Console()
@@ -68,6 +78,8 @@ def print_results(results: Results, title: str | None = None) -> None:
     """Show an answer as a table for people."""
     if title:
         out.print(f"\n{title}", style="bold", markup=False, highlight=False)
+    if results.transcript is not None:
+        print_transcript(results.transcript)
     understood = results.understood
     if understood is not None and understood.constraints:
         _chips(constraint.id for constraint in understood.constraints)
@@ -89,13 +101,30 @@ def print_results(results: Results, title: str | None = None) -> None:
     out.print(shown, end="")
 
 
+def print_transcript(transcript: Transcript) -> None:
+    """Show what was heard, and what of it was taken for the catalogue's words."""
+    if not transcript.text:
+        out.print("[yellow]nothing heard[/]")
+        return
+    sure = "" if transcript.confidence is None else f"  [dim]{transcript.confidence:.0%}[/]"
+    out.print(f"heard: [bold]{escape(transcript.text)}[/]{sure}", highlight=False)
+    for correction in transcript.corrections:
+        out.print(
+            f"  [dim]I heard[/] {escape(correction.heard)} [dim]– did you mean[/] {escape(correction.meant)}"
+            f"[dim]? {correction.confidence:.0%}[/]",
+            highlight=False,
+        )
+
+
 def _chips(names: Iterable[str]) -> None:
     out.print("understood: " + "  ".join(f"[reverse] {escape(name)} [/]" for name in names), highlight=False)
 
 
-def print_json(value: object) -> None:
-    """Print JSON: UTF-8, indented by one, bytes as base64."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=1, default=_plain) + "\n")
+def print_json(value: object, *, indent: int | None = 1) -> None:
+    """Print JSON: UTF-8, indented by one or on one line, bytes as base64."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=indent, default=_plain) + "\n")
+    if indent is None:
+        sys.stdout.flush()
 
 
 def _plain(value: object) -> object:

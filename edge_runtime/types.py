@@ -75,6 +75,7 @@ class Query:
     image: bytes | None = None
     """An encoded picture (JPEG, PNG, WebP, GIF, BMP, TIFF)."""
     audio: bytes | None = None
+    """An encoded sound (WAV, FLAC, Ogg Vorbis, Ogg Opus); its words are added to ``text``."""
     like: Ids = ()
     """Ids of products whose likes are wanted; they themselves are left out of the hits."""
     unlike: Ids = ()
@@ -293,7 +294,7 @@ class Results:
     facets: tuple[Facet, ...] = ()
     understood: Understanding | None = None
     transcript: Transcript | None = None
-    empty: Literal["", "nothing_suitable", "filtered_out", "past_the_end"] = ""
+    empty: Literal["", "nothing_suitable", "filtered_out", "past_the_end", "nothing_heard"] = ""
     """Why there are no hits; "" when there are some."""
     timings: Mapping[str, float] = field(default_factory=dict)
     """Milliseconds by stage."""

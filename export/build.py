@@ -6,7 +6,7 @@ import os
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import islice
@@ -22,6 +22,7 @@ from edge_runtime.descriptions import (
     IndexDescription,
     PreferenceDescription,
     RankingDescription,
+    SpeechModel,
 )
 from edge_runtime.encode.image import ImageEncoder
 from edge_runtime.encode.text import TextEncoder
@@ -35,6 +36,7 @@ from export.foreign import load as load_foreign
 from export.foreign import split
 from export.pack import move_into_place, seal
 from export.pictures import MAX_PICTURE_BYTES, Pictures
+from export.speech.include import include
 
 __all__ = ["Built", "build", "item_text"]
 
@@ -66,6 +68,8 @@ def build(
     models: Path,
     images: Path | None = None,
     shop: Path | None = None,
+    speech: Path | None = None,
+    said: Sequence[str] = (),
     key: bytes | None = None,
     made_at: datetime | None = None,
     threads: int = 2,
@@ -77,6 +81,8 @@ def build(
         models: a folder with ``models.json``, as ``export.towers`` writes it.
         images: the folder of the feed's pictures.
         shop: a TOML file with the shop's own synonyms, pins and hidden products.
+        speech: a folder with a speech model and ``speech.json``; None: the bundle hears nothing.
+        said: sentences that shoppers of this shop typically say, to hear them better.
         key: an Ed25519 private key, 32 bytes, to sign the bundle with.
 
     Raises:
@@ -111,6 +117,10 @@ def build(
         progress("word search", 0, None)
         catalogue.build(feed, work / "catalogue.db", thumbnails=pictures.thumbnail, shop=rules)
         (work / "vectors.tmp.npy").unlink()
+        ears = None
+        if speech is not None:
+            progress("speech", 0, None)
+            ears = include(speech, feed, work, said=said)
         description = CatalogueDescription(
             count=feed.report.cards,
             currency=feed.report.currency,
@@ -124,6 +134,7 @@ def build(
             description=description,
             quality=dict(source.quality),
             licences=dict(source.licences),
+            speech=ears,
             made_at=(made_at or datetime.now(UTC)).strftime("%Y-%m-%dT%H:%M:%SZ"),
             key=key,
             feed=feed,
@@ -257,6 +268,7 @@ def _seal(
     description: CatalogueDescription,
     quality: dict[str, object],
     licences: dict[str, str],
+    speech: SpeechModel | None,
     made_at: str,
     key: bytes | None,
     feed: Feed,
@@ -276,6 +288,7 @@ def _seal(
             preference=taste,
             quality=quality,
             licences=licences,
+            speech=speech,
             key=signing,
         )
 

@@ -14,6 +14,7 @@ import typer
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
+from edge_runtime.encode.speech_check import read_lines
 from edge_runtime.errors import ExtraMissing, InvalidQuery
 from edge_runtime.terminal import EXIT_CODES, err, out, print_json, print_version, run, table
 from export import recipes
@@ -70,6 +71,13 @@ def build_command(
     shop: Annotated[
         Path | None, typer.Option(metavar="FILE", help="TOML: your synonyms, pinned and hidden products.")
     ] = None,
+    speech: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="A folder with a speech model and speech.json.")
+    ] = None,
+    said: Annotated[
+        Path | None,
+        typer.Option("--sentences", metavar="FILE", help="Sentences that your shoppers say, one a line."),
+    ] = None,
     currency: Annotated[
         str | None, typer.Option(metavar="ISO", help="Of prices that name none (Shopify's), e.g. EUR.")
     ] = None,
@@ -100,7 +108,17 @@ def build_command(
     if not as_json:
         print_report(products.report)
     with products, _Bars() as bars:
-        built = build(products, bundle, models=folder, images=images, shop=shop, key=key, progress=bars.step)
+        built = build(
+            products,
+            bundle,
+            models=folder,
+            images=images,
+            shop=shop,
+            speech=speech,
+            said=() if said is None else read_lines(said),
+            key=key,
+            progress=bars.step,
+        )
     if as_json:
         print_json(as_plain(built))
     else:

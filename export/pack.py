@@ -15,6 +15,7 @@ from edge_runtime.descriptions import (
     IndexDescription,
     PreferenceDescription,
     RankingDescription,
+    SpeechModel,
 )
 from edge_runtime.errors import VitrineError
 
@@ -53,6 +54,7 @@ def seal(
     preference: PreferenceDescription,
     quality: Mapping[str, Any],
     licences: Mapping[str, str],
+    speech: SpeechModel | None = None,
     key: bytes | None = None,
 ) -> Manifest:
     """Write manifest.json over what lies in ``folder`` and, with ``key``, manifest.sig.
@@ -75,6 +77,7 @@ def seal(
         catalogue=catalogue,
         ranking=ranking,
         preference=preference,
+        speech=speech,
         quality=json.loads(json.dumps(quality)),
         licences=licences,
     )
