@@ -8,6 +8,7 @@ from __future__ import annotations
 import gzip
 import json
 import math
+import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,8 @@ from edge_runtime.errors import InvalidQuery
 from edge_runtime.types import Query
 
 __all__ = ["Judged", "QueryFigures", "evaluate", "mean", "ndcg", "read_judgements"]
+
+_HIGHEST = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,20 +50,30 @@ def read_judgements(path: Path) -> list[Judged]:
     """Read judgements from a JSON Lines file, plain or ``.gz``.
 
     Raises:
-        InvalidQuery: a line is no judgement; names file and line.
+        InvalidQuery: the file cannot be read, a line is no judgement, or nothing is relevant; names file and line.
     """
     judged = []
-    with path.open("rb") as raw_file:
-        file = gzip.GzipFile(fileobj=raw_file) if path.suffix == ".gz" else raw_file
-        for number, line in enumerate(file, start=1):
-            try:
+    number = 0
+    try:
+        with path.open("rb") as raw_file:
+            file = gzip.GzipFile(fileobj=raw_file) if path.suffix == ".gz" else raw_file
+            for line in file:
+                number += 1
                 raw = json.loads(line)
                 ratings = {str(key): float(value) for key, value in raw["ratings"].items()}
-                judged.append(Judged(str(raw["query"]), ratings))
-            except (ValueError, KeyError, TypeError, AttributeError) as exc:
-                raise InvalidQuery(
-                    'a line must be {"query": "…", "ratings": {"ID": 0–3}}', where=f"{path.name}:{number}"
-                ) from exc
+                if not isinstance(raw["query"], str) or not all(0 <= r <= _HIGHEST for r in ratings.values()):
+                    raise ValueError
+                judged.append(Judged(raw["query"], ratings))
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as exc:
+        raise InvalidQuery(
+            'a line must be {"query": "…", "ratings": {"ID": 0–3}}', where=f"{path.name}:{number}"
+        ) from exc
+    except (OSError, EOFError, zlib.error) as exc:
+        raise InvalidQuery(
+            f"cannot be read ({exc})" if number == 0 else "is damaged", where=f"{path.name}:{number + 1}"
+        ) from exc
+    if not any(rating > 0 for one in judged for rating in one.ratings.values()):
+        raise InvalidQuery("no query has a product rated above 0", where=path.name)
     return judged
 
 

@@ -7,6 +7,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from io import TextIOWrapper
 from typing import NoReturn
 
@@ -145,7 +146,8 @@ def _prepare_streams() -> None:
 
 def _hush() -> None:
     """Point standard output to nowhere, so that what is left in its buffer raises no more."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    with suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _fail(kind: str, message: str) -> NoReturn:

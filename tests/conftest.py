@@ -11,6 +11,9 @@ from typing import Any
 
 import pytest
 
+from edge_runtime import testing
+from tests.commands import Commands
+
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 
@@ -42,3 +45,15 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip("needs the measuring data in ../shared/data, which this machine lacks")
     return SHARED
+
+
+@pytest.fixture
+def commands(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Commands:
+    """Runs ``vitrine`` and ``vitrine-export``."""
+    return Commands(monkeypatch, capsys)
+
+
+@pytest.fixture(scope="session")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The shipped tiny bundle, to be asked and left as it is."""
+    return testing.bundle(tmp_path_factory.mktemp("tiny") / "bundle")
