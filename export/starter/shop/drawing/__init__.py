@@ -1,0 +1,1 @@
+"""A small renderer for product pictures: meshes, materials, studio light; numpy and Pillow only."""

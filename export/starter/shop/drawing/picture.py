@@ -1,0 +1,213 @@
+"""From a body made of parts to a finished picture: backdrop, shadow, light, contact, tone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw, ImageFilter
+
+from export.starter.shop.drawing.light import KEY
+from export.starter.shop.drawing.mesh import Mesh
+from export.starter.shop.drawing.raster import Camera, Fragments, View, rasterise
+from export.starter.shop.drawing.surfaces import Colour, Surface, linear, shade
+
+__all__ = ["Backdrop", "Body", "Part", "render"]
+
+Floats = NDArray[np.float32]
+_OVERSAMPLING = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One mesh of one surface."""
+
+    mesh: Mesh
+    surface: Surface
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What stands before the camera, and from where it is best seen."""
+
+    parts: Sequence[Part]
+    front: View = View()
+    other: View = View(yaw=-35.0, pitch=20.0)
+    """The second picture."""
+    on: Literal["floor", "wall"] = "floor"
+    """What it throws its shadow on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Backdrop:
+    """A paper sweep: colours of wall and floor, sRGB; horizon: the floor's share of the height (0: one colour)."""
+
+    wall: Colour
+    floor: Colour
+    horizon: float = 0.32
+    pool: float = 0.5
+    """How much the light gathers around the body, 0–1."""
+
+
+def render(body: Body, view: View, backdrop: Backdrop, size: int) -> Image.Image:
+    """The picture, RGB, ``size`` pixels square."""
+    side = size * _OVERSAMPLING
+    camera = Camera(view, np.concatenate([part.mesh.points for part in body.parts]), side)
+    radiance = np.zeros((side * side, 3), np.float32)
+    cover = np.zeros(side * side, np.float32)
+    nearest = _solids(body.parts, camera, radiance, cover)
+    radiance *= _closeness(nearest, camera)[:, None]
+    _glasses(body.parts, camera, radiance, cover, nearest)
+    lit = _halved(radiance.reshape(side, side, 3))
+    over = _halved(cover.reshape(side, side, 1))
+    ground = _sweep(backdrop, size, body.on)
+    ground *= _shadow(body, camera, over[..., 0], size)[..., None]
+    return Image.fromarray(_developed(lit + (1.0 - over) * ground))
+
+
+def _solids(parts: Sequence[Part], camera: Camera, radiance: Floats, cover: Floats) -> Floats:
+    """Fill in all opaque parts; returns the nearness of what each pixel sees, −inf where nothing."""
+    nearest = np.full(len(cover), -np.inf, np.float32)
+    owner = np.full(len(cover), -1, np.int16)
+    seen: list[tuple[int, Fragments]] = []
+    for number, part in enumerate(parts):
+        if part.surface.clear:
+            continue
+        fragments = rasterise(part.mesh, camera, two_sided=part.surface.two_sided)
+        if fragments is None:
+            continue
+        wins = fragments.near > nearest[fragments.at]
+        at = fragments.at[wins]
+        nearest[at] = fragments.near[wins]
+        owner[at] = number
+        seen.append((number, fragments))
+    for number, fragments in seen:
+        own = np.flatnonzero(owner[fragments.at] == number)
+        if len(own):
+            mine = Fragments(
+                fragments.at[own], fragments.near[own], fragments.normals[own], fragments.uv[own]
+            )
+            radiance[mine.at], cover[mine.at] = shade(parts[number].surface, mine)
+    return nearest
+
+
+def _glasses(
+    parts: Sequence[Part], camera: Camera, radiance: Floats, cover: Floats, nearest: Floats
+) -> None:
+    """Lay the clear parts over what is behind them, the far ones first."""
+    for part in parts:
+        if not part.surface.clear:
+            continue
+        fragments = rasterise(part.mesh, camera, two_sided=part.surface.two_sided)
+        if fragments is None:
+            continue
+        own = np.flatnonzero(fragments.near > nearest[fragments.at])
+        mine = Fragments(fragments.at[own], fragments.near[own], fragments.normals[own], fragments.uv[own])
+        colour, over = shade(part.surface, mine)
+        radiance[mine.at] = colour + (1.0 - over)[:, None] * radiance[mine.at]
+        cover[mine.at] = over + (1.0 - over) * cover[mine.at]
+
+
+def _closeness(nearest: Floats, camera: Camera) -> Floats:
+    """How much light reaches into hollows: 0.4–1 a pixel, from blurred nearness (Luft et al. 2006)."""
+    side = camera.side
+    step = 4
+    near = nearest.reshape(side, side)[::step, ::step].copy()
+    empty = ~np.isfinite(near)
+    if empty.all():
+        return np.ones(side * side, np.float32)
+    near[empty] = near[~empty].min()
+    reach = max(1, round(0.05 * side / step))
+    blurred = _box_blur(_box_blur(near, reach), reach)
+    depth = np.clip(blurred - near, 0.0, 0.3)
+    dark = 1.0 - np.minimum(0.6, 2.2 * depth)
+    image = Image.fromarray(dark.astype(np.float32)).resize((side, side), Image.Resampling.BILINEAR)
+    return np.asarray(image, np.float32).ravel()
+
+
+def _box_blur(values: Floats, reach: int) -> Floats:
+    for axis in (0, 1):
+        padded = np.pad(values, [(reach + 1, reach) if k == axis else (0, 0) for k in (0, 1)], mode="edge")
+        total = np.cumsum(padded, axis=axis, dtype=np.float64)
+        count = values.shape[axis]
+        width = 2 * reach + 1
+        ahead = np.take(total, np.arange(width, width + count), axis=axis)
+        behind = np.take(total, np.arange(count), axis=axis)
+        values = ((ahead - behind) / width).astype(np.float32)
+    return values
+
+
+def _sweep(backdrop: Backdrop, size: int, on: str) -> Floats:
+    """The empty studio, linear: f32 [size, size, 3]."""
+    down = np.linspace(0.0, 1.0, size, dtype=np.float32)[:, None]
+    across = np.linspace(-1.0, 1.0, size, dtype=np.float32)[None, :]
+    edge = 1.0 - backdrop.horizon
+    share = np.zeros_like(down)
+    if backdrop.horizon and on == "floor":
+        share = np.clip((down - edge) / 0.05 + 0.5, 0, 1)
+        share = share * share * (3 - 2 * share)
+    wall, floor = linear(backdrop.wall), linear(backdrop.floor)
+    colour = wall * (1.0 - share)[..., None] + floor * share[..., None]
+    pool = np.exp(-((across + 0.18) ** 2 + (2.0 * down - 1.02) ** 2) / 1.1)
+    fall = 1.0 - 0.16 * np.clip(down - 0.55, 0, 1) - 0.05 * (across + 0.4) ** 2
+    bright = fall * (1.0 - 0.24 * backdrop.pool + 0.30 * backdrop.pool * pool)
+    return np.asarray(colour * bright[..., None] * 0.98, np.float32)
+
+
+def _shadow(body: Body, camera: Camera, over: Floats, size: int) -> Floats:
+    """What is left of the light on the backdrop: f32 [size, size]."""
+    if body.on == "wall":
+        soft = _blurred(Image.fromarray((over * 255).astype(np.uint8)), 0.028 * size)
+        near = _blurred(Image.fromarray((over * 255).astype(np.uint8)), 0.010 * size)
+        moved = np.roll(soft, (round(0.035 * size), round(0.022 * size)), (0, 1))
+        touching = np.roll(near, (round(0.010 * size), round(0.006 * size)), (0, 1))
+        return np.asarray((1.0 - 0.38 * moved) * (1.0 - 0.25 * touching), np.float32)
+    ground = min(float(part.mesh.points[:, 1].min()) for part in body.parts)
+    tall = max(float(part.mesh.points[:, 1].max()) for part in body.parts) - ground
+    towards = camera.turn.T @ KEY
+    lean = np.array([towards[0], towards[2]]) / max(0.35, float(towards[1]))
+    lean *= min(1.0, 0.75 / float(np.linalg.norm(lean)))
+    light = np.ones((size, size), np.float32)
+    layers = ((1.0, 1.0, 0.040, 0.22), (0.45, 1.0, 0.022, 0.26), (0.10, 0.3, 0.010, 0.38), (0.025, 0.0, 0.005, 0.40))
+    for height, slant, blur, dark in layers:
+        image = Image.new("L", (size, size), 0)
+        pen = ImageDraw.Draw(image)
+        for part in body.parts:
+            points = part.mesh.points[part.mesh.points[:, 1] <= ground + height * tall + 1e-4]
+            if len(points) < 3:
+                continue
+            cast = points.copy()
+            cast[:, [0, 2]] -= (points[:, 1:2] - ground) * lean.astype(np.float32) * slant
+            cast[:, 1] = ground
+            flat, _ = camera.project(cast)
+            outline = flat[_extremes(flat)] / _OVERSAMPLING
+            share = 255 if not part.surface.clear else 150
+            pen.polygon([(float(x), float(y)) for x, y in outline], fill=share)
+        light *= 1.0 - dark * _blurred(image, blur * size)
+    return light
+
+
+_AROUND = np.radians(np.arange(0, 360, 12, dtype=np.float32))
+_DIRECTIONS = np.stack([np.cos(_AROUND), np.sin(_AROUND)])
+
+
+def _extremes(flat: Floats) -> NDArray[np.int64]:
+    """The points that reach farthest in each of 30 directions, in turn."""
+    return np.argmax(flat @ _DIRECTIONS, axis=0)
+
+
+def _blurred(image: Image.Image, radius: float) -> Floats:
+    return np.asarray(image.filter(ImageFilter.GaussianBlur(radius)), np.float32) / 255.0
+
+
+def _halved(values: Floats) -> Floats:
+    return (values[0::2, 0::2] + values[1::2, 0::2] + values[0::2, 1::2] + values[1::2, 1::2]) * np.float32(0.25)
+
+
+def _developed(radiance: Floats) -> NDArray[np.uint8]:
+    """Linear → sRGB bytes; highlights roll off instead of being cut."""
+    bright = np.where(radiance > 0.8, 0.8 + 0.2 * np.tanh((radiance - 0.8) / 0.2 * 0.7), radiance)
+    return np.asarray(np.clip(bright, 0.0, 1.0) ** (1 / 2.2) * 255.0 + 0.5).astype(np.uint8)
