@@ -24,6 +24,8 @@ class Look:
     pattern: Pattern = "plain"
     variant: int = 0
     brand: str = "Alder"
+    words: str = ""
+    """What a package says of its content, e.g. "Acacia"."""
     chance: random.Random = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:

@@ -167,7 +167,9 @@ def loft(outline: Curve, sections: Sequence[Sequence[float]] | Floats, *, capped
     uv = np.empty((len(steps), len(ring), 2), np.float32)
     widest = points[int(np.argmax(steps[:, 1] + steps[:, 2]))]
     around = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(widest, axis=0), axis=1))])
-    uv[..., 0] = around - around[int(np.argmax(ring[:, 1]))]
+    front = int(np.argmax(ring[:, 1]))
+    rightwards = 1.0 if ring[(front + 1) % len(ring), 0] > ring[front - 1, 0] else -1.0
+    uv[..., 0] = (around - around[front]) * rightwards
     uv[..., 1] = steps[:, :1]
     return _outward(grid(points, uv=uv, wrapped=True))
 
@@ -239,8 +241,10 @@ def slab(outline: Curve, depth: float, bevel: float = 0.04, *, bulge: float = 0.
     points = np.empty((len(rows), len(outline) + 1, 3), np.float32)
     for n, (ring, z) in enumerate(rows):
         points[n, :-1, :2], points[n, -1, :2], points[n, :, 2] = ring, ring[0], z
-    mesh = grid(points, uv=points[..., :2].copy(), wrapped=True)
-    return _outward(mesh)
+    uv = points[..., :2].copy()  # the front's pattern runs on over the edge
+    outwards = np.concatenate([spread / reach, spread[:1] / reach[:1]])
+    uv += outwards * (depth / 2 - np.minimum(points[..., 2:], depth / 2))
+    return _outward(grid(points, uv=uv, wrapped=True))
 
 
 def box(width: float, height: float, depth: float, radius: float = 0.05) -> Mesh:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
@@ -12,7 +13,7 @@ from PIL import Image, ImageDraw, ImageFilter
 
 from export.starter.shop.drawing.light import KEY
 from export.starter.shop.drawing.mesh import Mesh
-from export.starter.shop.drawing.raster import Camera, Fragments, View, rasterise
+from export.starter.shop.drawing.raster import Camera, Coverage, View, rasterise
 from export.starter.shop.drawing.surfaces import Colour, Surface, linear, shade
 
 __all__ = ["Backdrop", "Body", "Part", "render"]
@@ -54,78 +55,97 @@ class Backdrop:
 
 def render(body: Body, view: View, backdrop: Backdrop, size: int) -> Image.Image:
     """The picture, RGB, ``size`` pixels square."""
-    side = size * _OVERSAMPLING
-    camera = Camera(view, np.concatenate([part.mesh.points for part in body.parts]), side)
-    radiance = np.zeros((side * side, 3), np.float32)
-    cover = np.zeros(side * side, np.float32)
-    nearest = _solids(body.parts, camera, radiance, cover)
-    radiance *= _closeness(nearest, camera)[:, None]
-    _glasses(body.parts, camera, radiance, cover, nearest)
-    lit = _halved(radiance.reshape(side, side, 3))
-    over = _halved(cover.reshape(side, side, 1))
-    ground = _sweep(backdrop, size, body.on)
-    ground *= _shadow(body, camera, over[..., 0], size)[..., None]
-    return Image.fromarray(_developed(lit + (1.0 - over) * ground))
-
-
-def _solids(parts: Sequence[Part], camera: Camera, radiance: Floats, cover: Floats) -> Floats:
-    """Fill in all opaque parts; returns the nearness of what each pixel sees, −inf where nothing."""
-    nearest = np.full(len(cover), -np.inf, np.float32)
-    owner = np.full(len(cover), -1, np.int16)
-    seen: list[tuple[int, Fragments]] = []
-    for number, part in enumerate(parts):
+    camera = Camera(view, np.concatenate([part.mesh.points for part in body.parts]), size * _OVERSAMPLING)
+    lit, over, nearest = _solids(body.parts, camera, size)
+    lit *= _closeness(nearest, size)[..., None]
+    for part in body.parts:
         if part.surface.clear:
-            continue
-        fragments = rasterise(part.mesh, camera, two_sided=part.surface.two_sided)
-        if fragments is None:
-            continue
-        wins = fragments.near > nearest[fragments.at]
-        at = fragments.at[wins]
-        nearest[at] = fragments.near[wins]
-        owner[at] = number
-        seen.append((number, fragments))
-    for number, fragments in seen:
-        own = np.flatnonzero(owner[fragments.at] == number)
-        if len(own):
-            mine = Fragments(
-                fragments.at[own], fragments.near[own], fragments.normals[own], fragments.uv[own]
-            )
-            radiance[mine.at], cover[mine.at] = shade(parts[number].surface, mine)
-    return nearest
+            _lay_glass(part, camera, lit, over, nearest)
+    ground = _sweep(backdrop, size, body.on)
+    ground *= ((1.0 - over) * _shadow(body, camera, over, size))[..., None]
+    return Image.fromarray(_developed(lit + ground))
 
 
-def _glasses(
-    parts: Sequence[Part], camera: Camera, radiance: Floats, cover: Floats, nearest: Floats
-) -> None:
-    """Lay the clear parts over what is behind them, the far ones first."""
-    for part in parts:
-        if not part.surface.clear:
-            continue
-        fragments = rasterise(part.mesh, camera, two_sided=part.surface.two_sided)
-        if fragments is None:
-            continue
-        own = np.flatnonzero(fragments.near > nearest[fragments.at])
-        mine = Fragments(fragments.at[own], fragments.near[own], fragments.normals[own], fragments.uv[own])
-        colour, over = shade(part.surface, mine)
-        radiance[mine.at] = colour + (1.0 - over)[:, None] * radiance[mine.at]
-        cover[mine.at] = over + (1.0 - over) * cover[mine.at]
+def _solids(parts: Sequence[Part], camera: Camera, size: int) -> tuple[Floats, Floats, Floats]:
+    """All opaque parts: light f32 [size, size, 3], cover f32 [size, size], and what each sample sees, as nearness.
 
-
-def _closeness(nearest: Floats, camera: Camera) -> Floats:
-    """How much light reaches into hollows: 0.4–1 a pixel, from blurred nearness (Luft et al. 2006)."""
+    Where all samples of a pixel see one part, one of them is shaded for all, unless the part carries fine print.
+    """
     side = camera.side
+    nearest = np.full(side * side, -np.inf, np.float32)
+    owner = np.full(side * side, -1, np.int16)
+    seen: list[tuple[int, Coverage]] = []
+    for number, part in enumerate(parts):
+        coverage = None if part.surface.clear else _covered(part, camera)
+        if coverage is None:
+            continue
+        wins = np.flatnonzero(coverage.near > nearest[coverage.at])
+        at = coverage.at[wins]
+        nearest[at] = coverage.near[wins]
+        owner[at] = number
+        seen.append((number, coverage))
+    grid = owner.reshape(side, side)
+    corner = grid[0::2, 0::2]
+    whole = (corner == grid[1::2, 0::2]) & (corner == grid[0::2, 1::2]) & (corner == grid[1::2, 1::2])
+    share = np.full((side, side), 0.25, np.float32)
+    share[0::2, 0::2][whole] = 1.0
+    for row, column in ((0, 1), (1, 0), (1, 1)):
+        share[row::2, column::2][whole] = 0.0
+    share = share.ravel()
+    total = np.zeros((3, size * size))
+    for number, coverage in seen:
+        surface = parts[number].surface
+        mine = owner[coverage.at] == number
+        if not surface.fine:
+            mine &= share[coverage.at] > 0
+        chosen = np.flatnonzero(mine)
+        if not len(chosen):
+            continue
+        light, _ = shade(surface, coverage.fragments(chosen))
+        at = coverage.at[chosen]
+        weight = np.float32(0.25) if surface.fine else share[at]
+        pixel = (at // side // 2) * size + at % side // 2
+        for channel in range(3):
+            total[channel] += np.bincount(pixel, light[:, channel] * weight, size * size)
+    over = _halved((grid >= 0).astype(np.float32))
+    return total.T.reshape(size, size, 3).astype(np.float32), over, nearest
+
+
+def _covered(part: Part, camera: Camera) -> Coverage | None:
+    return rasterise(part.mesh, camera, two_sided=part.surface.two_sided)
+
+
+def _lay_glass(part: Part, camera: Camera, lit: Floats, over: Floats, nearest: Floats) -> None:
+    """Lay a clear part over what is behind it."""
+    coverage = _covered(part, camera)
+    if coverage is None:
+        return
+    size, side = len(over), camera.side
+    chosen = np.flatnonzero(coverage.near > nearest[coverage.at])
+    light, cover = shade(part.surface, coverage.fragments(chosen))
+    at = coverage.at[chosen]
+    pixel = (at // side // 2) * size + at % side // 2
+    own = np.bincount(pixel, cover * 0.25, size * size).reshape(size, size).astype(np.float32)
+    for channel in range(3):
+        seen = np.bincount(pixel, light[:, channel] * 0.25, size * size).reshape(size, size)
+        lit[..., channel] = seen + (1.0 - own) * lit[..., channel]
+    over[:] = own + (1.0 - own) * over
+
+
+def _closeness(nearest: Floats, size: int) -> Floats:
+    """How much light reaches into hollows, 0.4–1: f32 [size, size], from blurred nearness (Luft et al. 2006)."""
+    side = size * _OVERSAMPLING
     step = 4
     near = nearest.reshape(side, side)[::step, ::step].copy()
     empty = ~np.isfinite(near)
     if empty.all():
-        return np.ones(side * side, np.float32)
+        return np.ones((size, size), np.float32)
     near[empty] = near[~empty].min()
     reach = max(1, round(0.05 * side / step))
     blurred = _box_blur(_box_blur(near, reach), reach)
-    depth = np.clip(blurred - near, 0.0, 0.3)
-    dark = 1.0 - np.minimum(0.6, 2.2 * depth)
-    image = Image.fromarray(dark.astype(np.float32)).resize((side, side), Image.Resampling.BILINEAR)
-    return np.asarray(image, np.float32).ravel()
+    dark = 1.0 - np.minimum(0.6, 2.2 * np.clip(blurred - near, 0.0, 0.3))
+    image = Image.fromarray(dark.astype(np.float32)).resize((size, size), Image.Resampling.BILINEAR)
+    return np.asarray(image, np.float32)
 
 
 def _box_blur(values: Floats, reach: int) -> Floats:
@@ -170,10 +190,11 @@ def _shadow(body: Body, camera: Camera, over: Floats, size: int) -> Floats:
     towards = camera.turn.T @ KEY
     lean = np.array([towards[0], towards[2]]) / max(0.35, float(towards[1]))
     lean *= min(1.0, 0.75 / float(np.linalg.norm(lean)))
-    light = np.ones((size, size), np.float32)
+    half = size // 2
+    light = np.ones((half, half), np.float32)
     layers = ((1.0, 1.0, 0.040, 0.22), (0.45, 1.0, 0.022, 0.26), (0.10, 0.3, 0.010, 0.38), (0.025, 0.0, 0.005, 0.40))
     for height, slant, blur, dark in layers:
-        image = Image.new("L", (size, size), 0)
+        image = Image.new("L", (half, half), 0)
         pen = ImageDraw.Draw(image)
         for part in body.parts:
             points = part.mesh.points[part.mesh.points[:, 1] <= ground + height * tall + 1e-4]
@@ -183,11 +204,12 @@ def _shadow(body: Body, camera: Camera, over: Floats, size: int) -> Floats:
             cast[:, [0, 2]] -= (points[:, 1:2] - ground) * lean.astype(np.float32) * slant
             cast[:, 1] = ground
             flat, _ = camera.project(cast)
-            outline = flat[_extremes(flat)] / _OVERSAMPLING
+            outline = flat[_extremes(flat)] / (2 * _OVERSAMPLING)
             share = 255 if not part.surface.clear else 150
             pen.polygon([(float(x), float(y)) for x, y in outline], fill=share)
-        light *= 1.0 - dark * _blurred(image, blur * size)
-    return light
+        light *= 1.0 - dark * _blurred(image, blur * half)
+    whole = Image.fromarray(light).resize((size, size), Image.Resampling.BICUBIC)
+    return np.asarray(whole, np.float32)
 
 
 _AROUND = np.radians(np.arange(0, 360, 12, dtype=np.float32))
@@ -207,7 +229,13 @@ def _halved(values: Floats) -> Floats:
     return (values[0::2, 0::2] + values[1::2, 0::2] + values[0::2, 1::2] + values[1::2, 1::2]) * np.float32(0.25)
 
 
-def _developed(radiance: Floats) -> NDArray[np.uint8]:
-    """Linear → sRGB bytes; highlights roll off instead of being cut."""
+@lru_cache(maxsize=1)
+def _film() -> NDArray[np.uint8]:
+    """Linear 0–2 in 4,096 steps → sRGB bytes; highlights roll off instead of being cut."""
+    radiance = np.arange(4096) / 2048
     bright = np.where(radiance > 0.8, 0.8 + 0.2 * np.tanh((radiance - 0.8) / 0.2 * 0.7), radiance)
     return np.asarray(np.clip(bright, 0.0, 1.0) ** (1 / 2.2) * 255.0 + 0.5).astype(np.uint8)
+
+
+def _developed(radiance: Floats) -> NDArray[np.uint8]:
+    return _film()[np.clip(radiance * 2048.0, 0, 4095).astype(np.int32)]

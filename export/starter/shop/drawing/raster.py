@@ -13,7 +13,7 @@ from PIL import Image, ImageDraw
 
 from export.starter.shop.drawing.mesh import Mesh, rotation
 
-__all__ = ["Camera", "Fragments", "View", "rasterise"]
+__all__ = ["Camera", "Coverage", "Fragments", "View", "rasterise"]
 
 Floats = NDArray[np.float32]
 
@@ -60,43 +60,65 @@ class Camera:
 
 @dataclass(frozen=True, slots=True)
 class Fragments:
-    """The pixels a mesh covers, in no order.
+    """What is seen of a mesh, point by point: normals f32 [k, 3] in view space, unit length; uv f32 [k, 2]."""
 
-    at: i64 [k], row · side + column; near: f32 [k]; normals: f32 [k, 3] in view space, unit length, towards the
-    viewer; uv: f32 [k, 2].
-    """
-
-    at: NDArray[np.int64]
-    near: Floats
     normals: Floats
     uv: Floats
 
 
-def rasterise(mesh: Mesh, camera: Camera, *, two_sided: bool = False) -> Fragments | None:
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """The pixels a mesh covers, in no order; at: i64 [k], row · side + column; near: f32 [k]."""
+
+    at: NDArray[np.int64]
+    near: Floats
+    _triangle: NDArray[np.int32]
+    _side: int
+    _planes: Floats
+    _corners: tuple[Floats, Floats, Floats]
+    _two_sided: bool
+
+    def fragments(self, chosen: NDArray[np.int64]) -> Fragments:
+        """What is seen at some of the pixels."""
+        which, at = self._triangle[chosen], self.at[chosen]
+        plane = self._planes[which]
+        x = (at % self._side).astype(np.float32) - plane[:, 0]
+        y = (at // self._side).astype(np.float32) - plane[:, 1]
+        # Shares of the corners; clipped, because the fill also takes pixels that a triangle only touches.
+        second = np.clip(x * plane[:, 2] + y * plane[:, 3], 0.0, 1.0)[:, None]
+        third = np.clip(x * plane[:, 4] + y * plane[:, 5], 0.0, 1.0 - second[:, 0])[:, None]
+        a, b, c = self._corners
+        mixed = a[which] + b[which] * second + c[which] * third
+        normals = mixed[:, :3]
+        if self._two_sided:
+            normals = np.where(normals[:, 2:] < 0, -normals, normals)
+        normals = normals / np.sqrt(np.maximum(np.einsum("ij,ij->i", normals, normals), 1e-12))[:, None]
+        return Fragments(normals, mixed[:, 3:])
+
+
+def rasterise(mesh: Mesh, camera: Camera, *, two_sided: bool = False) -> Coverage | None:
     """What the camera sees of one mesh alone; None when nothing.
 
     two_sided: also the inside is drawn, as for thin open sheets.
     """
     flat, near = camera.project(mesh.points)
+    flat = flat - np.float32(0.5)
     corners = flat[mesh.triangles]
     edge1, edge2 = corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]
     area = edge1[:, 0] * edge2[:, 1] - edge1[:, 1] * edge2[:, 0]  # y points down: front faces are negative
-    shown = np.abs(area) > 1e-3 if two_sided else area < -1e-3
     low, high = corners.min(1), corners.max(1)
-    shown &= (high > 0).all(1) & (low < camera.side).all(1)
+    shown = (np.abs(area) > 1e-3) if two_sided else (area < -1e-3)
+    shown &= (high > 0).all(1) & (low < camera.side - 1).all(1)
     chosen = np.flatnonzero(shown)
     if not len(chosen):
         return None
-    triangles = mesh.triangles[chosen]
-    chosen = chosen[np.argsort(near[triangles].sum(1), kind="stable")]
-    triangles, corners, area = mesh.triangles[chosen], corners[chosen], area[chosen]
+    chosen = chosen[np.argsort(near[mesh.triangles[chosen]].sum(1), kind="stable")]
     left, top = np.maximum(np.floor(low[chosen].min(0)).astype(int) - 1, 0)
     right, bottom = np.minimum(np.ceil(high[chosen].max(0)).astype(int) + 2, camera.side)
-    if right <= left or bottom <= top:
-        return None
     numbers = Image.new("I", (int(right - left), int(bottom - top)), 0)
     pen = ImageDraw.Draw(numbers).draw
-    shifted = (corners - np.array([left, top], np.float32) - 0.5).reshape(-1, 6).tolist()
+    triangles, corners = mesh.triangles[chosen], corners[chosen]
+    shifted = (corners - np.array([left, top], np.float32)).reshape(-1, 6).tolist()
     for number, polygon in enumerate(shifted, 1):
         pen.draw_polygon(polygon, number, 1)
     drawn = np.asarray(numbers)
@@ -104,37 +126,38 @@ def rasterise(mesh: Mesh, camera: Camera, *, two_sided: bool = False) -> Fragmen
     if not len(rows):
         return None
     which = drawn[rows, columns] - 1
-    # Barycentric shares; clipped, because the fill also takes pixels that a triangle only touches.
-    x = columns.astype(np.float32) + np.float32(left + 0.5)
-    y = rows.astype(np.float32) + np.float32(top + 0.5)
-    edge1, edge2 = edge1_of(corners)
-    inverse = 1.0 / area
-    plane = np.stack(
+    values = np.concatenate([mesh.normals @ camera.turn.T, mesh.uv], 1)
+    first, second, third = (values[triangles[:, k]] for k in range(3))
+    planes, depths = _planes(corners, near[triangles], edge1[chosen], edge2[chosen], area[chosen])
+    depth = depths[which]
+    x = columns.astype(np.float32) + (np.float32(left) - depth[:, 0])
+    y = rows.astype(np.float32) + (np.float32(top) - depth[:, 1])
+    nearness = np.clip(depth[:, 2] + x * depth[:, 3] + y * depth[:, 4], depth[:, 5], depth[:, 6])
+    at = (rows + int(top)) * camera.side + (columns + int(left))
+    return Coverage(
+        at, nearness, which, camera.side, planes, (first, second - first, third - first), two_sided
+    )
+
+
+def _planes(
+    corners: Floats, near: Floats, edge1: Floats, edge2: Floats, area: Floats
+) -> tuple[Floats, Floats]:
+    """Each triangle's first corner and slopes: of the shares of corners two and three f32 [m, 6], of nearness
+    f32 [m, 7] with its bounds.
+    """
+    one = 1.0 / area
+    slopes = np.stack([edge2[:, 1], -edge2[:, 0], -edge1[:, 1], edge1[:, 0]], 1) * one[:, None]
+    rise1, rise2 = near[:, 1] - near[:, 0], near[:, 2] - near[:, 0]
+    depths = np.stack(
         [
-            edge2[:, 1] * inverse,
-            -edge2[:, 0] * inverse,
-            -edge1[:, 1] * inverse,
-            edge1[:, 0] * inverse,
             corners[:, 0, 0],
             corners[:, 0, 1],
+            near[:, 0],
+            rise1 * slopes[:, 0] + rise2 * slopes[:, 2],
+            rise1 * slopes[:, 1] + rise2 * slopes[:, 3],
+            near.min(1),
+            near.max(1),
         ],
         1,
-    ).astype(np.float32)[which]
-    dx, dy = x - plane[:, 4], y - plane[:, 5]
-    second = np.clip(dx * plane[:, 0] + dy * plane[:, 1], 0.0, 1.0)
-    third = np.clip(dx * plane[:, 2] + dy * plane[:, 3], 0.0, 1.0 - second)
-    first = 1.0 - second - third
-    values = np.concatenate([near[:, None], mesh.normals @ camera.turn.T, mesh.uv], 1).astype(np.float32)
-    a, b, c = (values[triangles[:, k]][which] for k in range(3))
-    mixed = a * first[:, None] + b * second[:, None] + c * third[:, None]
-    normals = mixed[:, 1:4]
-    if two_sided:
-        normals = np.where(normals[:, 2:] < 0, -normals, normals)
-    normals = normals / np.maximum(np.sqrt((normals * normals).sum(1, keepdims=True)), 1e-6)
-    at = (rows.astype(np.int64) + int(top)) * camera.side + columns + int(left)
-    return Fragments(at, mixed[:, 0], normals, mixed[:, 4:6])
-
-
-def edge1_of(corners: Floats) -> tuple[Floats, Floats]:
-    """The two edges that leave a triangle's first corner: f32 [m, 2] each."""
-    return corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]
+    )
+    return np.concatenate([corners[:, 0], slopes], 1).astype(np.float32), depths.astype(np.float32)

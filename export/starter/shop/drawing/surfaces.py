@@ -44,7 +44,7 @@ MATERIALS: dict[str, _Finish] = {
     "matt plastic": _F(0.03, 0.8),
     "rubber": _F(0.02, 0.9),
     "lacquer": _F(0.05, 0.08),
-    "leather": _F(0.045, 0.55, bump=("grain", 0.10, 1.7)),
+    "leather": _F(0.04, 0.6, bump=("grain", 0.045, 1.3), tone=("mottle", 0.05, 1.0)),
     "patent": _F(0.06, 0.05),
     "suede": _F(0.0, sheen=0.22, bump=("fuzz", 0.13, 1.6), tone=("mottle", 0.10, 1.0)),
     "felt": _F(0.0, sheen=0.16, bump=("felt", 0.13, 1.6), tone=("heather", 0.06, 1.4)),
@@ -112,6 +112,11 @@ class Surface:
     """How strongly cloth is creased."""
     two_sided: bool = False
 
+    @property
+    def fine(self) -> bool:
+        """Whether it carries detail as small as a pixel."""
+        return self.pattern != "plain" or bool(self.labels)
+
 
 def linear(colour: Colour) -> Floats:
     """sRGB 0–255 → linear 0–1 (gamma 2.2)."""
@@ -152,7 +157,7 @@ def shade(surface: Surface, seen: Fragments) -> tuple[Floats, Floats]:
         )
     cover = np.ones(len(u), np.float32)
     if surface.clear:
-        cover = (1.0 - surface.clear) + surface.clear * np.minimum(1.0, 0.08 + 0.75 * grazing)
+        cover = (1.0 - surface.clear) + surface.clear * np.minimum(1.0, 0.02 + 0.7 * grazing)
         lit = lit * cover[:, None]
     if finish.mirror:
         share = finish.mirror + (1.0 - finish.mirror) * grazing**2 * np.sqrt(facing.clip(0, 1)) * (

@@ -34,14 +34,14 @@ def mug(look: Look) -> Body:
         wall = fillet([*outside], 0.14)
         wall = np.concatenate([wall[:-1], np.linspace(wall[-2], wall[-1], 6)[1:]]).astype(np.float32)
     rim = wall[-1]
-    inner = [(rim[0] - 0.03, rim[1] + 0.025), (rim[0] - 0.07, rim[1]), (rim[0] - 0.09, rim[1] - 0.3)]
+    inner = [(rim[0] - 0.03, rim[1] + 0.025), (rim[0] - 0.07, rim[1]), (rim[0] - 0.1, rim[1] - 0.3)]
     inside = np.asarray([*inner, (rim[0] - 0.12, 0.15), (0.0, 0.1)], np.float32)
     edge = float(np.interp(0.72 * tall, wall[:, 1], wall[:, 0])), float(np.interp(0.28 * tall, wall[:, 1], wall[:, 0]))
     reach = look.between(0.42, 0.56)
     if look.chance.random() < 0.3:
-        handle = fillet([(edge[0] - 0.06, 0.76 * tall), (edge[0] + reach, 0.76 * tall), (edge[0] + reach, 0.26 * tall), (edge[1] - 0.06, 0.26 * tall)], 0.2, steps=5)
+        handle = fillet([(edge[0] - 0.02, 0.76 * tall), (edge[0] + reach, 0.76 * tall), (edge[0] + reach, 0.26 * tall), (edge[1] - 0.02, 0.26 * tall)], 0.2, steps=5)
     else:
-        handle = smooth([(edge[0] - 0.06, 0.74 * tall), (edge[0] + 0.75 * reach, 0.78 * tall), (edge[0] + reach, 0.55 * tall), (edge[1] + 0.62 * reach, 0.3 * tall), (edge[1] - 0.06, 0.22 * tall)])
+        handle = smooth([(edge[0] - 0.02, 0.74 * tall), (edge[0] + 0.75 * reach, 0.78 * tall), (edge[0] + reach, 0.55 * tall), (edge[1] + 0.62 * reach, 0.3 * tall), (edge[1] - 0.02, 0.22 * tall)])
     path = np.concatenate([handle, np.zeros((len(handle), 1))], 1)
     glaze = look.main()
     lining = Surface((247, 245, 240), look.material) if look.chance.random() < 0.5 else look.plain(0.12)
@@ -52,7 +52,7 @@ def mug(look: Look) -> Body:
     ]
     if look.chance.random() < 0.3:
         parts.append(Part(lathe([(wall[:, 0].max() * 0.0, -0.002), (outside[1][0] * 0.93, -0.002), (outside[1][0] * 1.004, 0.09), (outside[1][0] * 1.004, 0.12)], 44), Surface((205, 178, 146), "stoneware")))
-    return Body(parts, View(yaw=-14, pitch=14), View(yaw=-52, pitch=34))
+    return Body(parts, View(yaw=-8, pitch=14), View(yaw=34, pitch=34))
 
 
 def teapot(look: Look) -> Body:
