@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from export.starter.shop.drawing.surfaces import Colour, Label
 
-__all__ = ["bands", "dial", "emblem", "printed", "watch_dial", "word"]
+__all__ = ["bands", "cover", "dial", "emblem", "printed", "watch_dial", "word"]
 
 
 def printed(image: Image.Image, area: tuple[float, float, float, float]) -> Label:
@@ -107,3 +107,15 @@ def watch_dial(kind: int, face: Colour, accent: Colour, radius: float) -> Label:
             pen.ellipse([x - 28, y - 28, x + 28, y + 28], outline=(*accent, 255), width=4)
             pen.line([x, y, x + 10, y - 16], fill=(*ink, 255), width=3)
     return printed(image, (-radius, -radius, radius, radius))
+
+
+@lru_cache(maxsize=256)
+def cover(text: str, ink: Colour, area: tuple[float, float, float, float]) -> Label:
+    """A word between two lines, stamped on a cover."""
+    image = Image.new("RGBA", (300, 180), (*ink, 0))
+    pen = ImageDraw.Draw(image)
+    size = min(56, round(420 / max(5, len(text))))
+    _centred(pen, 150, 90, text, size, ink)
+    for y in (46, 134):
+        pen.line([70, y, 230, y], fill=(*ink, 255), width=4)
+    return printed(image, area)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from export.starter.shop.drawing.curves import Curve, rounded_box
 
-__all__ = ["Mesh", "ball", "box", "grid", "joined", "lathe", "loft", "sheet", "slab", "tube"]
+__all__ = ["Mesh", "ball", "box", "grid", "joined", "lathe", "loft", "outward", "sheet", "slab", "tube"]
 
 Floats = NDArray[np.float32]
 
@@ -171,7 +171,7 @@ def loft(outline: Curve, sections: Sequence[Sequence[float]] | Floats, *, capped
     rightwards = 1.0 if ring[(front + 1) % len(ring), 0] > ring[front - 1, 0] else -1.0
     uv[..., 0] = (around - around[front]) * rightwards
     uv[..., 1] = steps[:, :1]
-    return _outward(grid(points, uv=uv, wrapped=True))
+    return outward(grid(points, uv=uv, wrapped=True))
 
 
 def tube(
@@ -205,7 +205,7 @@ def tube(
         sizes = np.concatenate([[0.0, sizes[0] * 0.75], sizes, [sizes[-1] * 0.75, 0.0]]).astype(np.float32)
         ahead = np.concatenate([ahead[:1], ahead[:1], ahead, ahead[-1:], ahead[-1:]])
     # Frames carried along the path with the least twist.
-    seed = np.eye(3, dtype=np.float32)[int(np.argmin(np.abs(ahead[0])))]
+    seed = np.eye(3, dtype=np.float32)[int(np.argmin(np.abs(ahead[0]).round(1)))]
     side = np.empty_like(ahead)
     for n, direction in enumerate(ahead):
         seed = seed - direction * float(seed @ direction)
@@ -215,7 +215,7 @@ def tube(
     angle = np.linspace(0.0, 2 * np.pi, steps + 1, dtype=np.float32)
     ring = np.cos(angle)[None, :, None] * side[:, None] + flat * np.sin(angle)[None, :, None] * other[:, None]
     points = line[:, None] + sizes[:, None, None] * ring
-    return _outward(grid(points.astype(np.float32), wrapped=True))
+    return outward(grid(points.astype(np.float32), wrapped=True))
 
 
 def slab(outline: Curve, depth: float, bevel: float = 0.04, *, bulge: float = 0.0, rings: int = 3) -> Mesh:
@@ -244,7 +244,7 @@ def slab(outline: Curve, depth: float, bevel: float = 0.04, *, bulge: float = 0.
     uv = points[..., :2].copy()  # the front's pattern runs on over the edge
     outwards = np.concatenate([spread / reach, spread[:1] / reach[:1]])
     uv += outwards * (depth / 2 - np.minimum(points[..., 2:], depth / 2))
-    return _outward(grid(points, uv=uv, wrapped=True))
+    return outward(grid(points, uv=uv, wrapped=True))
 
 
 def box(width: float, height: float, depth: float, radius: float = 0.05) -> Mesh:
@@ -253,7 +253,7 @@ def box(width: float, height: float, depth: float, radius: float = 0.05) -> Mesh
     return slab(rounded_box(width, height, small, 3), depth, small)
 
 
-def _outward(mesh: Mesh) -> Mesh:
+def outward(mesh: Mesh) -> Mesh:
     """The same mesh, turned inside out where its volume is negative."""
     a, b, c = (mesh.points[mesh.triangles[:, k]] - mesh.points.mean(0) for k in range(3))
     if float(np.einsum("ij,ij->", a, np.cross(b, c))) >= 0:
