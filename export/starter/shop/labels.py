@@ -59,12 +59,19 @@ def dial(kind: int, ink: Colour, face: Colour, accent: Colour, radius: float) ->
         x, y = np.sin(angle), -np.cos(angle)
         hour = n % 5 == 0 or kind == 2
         if kind == 2:
-            pen.ellipse([middle + x * 165 - 9, middle + y * 165 - 9, middle + x * 165 + 9, middle + y * 165 + 9], fill=(*ink, 255))
+            pen.ellipse(
+                [middle + x * 165 - 9, middle + y * 165 - 9, middle + x * 165 + 9, middle + y * 165 + 9],
+                fill=(*ink, 255),
+            )
         elif hour and kind == 0:
             _centred(pen, middle + x * 152, middle + y * 152, str(n // 5 or 12), 46, ink)
         else:
             inner = 150 if hour else 170
-            pen.line([middle + x * inner, middle + y * inner, middle + x * 182, middle + y * 182], fill=(*ink, 255), width=9 if hour else 2)
+            pen.line(
+                [middle + x * inner, middle + y * inner, middle + x * 182, middle + y * 182],
+                fill=(*ink, 255),
+                width=9 if hour else 2,
+            )
     return printed(image, (-radius, -radius, radius, radius))
 
 
@@ -98,10 +105,21 @@ def watch_dial(kind: int, face: Colour, accent: Colour, radius: float) -> Label:
     for n in range(60):
         x, y = np.sin(np.radians(6 * n)), -np.cos(np.radians(6 * n))
         inner = 118 if n % 5 == 0 and kind != 1 else 136
-        pen.line([150 + x * inner, 150 + y * inner, 150 + x * 142, 150 + y * 142], fill=(*ink, 255), width=6 if n % 5 == 0 else 1)
+        pen.line(
+            [150 + x * inner, 150 + y * inner, 150 + x * 142, 150 + y * 142],
+            fill=(*ink, 255),
+            width=6 if n % 5 == 0 else 1,
+        )
     if kind == 1:
         for n in (12, 3, 6, 9):
-            _centred(pen, 150 + 108 * np.sin(np.radians(30 * n)), 150 - 108 * np.cos(np.radians(30 * n)), str(n), 40, ink)
+            _centred(
+                pen,
+                150 + 108 * np.sin(np.radians(30 * n)),
+                150 - 108 * np.cos(np.radians(30 * n)),
+                str(n),
+                40,
+                ink,
+            )
     if kind == 2:
         for x, y in ((150, 205), (92, 150), (208, 150)):
             pen.ellipse([x - 28, y - 28, x + 28, y + 28], outline=(*accent, 255), width=4)

@@ -9,7 +9,13 @@ from export.starter.shop.drawing.surfaces import MATERIALS, Colour, Pattern, Sur
 
 __all__ = ["Look"]
 
-_ACCENTS: tuple[Colour, ...] = ((246, 243, 236), (246, 243, 236), (34, 38, 52), (226, 190, 110), (214, 208, 196))
+_ACCENTS: tuple[Colour, ...] = (
+    (246, 243, 236),
+    (246, 243, 236),
+    (34, 38, 52),
+    (226, 190, 110),
+    (214, 208, 196),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +35,7 @@ class Look:
     chance: random.Random = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "chance", random.Random(f"look/{self.variant}"))  # noqa: S311
+        object.__setattr__(self, "chance", random.Random(f"look/{self.variant}"))
 
     @property
     def dark(self) -> bool:

@@ -16,7 +16,9 @@ _INK: Colour = (44, 38, 34)
 _PAPER: Colour = (250, 246, 236)
 
 
-def _fitted(pen: ImageDraw.ImageDraw, x: float, y: float, text: str, size: int, width: float, colour: Colour) -> None:
+def _fitted(
+    pen: ImageDraw.ImageDraw, x: float, y: float, text: str, size: int, width: float, colour: Colour
+) -> None:
     font = ImageFont.load_default(size)
     long = pen.textlength(text, font=font)
     if long > width:
@@ -90,7 +92,12 @@ def _sign(pen: ImageDraw.ImageDraw, sign: str, x: float, y: float, side: float, 
     elif sign == "bee":
         for cx, cy in ((0, -0.5), (-0.6, -0.15), (0.6, -0.15), (0, 0.2), (-0.6, 0.55), (0.6, 0.55)):
             angles = np.radians(np.arange(30, 390, 60))
-            pen.polygon(at([(cx + 0.37 * np.cos(a), cy + 0.37 * np.sin(a)) for a in angles]), fill=(224, 158, 40, 255), outline=(150, 94, 20, 255), width=3)
+            pen.polygon(
+                at([(cx + 0.37 * np.cos(a), cy + 0.37 * np.sin(a)) for a in angles]),
+                fill=(224, 158, 40, 255),
+                outline=(150, 94, 20, 255),
+                width=3,
+            )
         blob(0.1, -0.1, 0.34, 0.22, (60, 44, 28))
         blob(0.05, -0.36, 0.26, 0.14, (250, 246, 236))
     elif sign == "olive":
@@ -102,7 +109,13 @@ def _sign(pen: ImageDraw.ImageDraw, sign: str, x: float, y: float, side: float, 
     elif sign == "bean":
         for px, py in ((-0.4, 0.15), (0.4, -0.2)):
             blob(px, py, 0.42, 0.56, (88, 54, 34))
-            pen.line(at([(px - 0.1, py - 0.5), (px + 0.1, py - 0.1), (px - 0.1, py + 0.15), (px + 0.08, py + 0.5)]), fill=(226, 204, 170, 255), width=5)
+            pen.line(
+                at(
+                    [(px - 0.1, py - 0.5), (px + 0.1, py - 0.1), (px - 0.1, py + 0.15), (px + 0.08, py + 0.5)]
+                ),
+                fill=(226, 204, 170, 255),
+                width=5,
+            )
     elif sign == "cocoa":
         for row in range(2):
             for column in range(3):
@@ -124,14 +137,22 @@ def _sign(pen: ImageDraw.ImageDraw, sign: str, x: float, y: float, side: float, 
                 blob(px, py, 0.36, 0.36, tint)
                 blob(px - 0.1, py - 0.1, 0.09, 0.09, mixed(tint, (255, 255, 255), 0.5))
         elif sign == "strawberry":
-            pen.polygon(at([(-0.62, -0.4), (0.62, -0.4), (0.5, 0.25), (0, 0.95), (-0.5, 0.25)]), fill=(*tint, 255))
+            pen.polygon(
+                at([(-0.62, -0.4), (0.62, -0.4), (0.5, 0.25), (0, 0.95), (-0.5, 0.25)]), fill=(*tint, 255)
+            )
             blob(-0.32, -0.35, 0.36, 0.3, tint)
             blob(0.32, -0.35, 0.36, 0.3, tint)
             for px, py in ((-0.3, -0.1), (0.3, -0.1), (0, 0.15), (-0.2, 0.4), (0.2, 0.4), (0, -0.35)):
                 blob(px, py, 0.05, 0.07, (250, 220, 140))
         else:
             blob(0, 0.1, 0.72, 0.74, tint)
-            pen.arc([x - side * 0.12, y - side * 0.36, x + side * 0.2, y + side * 0.4], 100, 260, fill=(*mixed(tint, (0, 0, 0), 0.25), 255), width=4)
+            pen.arc(
+                [x - side * 0.12, y - side * 0.36, x + side * 0.2, y + side * 0.4],
+                100,
+                260,
+                fill=(*mixed(tint, (0, 0, 0), 0.25), 255),
+                width=4,
+            )
         leaf(0.2, -0.75, 0.34, -20, green)
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 __all__ = ["Curve", "arc", "circle", "fillet", "rounded_box", "smooth", "squircle"]
 
 Curve = NDArray[np.float32]
 
 
-def smooth(points: Sequence[Sequence[float]], *, closed: bool = False, steps: int = 6) -> Curve:
+def smooth(points: ArrayLike, *, closed: bool = False, steps: int = 6) -> Curve:
     """A curve through ``points`` (Catmull and Rom, "A class of local interpolating splines", 1974)."""
     given = np.asarray(points, np.float32)
     count = len(given)
@@ -23,18 +23,14 @@ def smooth(points: Sequence[Sequence[float]], *, closed: bool = False, steps: in
     pieces = count if closed else count - 1
     t = np.linspace(0.0, 1.0, steps, endpoint=False, dtype=np.float32)[None, :, None]
     a, b, c, d = (padded[k : k + pieces, None, :] for k in range(4))
-    curve = 0.5 * (
-        2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t**2 + (3 * b - a - 3 * c + d) * t**3
-    )
+    curve = 0.5 * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t**2 + (3 * b - a - 3 * c + d) * t**3)
     flat = curve.reshape(-1, given.shape[1])
     return np.asarray(flat if closed else np.concatenate([flat, given[-1:]]), np.float32)
 
 
-def fillet(
-    points: Sequence[Sequence[float]], radius: float, *, closed: bool = False, steps: int = 3
-) -> Curve:
+def fillet(points: ArrayLike, radius: float, *, closed: bool = False, steps: int = 3) -> Curve:
     """The line through ``points`` with round corners; a corner between short sides gets a smaller radius."""
-    given = [np.asarray(point, np.float32) for point in points]
+    given = np.asarray(points, np.float32)
     count = len(given)
     made: list[NDArray[np.float32]] = []
     for n, corner in enumerate(given):

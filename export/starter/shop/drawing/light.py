@@ -40,11 +40,10 @@ def places(normals: Floats) -> NDArray[np.int32]:
 @lru_cache(maxsize=1)
 def _normals() -> Floats:
     line = np.linspace(-1.0, 1.0, _SIDE, dtype=np.float32)
-    x, y = np.meshgrid(line, line)
-    outside = np.maximum(1.0, np.hypot(x, y))
-    x, y = x / outside, y / outside
-    z = np.sqrt(np.maximum(0.0, 1.0 - x * x - y * y))
-    return np.stack([x, y, z], 2).reshape(-1, 3).astype(np.float32)
+    flat = np.stack(np.meshgrid(line, line), 2).reshape(-1, 2)
+    flat /= np.maximum(1.0, np.linalg.norm(flat, axis=1, keepdims=True))
+    z = np.sqrt(np.maximum(0.0, 1.0 - (flat * flat).sum(1, keepdims=True)))
+    return np.concatenate([flat, z], 1).astype(np.float32)
 
 
 @lru_cache(maxsize=1)

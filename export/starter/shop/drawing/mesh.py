@@ -6,11 +6,11 @@ has one scale on all parts.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from export.starter.shop.drawing.curves import Curve, rounded_box
 
@@ -50,7 +50,7 @@ class Mesh:
             triangles=self.triangles[:, ::-1] if flip else self.triangles,
         )
 
-    def warped(self, warp: Callable[[Floats], Floats]) -> Mesh:
+    def warped(self, warp: Callable[[Floats], ArrayLike]) -> Mesh:
         """Every point moved by a function f32 [n, 3] → f32 [n, 3]; the normals follow from the triangles."""
         points = np.asarray(warp(self.points), np.float32)
         return replace(self, points=points, normals=_vertex_normals(points, self.triangles))
@@ -62,7 +62,7 @@ def rotation(x: float, y: float, z: float) -> Floats:
     about_x = np.array([[1, 0, 0], [0, cx, -sx], [0, sx, cx]])
     about_y = np.array([[cy, 0, sy], [0, 1, 0], [-sy, 0, cy]])
     about_z = np.array([[cz, -sz, 0], [sz, cz, 0], [0, 0, 1]])
-    return (about_z @ about_y @ about_x).astype(np.float32)
+    return np.asarray(about_z @ about_y @ about_x, np.float32)
 
 
 def joined(*meshes: Mesh) -> Mesh:
@@ -76,11 +76,12 @@ def joined(*meshes: Mesh) -> Mesh:
     )
 
 
-def grid(points: Floats, *, uv: Floats | None = None, wrapped: bool = False) -> Mesh:
+def grid(points: ArrayLike, *, uv: Floats | None = None, wrapped: bool = False) -> Mesh:
     """A surface over a net of points f32 [rows, columns, 3]; its outside is where columns × rows points.
 
     wrapped: the last column lies on the first (the seam's normals are then joined).
     """
+    points = np.asarray(points, np.float32)
     rows, columns, _ = points.shape
     across, down = np.empty_like(points), np.empty_like(points)
     across[:, 1:-1] = points[:, 2:] - points[:, :-2]
@@ -108,7 +109,7 @@ def grid(points: Floats, *, uv: Floats | None = None, wrapped: bool = False) -> 
 
 
 def sheet(
-    shape: Callable[[Floats, Floats], tuple[Floats, Floats, Floats]],
+    shape: Callable[[Floats, Floats], tuple[ArrayLike, ArrayLike, ArrayLike]],
     u: tuple[float, float, int],
     v: tuple[float, float, int],
 ) -> Mesh:
@@ -118,7 +119,7 @@ def sheet(
     return grid(np.stack(parts, 2))
 
 
-def lathe(profile: Sequence[Sequence[float]] | Curve, steps: int = 40) -> Mesh:
+def lathe(profile: ArrayLike, steps: int = 40) -> Mesh:
     """A body of revolution around y; profile: (radius, y) from the bottom to the top, seen from outside.
 
     A vessel's profile goes up outside and comes back down inside.
@@ -136,14 +137,16 @@ def lathe(profile: Sequence[Sequence[float]] | Curve, steps: int = 40) -> Mesh:
     return grid(points, uv=uv, wrapped=True)
 
 
-def ball(width: float = 1.0, height: float | None = None, depth: float | None = None, steps: int = 24) -> Mesh:
+def ball(
+    width: float = 1.0, height: float | None = None, depth: float | None = None, steps: int = 24
+) -> Mesh:
     """An ellipsoid around the origin by its diameters."""
     angle = np.linspace(-np.pi / 2, np.pi / 2, max(6, steps // 2 + 1))
     unit = lathe(np.stack([np.cos(angle) / 2, np.sin(angle) / 2], 1).astype(np.float32), steps)
     return unit.scaled(width, width if height is None else height, width if depth is None else depth)
 
 
-def loft(outline: Curve, sections: Sequence[Sequence[float]] | Floats, *, capped: bool = True) -> Mesh:
+def loft(outline: Curve, sections: ArrayLike, *, capped: bool = True) -> Mesh:
     """A body whose horizontal sections are one closed outline, scaled.
 
     Args:
@@ -175,8 +178,8 @@ def loft(outline: Curve, sections: Sequence[Sequence[float]] | Floats, *, capped
 
 
 def tube(
-    path: Sequence[Sequence[float]] | Curve,
-    radius: float | Sequence[float],
+    path: ArrayLike,
+    radius: ArrayLike,
     *,
     steps: int = 12,
     flat: float = 1.0,
@@ -218,13 +221,16 @@ def tube(
     return outward(grid(points.astype(np.float32), wrapped=True))
 
 
-def slab(outline: Curve, depth: float, bevel: float = 0.04, *, bulge: float = 0.0, rings: int = 3) -> Mesh:
+def slab(
+    outline: ArrayLike, depth: float, bevel: float = 0.04, *, bulge: float = 0.0, rings: int = 3
+) -> Mesh:
     """A plate in the x-y plane, z from −depth/2 to depth/2, with round edges.
 
     Args:
         outline: (x, y), closed, counter-clockwise; every point must be visible from the centre.
         bulge: how much front and back stand out in the middle.
     """
+    outline = np.asarray(outline, np.float32)
     centre = (outline.max(0) + outline.min(0)) / 2
     spread = outline - centre
     reach = np.maximum(np.linalg.norm(spread, axis=1, keepdims=True), 1e-6)

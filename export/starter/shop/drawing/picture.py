@@ -35,8 +35,8 @@ class Body:
     """What stands before the camera, and from where it is best seen."""
 
     parts: Sequence[Part]
-    front: View = View()
-    other: View = View(yaw=-35.0, pitch=20.0)
+    front: View
+    other: View
     """The second picture."""
     on: Literal["floor", "wall"] = "floor"
     """What it throws its shadow on."""
@@ -87,11 +87,11 @@ def _solids(parts: Sequence[Part], camera: Camera, size: int) -> tuple[Floats, F
     grid = owner.reshape(side, side)
     corner = grid[0::2, 0::2]
     whole = (corner == grid[1::2, 0::2]) & (corner == grid[0::2, 1::2]) & (corner == grid[1::2, 1::2])
-    share = np.full((side, side), 0.25, np.float32)
-    share[0::2, 0::2][whole] = 1.0
+    shares = np.full((side, side), 0.25, np.float32)
+    shares[0::2, 0::2][whole] = 1.0
     for row, column in ((0, 1), (1, 0), (1, 1)):
-        share[row::2, column::2][whole] = 0.0
-    share = share.ravel()
+        shares[row::2, column::2][whole] = 0.0
+    share = shares.ravel()
     total = np.zeros((3, size * size))
     for number, coverage in seen:
         surface = parts[number].surface
@@ -192,7 +192,12 @@ def _shadow(body: Body, camera: Camera, over: Floats, size: int) -> Floats:
     lean *= min(1.0, 0.75 / float(np.linalg.norm(lean)))
     half = size // 2
     light = np.ones((half, half), np.float32)
-    layers = ((1.0, 1.0, 0.040, 0.22), (0.45, 1.0, 0.022, 0.26), (0.10, 0.3, 0.010, 0.38), (0.025, 0.0, 0.005, 0.40))
+    layers = (
+        (1.0, 1.0, 0.040, 0.22),
+        (0.45, 1.0, 0.022, 0.26),
+        (0.10, 0.3, 0.010, 0.38),
+        (0.025, 0.0, 0.005, 0.40),
+    )
     for height, slant, blur, dark in layers:
         image = Image.new("L", (half, half), 0)
         pen = ImageDraw.Draw(image)
@@ -218,7 +223,7 @@ _DIRECTIONS = np.stack([np.cos(_AROUND), np.sin(_AROUND)])
 
 def _extremes(flat: Floats) -> NDArray[np.int64]:
     """The points that reach farthest in each of 30 directions, in turn."""
-    return np.argmax(flat @ _DIRECTIONS, axis=0)
+    return np.asarray(np.argmax(flat @ _DIRECTIONS, axis=0), np.int64)
 
 
 def _blurred(image: Image.Image, radius: float) -> Floats:
@@ -226,7 +231,9 @@ def _blurred(image: Image.Image, radius: float) -> Floats:
 
 
 def _halved(values: Floats) -> Floats:
-    return (values[0::2, 0::2] + values[1::2, 0::2] + values[0::2, 1::2] + values[1::2, 1::2]) * np.float32(0.25)
+    return (values[0::2, 0::2] + values[1::2, 0::2] + values[0::2, 1::2] + values[1::2, 1::2]) * np.float32(
+        0.25
+    )
 
 
 @lru_cache(maxsize=1)
@@ -238,4 +245,4 @@ def _film() -> NDArray[np.uint8]:
 
 
 def _developed(radiance: Floats) -> NDArray[np.uint8]:
-    return _film()[np.clip(radiance * 2048.0, 0, 4095).astype(np.int32)]
+    return np.asarray(_film()[np.clip(radiance * 2048.0, 0, 4095).astype(np.int32)], np.uint8)

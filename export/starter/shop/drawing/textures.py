@@ -74,7 +74,7 @@ def slopes(name: str) -> Floats:
 @lru_cache(maxsize=8)
 def tone(name: str) -> Floats:
     """How light a texture is: f32 [SIDE²], around 0, mostly within −1 and 1."""
-    across, down = np.meshgrid(*[np.arange(SIDE, dtype=np.float32) / SIDE] * 2)
+    down = np.arange(SIDE, dtype=np.float32)[:, None] / SIDE
     if name == "wood":  # growth rings along u, and pores
         bent = down * 9 + 0.5 * _noise(1.5, 4, 21, stretch=6)
         rings = ((bent % 1.0) - 0.5) * 1.1

@@ -20,7 +20,17 @@ _BLACK = Surface((34, 34, 37), "matt plastic")
 
 def _pouch(width: float, height: float, depth: float, top: float = 0.9, power: float = 3.6) -> Mesh:
     """A soft sack standing on y = 0; top: its share of width left at the top."""
-    levels = smooth([(0.0, 0.80, 0.7), (0.06, 0.97, 0.92), (0.3, 1.0, 1.0), (0.7, 0.5 + top / 2, 0.94), (0.93, top, 0.74), (1.0, top * 0.86, 0.45)], steps=5)
+    levels = smooth(
+        [
+            (0.0, 0.80, 0.7),
+            (0.06, 0.97, 0.92),
+            (0.3, 1.0, 1.0),
+            (0.7, 0.5 + top / 2, 0.94),
+            (0.93, top, 0.74),
+            (1.0, top * 0.86, 0.45),
+        ],
+        steps=5,
+    )
     sections = np.stack([levels[:, 0] * height, levels[:, 1] * width / 2, levels[:, 2] * depth / 2], 1)
     return loft(squircle(2, 2, power, 48), sections)
 
@@ -37,27 +47,84 @@ def backpack(look: Look) -> Body:
     parts.append(Part(pocket.moved(0, 0.06, deep * 0.36), main))
     zip_y = tall * 0.44
     if kind == 0:
-        line = np.stack([*arc((0, tall * 0.52), (wide * 0.40, tall * 0.38), 15, 165, 26).T, np.full(26, 0.0)], 1)
-        line[:, 2] = deep * 0.5 * np.sqrt(np.clip(1 - 0.75 * ((line[:, 1] - tall * 0.35) / (tall * 0.68)) ** 2, 0.05, 1)) - 0.01
+        line = np.stack(
+            [*arc((0, tall * 0.52), (wide * 0.40, tall * 0.38), 15, 165, 26).T, np.full(26, 0.0)], 1
+        )
+        line[:, 2] = (
+            deep
+            * 0.5
+            * np.sqrt(np.clip(1 - 0.75 * ((line[:, 1] - tall * 0.35) / (tall * 0.68)) ** 2, 0.05, 1))
+            - 0.01
+        )
         parts.append(Part(tube(line, 0.024, steps=8), trim))
         pull = line[6]
         parts.append(Part(box(0.05, 0.2, 0.05, 0.02).moved(pull[0], pull[1] - 0.1, pull[2] + 0.05), metal))
-        parts.append(Part(tube([(-wide * 0.34, zip_y - 0.03, deep * 0.36 + 0.16), (0, zip_y - 0.02, deep * 0.36 + 0.19), (wide * 0.34, zip_y - 0.03, deep * 0.36 + 0.16)], 0.02), trim))
+        parts.append(
+            Part(
+                tube(
+                    [
+                        (-wide * 0.34, zip_y - 0.03, deep * 0.36 + 0.16),
+                        (0, zip_y - 0.02, deep * 0.36 + 0.19),
+                        (wide * 0.34, zip_y - 0.03, deep * 0.36 + 0.16),
+                    ],
+                    0.02,
+                ),
+                trim,
+            )
+        )
     elif kind == 1:
-        parts.append(Part(lathe(fillet([(0, -wide * 0.44), (0.19, -wide * 0.44), (0.19, wide * 0.44), (0, wide * 0.44)], 0.05), 28).turned(z=90).moved(y=tall + 0.02), main))
+        parts.append(
+            Part(
+                lathe(
+                    fillet(
+                        [(0, -wide * 0.44), (0.19, -wide * 0.44), (0.19, wide * 0.44), (0, wide * 0.44)], 0.05
+                    ),
+                    28,
+                )
+                .turned(z=90)
+                .moved(y=tall + 0.02),
+                main,
+            )
+        )
         parts.append(Part(box(0.14, 0.62, 0.05, 0.02).turned(x=6).moved(0, tall * 0.84, deep * 0.42), trim))
         parts.append(Part(box(0.2, 0.13, 0.06, 0.02).moved(0, tall * 0.68, deep * 0.5), metal))
     else:
-        flap = slab(smooth([(-wide * 0.47, 0.0), (-wide * 0.45, -tall * 0.34), (-wide * 0.3, -tall * 0.42), (wide * 0.3, -tall * 0.42), (wide * 0.45, -tall * 0.34), (wide * 0.47, 0.0)], closed=True, steps=5), 0.09, 0.04, bulge=0.04)
+        flap = slab(
+            smooth(
+                [
+                    (-wide * 0.47, 0.0),
+                    (-wide * 0.45, -tall * 0.34),
+                    (-wide * 0.3, -tall * 0.42),
+                    (wide * 0.3, -tall * 0.42),
+                    (wide * 0.45, -tall * 0.34),
+                    (wide * 0.47, 0.0),
+                ],
+                closed=True,
+                steps=5,
+            ),
+            0.09,
+            0.04,
+            bulge=0.04,
+        )
         parts.append(Part(flap.turned(x=-10).moved(0, tall * 0.98, deep * 0.42), look.main(period=0.26)))
         parts.append(Part(box(wide * 0.94, 0.12, deep * 0.82, 0.05).moved(0, tall * 0.98, 0.0), main))
         for x in (-wide * 0.22, wide * 0.22):
-            parts.append(Part(box(0.12, 0.62, 0.05, 0.02).turned(x=-9).moved(x, tall * 0.52, deep * 0.36 + 0.24), trim))
+            parts.append(
+                Part(box(0.12, 0.62, 0.05, 0.02).turned(x=-9).moved(x, tall * 0.52, deep * 0.36 + 0.24), trim)
+            )
             parts.append(Part(box(0.19, 0.14, 0.05, 0.02).moved(x, tall * 0.5, deep * 0.36 + 0.26), metal))
     loop = np.stack([*arc((0, tall - 0.02), (0.2, 0.24), 0, 180, 16).T, np.full(16, -0.12)], 1)
     parts.append(Part(tube(loop, 0.045, flat=0.6), trim))
     for side in (-1, 1):
-        strap = smooth([(side * 0.3, tall * 0.96, -deep * 0.4), (side * wide * 0.62, tall * 0.8, -deep * 0.55), (side * wide * 0.62, tall * 0.4, -deep * 0.5), (side * wide * 0.44, 0.14, -deep * 0.38)], steps=5)
+        strap = smooth(
+            [
+                (side * 0.3, tall * 0.96, -deep * 0.4),
+                (side * wide * 0.62, tall * 0.8, -deep * 0.55),
+                (side * wide * 0.62, tall * 0.4, -deep * 0.5),
+                (side * wide * 0.44, 0.14, -deep * 0.38),
+            ],
+            steps=5,
+        )
         parts.append(Part(tube(strap, 0.09, flat=0.4, steps=10), look.plain(-0.18)))
     if look.chance.random() < 0.6:
         parts.append(Part(box(0.26, 0.2, 0.03, 0.02).moved(0, zip_y * 0.5, deep * 0.36 + 0.235), trim))
@@ -72,10 +139,31 @@ def handbag(look: Look) -> Body:
     dark = look.plain(-0.22)
     if kind == 0:
         wide, tall = look.between(1.7, 1.95), look.between(1.25, 1.45)
-        body = loft(squircle(2, 2, 4, 48), [(0, wide * 0.42, 0.25), (0.05, wide * 0.43, 0.27), (tall * 0.6, wide * 0.48, 0.26), (tall, wide * 0.51, 0.2), (tall, wide * 0.49, 0.17), (tall - 0.4, wide * 0.46, 0.15)], capped=True)
+        body = loft(
+            squircle(2, 2, 4, 48),
+            [
+                (0, wide * 0.42, 0.25),
+                (0.05, wide * 0.43, 0.27),
+                (tall * 0.6, wide * 0.48, 0.26),
+                (tall, wide * 0.51, 0.2),
+                (tall, wide * 0.49, 0.17),
+                (tall - 0.4, wide * 0.46, 0.15),
+            ],
+            capped=True,
+        )
         parts = [Part(body, main)]
         for z in (-0.2, 0.2):
-            handle = smooth([(-0.42, tall - 0.3, z * 1.25), (-0.4, tall + 0.1, z), (-0.2, tall + 0.72, z * 0.6), (0.2, tall + 0.72, z * 0.6), (0.4, tall + 0.1, z), (0.42, tall - 0.3, z * 1.25)], steps=6)
+            handle = smooth(
+                [
+                    (-0.42, tall - 0.3, z * 1.25),
+                    (-0.4, tall + 0.1, z),
+                    (-0.2, tall + 0.72, z * 0.6),
+                    (0.2, tall + 0.72, z * 0.6),
+                    (0.4, tall + 0.1, z),
+                    (0.42, tall - 0.3, z * 1.25),
+                ],
+                steps=6,
+            )
             parts.append(Part(tube(handle, 0.045, steps=10), dark))
             for x in (-0.42, 0.42):
                 parts.append(Part(ball(0.09, 0.09, 0.05).moved(x, tall - 0.28, z * 1.48), gold))
@@ -83,8 +171,31 @@ def handbag(look: Look) -> Body:
             parts.append(Part(box(0.3, 0.36, 0.03, 0.02).turned(z=12).moved(0.5, tall - 0.24, 0.3), dark))
     elif kind == 1:
         wide, tall = look.between(1.6, 1.8), look.between(1.05, 1.25)
-        body = loft(squircle(2, 2, 5, 48), [(0, wide * 0.5, 0.34), (0.04, wide * 0.505, 0.36), (tall * 0.9, wide * 0.42, 0.27), (tall, wide * 0.4, 0.22)])
-        flap = slab(smooth([(-wide * 0.41, 0.0), (-wide * 0.43, -tall * 0.36), (-0.3, -tall * 0.48), (0.3, -tall * 0.48), (wide * 0.43, -tall * 0.36), (wide * 0.41, 0.0)], closed=True, steps=5), 0.06, 0.025)
+        body = loft(
+            squircle(2, 2, 5, 48),
+            [
+                (0, wide * 0.5, 0.34),
+                (0.04, wide * 0.505, 0.36),
+                (tall * 0.9, wide * 0.42, 0.27),
+                (tall, wide * 0.4, 0.22),
+            ],
+        )
+        flap = slab(
+            smooth(
+                [
+                    (-wide * 0.41, 0.0),
+                    (-wide * 0.43, -tall * 0.36),
+                    (-0.3, -tall * 0.48),
+                    (0.3, -tall * 0.48),
+                    (wide * 0.43, -tall * 0.36),
+                    (wide * 0.41, 0.0),
+                ],
+                closed=True,
+                steps=5,
+            ),
+            0.06,
+            0.025,
+        )
         grip = np.stack([*arc((0, tall), (0.42, 0.52), 4, 176, 22).T, np.zeros(22)], 1)
         parts = [
             Part(body, main),
@@ -92,11 +203,36 @@ def handbag(look: Look) -> Body:
             Part(tube(grip, 0.055, steps=12), dark),
             Part(box(0.2, 0.16, 0.06, 0.03).moved(0, tall * 0.56, 0.375), gold),
         ]
-        parts += [Part(tube(np.stack([*arc((x, tall + 0.03), (0.075, 0.075), 0, 360, 17)[:-1].T, np.zeros(16)], 1), 0.018, closed=True, steps=6), gold) for x in (-0.42, 0.42)]
+        parts += [
+            Part(
+                tube(
+                    np.stack([*arc((x, tall + 0.03), (0.075, 0.075), 0, 360, 17)[:-1].T, np.zeros(16)], 1),
+                    0.018,
+                    closed=True,
+                    steps=6,
+                ),
+                gold,
+            )
+            for x in (-0.42, 0.42)
+        ]
     elif kind == 2:
         wide, tall = look.between(1.7, 1.9), look.between(0.85, 1.0)
-        outline = np.concatenate([arc((0, tall), (wide / 2, tall), 180, 360, 30), [(wide * 0.46, tall + 0.08), (-wide * 0.46, tall + 0.08)]]).astype(np.float32)
-        strap = smooth([(-wide * 0.44, tall, 0), (-wide * 0.4, tall + 0.55, 0), (0, tall + 1.0, 0), (wide * 0.4, tall + 0.55, 0), (wide * 0.44, tall, 0)], steps=7)
+        outline = np.concatenate(
+            [
+                arc((0, tall), (wide / 2, tall), 180, 360, 30),
+                [(wide * 0.46, tall + 0.08), (-wide * 0.46, tall + 0.08)],
+            ]
+        ).astype(np.float32)
+        strap = smooth(
+            [
+                (-wide * 0.44, tall, 0),
+                (-wide * 0.4, tall + 0.55, 0),
+                (0, tall + 1.0, 0),
+                (wide * 0.4, tall + 0.55, 0),
+                (wide * 0.44, tall, 0),
+            ],
+            steps=7,
+        )
         parts = [
             Part(slab(outline, 0.5, 0.16, bulge=0.05), main),
             Part(tube([(-wide * 0.44, tall + 0.08, 0.05), (wide * 0.44, tall + 0.08, 0.05)], 0.03), gold),
@@ -106,8 +242,28 @@ def handbag(look: Look) -> Body:
         ]
     else:
         tall = look.between(1.25, 1.4)
-        wall = smooth([(0.0, 0.0), (0.6, 0.0), (0.68, 0.1), (0.72, tall * 0.6), (0.6, tall), (0.56, tall + 0.02), (0.52, tall - 0.2)], steps=5)
-        strap = smooth([(-0.62, tall - 0.1, 0), (-0.56, tall + 0.55, 0), (0, tall + 0.95, 0), (0.56, tall + 0.55, 0), (0.62, tall - 0.1, 0)], steps=7)
+        wall = smooth(
+            [
+                (0.0, 0.0),
+                (0.6, 0.0),
+                (0.68, 0.1),
+                (0.72, tall * 0.6),
+                (0.6, tall),
+                (0.56, tall + 0.02),
+                (0.52, tall - 0.2),
+            ],
+            steps=5,
+        )
+        strap = smooth(
+            [
+                (-0.62, tall - 0.1, 0),
+                (-0.56, tall + 0.55, 0),
+                (0, tall + 0.95, 0),
+                (0.56, tall + 0.55, 0),
+                (0.62, tall - 0.1, 0),
+            ],
+            steps=7,
+        )
         parts = [
             Part(lathe(wall, 44), main),
             Part(lathe([(0.665, tall * 0.78), (0.70, tall * 0.8), (0.665, tall * 0.83)], 44), dark),
@@ -115,13 +271,19 @@ def handbag(look: Look) -> Body:
         ]
         for x in (-0.08, 0.08):
             cord = smooth([(x, tall * 0.8, 0.68), (x * 2, tall * 0.6, 0.76), (x * 2.4, tall * 0.42, 0.76)])
-            parts += [Part(tube(cord, 0.022, steps=8), dark), Part(ball(0.1, 0.16).moved(x * 2.4, tall * 0.4, 0.76), gold)]
+            parts += [
+                Part(tube(cord, 0.022, steps=8), dark),
+                Part(ball(0.1, 0.16).moved(x * 2.4, tall * 0.4, 0.76), gold),
+            ]
     return Body(parts, View(yaw=-12, pitch=8, fill=0.82), View(yaw=38, pitch=20, fill=0.8))
 
 
 def suitcase(look: Look) -> Body:
     """A ribbed hard shell on four wheels, or a vintage trunk with straps."""
-    main = look.main("plastic" if look.material not in ("canvas", "leather", "nylon", "aluminium") else look.material, period=0.3)
+    main = look.main(
+        "plastic" if look.material not in ("canvas", "leather", "nylon", "aluminium") else look.material,
+        period=0.3,
+    )
     if look.chance.random() < 0.28:
         brown = Surface((126, 78, 44), "leather")
         parts = [Part(box(2.0, 1.3, 0.62, 0.09).moved(y=0.67), main)]
@@ -142,17 +304,56 @@ def suitcase(look: Look) -> Body:
         count = 6 if ribs else 4
         for n in range(count):
             x = wide * (n + 0.5 - count / 2) / (count + 0.6)
-            parts.append(Part(box(wide * 0.075, tall * 0.86, 0.06, 0.03).moved(x, tall / 2 + 0.2, deep / 2), look.plain(0.04, main.material)))
-    seam = np.concatenate([rounded_box(wide, tall, 0.2, 5), np.zeros((len(rounded_box(wide, tall, 0.2, 5)), 1))], 1)
+            parts.append(
+                Part(
+                    box(wide * 0.075, tall * 0.86, 0.06, 0.03).moved(x, tall / 2 + 0.2, deep / 2),
+                    look.plain(0.04, main.material),
+                )
+            )
+    seam = np.concatenate(
+        [rounded_box(wide, tall, 0.2, 5), np.zeros((len(rounded_box(wide, tall, 0.2, 5)), 1))], 1
+    )
     parts.append(Part(tube(seam, 0.022, closed=True, steps=8).moved(y=tall / 2 + 0.2), _BLACK))
     for x in (-wide * 0.38, wide * 0.38):
         for z in (-deep * 0.3, deep * 0.3):
-            parts.append(Part(lathe(fillet([(0, -0.06), (0.1, -0.06), (0.1, 0.06), (0, 0.06)], 0.03), 20).turned(z=90).moved(x, 0.1, z), _BLACK))
+            parts.append(
+                Part(
+                    lathe(fillet([(0, -0.06), (0.1, -0.06), (0.1, 0.06), (0, 0.06)], 0.03), 20)
+                    .turned(z=90)
+                    .moved(x, 0.1, z),
+                    _BLACK,
+                )
+            )
             parts.append(Part(box(0.16, 0.14, 0.2, 0.04).moved(x, 0.2, z), _BLACK))
     high = tall + 0.2 + look.between(0.35, 0.6)
-    bar = fillet([(-0.26, tall, -deep * 0.3), (-0.26, high, -deep * 0.3), (0.26, high, -deep * 0.3), (0.26, tall, -deep * 0.3)], 0.06, steps=4)
+    bar = fillet(
+        [
+            (-0.26, tall, -deep * 0.3),
+            (-0.26, high, -deep * 0.3),
+            (0.26, high, -deep * 0.3),
+            (0.26, tall, -deep * 0.3),
+        ],
+        0.06,
+        steps=4,
+    )
     parts.append(Part(tube(bar, 0.035), _STEEL))
     parts.append(Part(tube([(-0.24, high, -deep * 0.3), (0.24, high, -deep * 0.3)], 0.06), _BLACK))
-    parts.append(Part(tube(fillet([(-0.2, tall + 0.18, 0), (-0.2, tall + 0.3, 0), (0.2, tall + 0.3, 0), (0.2, tall + 0.18, 0)], 0.08), 0.04), _BLACK))
+    parts.append(
+        Part(
+            tube(
+                fillet(
+                    [
+                        (-0.2, tall + 0.18, 0),
+                        (-0.2, tall + 0.3, 0),
+                        (0.2, tall + 0.3, 0),
+                        (0.2, tall + 0.18, 0),
+                    ],
+                    0.08,
+                ),
+                0.04,
+            ),
+            _BLACK,
+        )
+    )
     parts.append(Part(box(0.14, 0.26, 0.06, 0.03).moved(wide / 2, tall * 0.62), _BLACK))
     return Body(parts, View(yaw=-24, pitch=8, fill=0.86), View(yaw=36, pitch=20, fill=0.84))
