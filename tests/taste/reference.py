@@ -589,7 +589,7 @@ def _refused(states: dict[str, bytes]) -> list[dict[str, str]]:
     )
     for name, at, new in (
         ("magic", 0, b"X"), ("version 0", 3, b"\0"), ("version 2", 3, b"\2"), ("dims 0", 4, b"\0\0"),
-        ("dims 257", 4, b"\1\1"), ("epoch beyond 2^48", 44, b"\1"), ("17 slots", 54, b"\x11"), ("2 slots", 54, b"\2"),
+        ("dims 257", 4, b"\1\1"), ("epoch beyond 2^48", 44, b"\1"), ("12 slots", 54, b"\x0c"), ("2 slots", 54, b"\2"),
         ("no slot but its bytes", 54, b"\0"), ("seq 0", 63, bytes(4)), ("at beyond", 72, b"\1"),
         ("length NaN", 75, nan), ("length infinite", 75, inf), ("length huge", 75, huge), ("length below 0", 75, minus),
         ("length 0 with a direction", 75, bytes(4)), ("weight NaN", 79, nan), ("weight huge", 79, huge),

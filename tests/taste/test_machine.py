@@ -43,6 +43,7 @@ class Devices(RuleBasedStateMachine):
         super().__init__()
         self.now = 1_767_225_600
         self.fresh = 100
+        self.restores = 0
         self.devices = [Device(f"{n + 1:016x}", skew, State(SPACE, 3)) for n, skew in enumerate(SKEWS)]
         self.sent: list[bytes] = []
         self.parcels: list[bytes] = []
@@ -110,7 +111,8 @@ class Devices(RuleBasedStateMachine):
     @rule(who=WHO)
     def restore(self, who: int) -> None:
         device = self.devices[who]
-        if device.backup is not None:
+        if device.backup is not None and self.restores < 3:  # each may cost an id, and 11 are the limit
+            self.restores += 1
             device.id, device.state, device.restored = device.backup[0], decode_state(device.backup[1]), True
 
     @rule(who=WHO, what=st.sampled_from(["wipe", "fold", "remove"]))

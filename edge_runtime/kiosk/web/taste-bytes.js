@@ -2,7 +2,7 @@
 
 import { LIMIT, MAX_DIMS, MAX_SHARES, invalid, taste } from "./taste-sums.js";
 
-export const MAX_DEVICES = 16;
+export const MAX_DEVICES = 11;
 export const MAX_APPLIED = 8;
 export const MAX_EPOCH = 2 ** 48 - 1;
 export const MAX_TIME = 2 ** 40 - 1;

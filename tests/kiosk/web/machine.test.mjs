@@ -36,7 +36,7 @@ function play({ skews, steps }) {
   const devices = skews.map((skew, n) => ({ skew, id: id(n + 1), state: preference.emptyState(SPACE, 3), backup: null }));
   const sent = [];
   const born = new Map();
-  let [now, fresh] = [1_767_225_600, 100];
+  let [now, fresh, restores] = [1_767_225_600, 100, 0];
   for (const { what, who, which, vector, passed } of steps) {
     const device = devices[who];
     now += passed;
@@ -54,7 +54,8 @@ function play({ skews, steps }) {
       if (forked) device.id = id((fresh += 1));
     } else if (what === "backup") {
       device.backup = { state: preference.encodeState(device.state), id: device.id };
-    } else if (what === "restore" && device.backup) {
+    } else if (what === "restore" && device.backup && restores < 3) {
+      restores += 1; // each may cost an id, and 11 are the limit
       device.state = preference.decodeState(device.backup.state);
       device.id = device.backup.id;
       device.restored = true;
