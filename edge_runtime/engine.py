@@ -24,6 +24,7 @@ from edge_runtime.find.diversity import diverse
 from edge_runtime.find.explain import Source, explain
 from edge_runtime.find.index import Index
 from edge_runtime.find.ranking import Candidates, Parameters, Ranked, rank
+from edge_runtime.find.rows import distinct
 from edge_runtime.taste.projection import Projection
 from edge_runtime.taste.sums import Taste
 from edge_runtime.types import (
@@ -336,7 +337,7 @@ class Engine:
         self, rows: NDArray[np.int64], matches: WordMatches | None, vector: NDArray[np.float32] | None
     ) -> Candidates:
         """One feature row a candidate, whether the words, the vector or both found it."""
-        found = rows if matches is None else np.union1d(rows, matches.rows)
+        found = rows if matches is None else distinct(np.concatenate([rows, matches.rows]))
         zeros = np.zeros(len(found), np.float32)
         bm25, coverage, title = zeros, zeros.copy(), zeros.copy()
         if matches is not None and len(matches.rows):
@@ -371,7 +372,7 @@ class Engine:
     def _browse(self, query: Query, selection: Selection) -> NDArray[np.int64]:
         count = self.bundle.manifest.catalogue.count
         rows = np.arange(count) if selection.rows is None else selection.rows.astype(np.int64)
-        return np.setdiff1d(rows, self._rows(query.exclude))
+        return rows[~np.isin(rows, self._rows(query.exclude))]
 
     def _rows(self, ids: Sequence[str]) -> NDArray[np.int64]:
         return np.asarray([self._catalogue.row(product_id) for product_id in ids], np.int64)

@@ -6,7 +6,9 @@ import os
 import shutil
 import sqlite3
 import tempfile
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import islice
@@ -36,6 +38,7 @@ from export.foreign import load as load_foreign
 from export.foreign import split
 from export.pack import move_into_place, seal
 from export.pictures import MAX_PICTURE_BYTES, Pictures
+from export.quantise import optimise
 from export.speech.include import include
 
 __all__ = ["Built", "build", "item_text"]
@@ -98,7 +101,7 @@ def build(
     try:
         source = recipes.load(models)
         described = _copy_models(models, source.models, work)
-        encoders = _Encoders(work, described, threads)
+        encoders = _Encoders(work, described)
         pictures = Pictures(images)
         vectors = np.lib.format.open_memmap(
             work / "vectors.tmp.npy", mode="w+", dtype=np.float32, shape=(feed.report.cards, encoders.dims)
@@ -108,7 +111,7 @@ def build(
             raise VitrineError(
                 "holds no product that can be sold", where="feed", hint="See the report of its rows."
             )
-        _embed(feed, vectors, encoders, pictures, progress)
+        _embed(feed, vectors, encoders, pictures, threads, progress)
         (work / "index").mkdir()
         progress("index", 0, None)
         described_index = index.build(vectors, work / "index", threads=threads)
@@ -175,15 +178,13 @@ def item_text(product: Product, language: str) -> str:
 
 
 def _copy_models(source: Path, models: Models, work: Path) -> Models:
+    """Write the models as a device loads them fastest: optimised, weights in a file of their own that is mapped."""
     (work / "models").mkdir()
-    names = [
-        name for model in (models.text, models.image) if model for name in (model.file, f"{model.file}.data")
-    ]
+    for model in (models.text, models.image):
+        if model is not None:
+            optimise(source / model.file, work / "models" / model.file)
     if models.text is not None:
-        names.append(models.text.tokenizer)
-    for name in names:
-        if (source / name).is_file():
-            shutil.copyfile(source / name, work / "models" / name)
+        shutil.copyfile(source / models.text.tokenizer, work / "models" / models.text.tokenizer)
     text, image = models.text, models.image
     return Models(
         text=text and replace(text, file=f"models/{text.file}", tokenizer=f"models/{text.tokenizer}"),
@@ -194,9 +195,10 @@ def _copy_models(source: Path, models: Models, work: Path) -> Models:
 class _Encoders:
     """The bundle's own towers: what is stored and what is asked go through the same code."""
 
-    def __init__(self, work: Path, models: Models, threads: int) -> None:
-        self.text = None if models.text is None else TextEncoder(work, models.text, threads=threads)
-        self.image = None if models.image is None else ImageEncoder(work, models.image, threads=threads)
+    def __init__(self, work: Path, models: Models) -> None:
+        # One thread a run: `_embed` keeps the cores busy with several runs at once, which is faster (009).
+        self.text = None if models.text is None else TextEncoder(work, models.text)
+        self.image = None if models.image is None else ImageEncoder(work, models.image)
         self.dims = next(m.dims for m in (models.text, models.image) if m is not None)
 
 
@@ -220,33 +222,54 @@ def _embed(
     vectors: NDArray[np.float32],
     encoders: _Encoders,
     pictures: Pictures,
+    threads: int,
     progress: Progress,
 ) -> None:
-    """One unit vector a product: the mean of its words' (over its languages) and its picture's vector."""
-    total = len(vectors)
-    for number, batch in enumerate(_batches(feed)):
-        start = number * _BATCH
-        sums = np.zeros((len(batch), encoders.dims), np.float32)
-        if encoders.text is not None:
-            known = [
-                (n, item_text(product, language))
-                for n, product in enumerate(batch)
-                for language in product.texts
-            ]
-            words = np.zeros_like(sums)
-            np.add.at(words, [n for n, _ in known], encoders.text.encode([text for _, text in known]))
-            sums += _unit(words)
-        if encoders.image is not None:
-            for n, product in enumerate(batch):
-                data = pictures.bytes_of(product)
-                if data is None:
-                    continue
-                try:
-                    sums[n] += encoders.image.encode([data], max_bytes=MAX_PICTURE_BYTES)[0]
-                except MediaError:
-                    pictures.broken.setdefault(product.id)
-        vectors[start : start + len(batch)] = _unit(sums)
-        progress("embedding", start + len(batch), total)
+    """One unit vector a product: the mean of its words' (over its languages) and its picture's vector.
+
+    The batches go through ``threads`` threads, so that one reads and decodes pictures while another's model runs.
+    """
+    waiting: deque[Future[NDArray[np.float32]]] = deque()
+    done = 0
+
+    def take() -> int:
+        made = waiting.popleft().result()
+        vectors[done : done + len(made)] = made
+        progress("embedding", done + len(made), len(vectors))
+        return len(made)
+
+    with ThreadPoolExecutor(threads) as pool:
+        try:
+            for batch in _batches(feed):
+                waiting.append(pool.submit(_embed_batch, batch, encoders, pictures))
+                if len(waiting) > 2 * threads:
+                    done += take()
+            while waiting:
+                done += take()
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def _embed_batch(batch: tuple[Product, ...], encoders: _Encoders, pictures: Pictures) -> NDArray[np.float32]:
+    sums = np.zeros((len(batch), encoders.dims), np.float32)
+    if encoders.text is not None:
+        known = [
+            (n, item_text(product, language)) for n, product in enumerate(batch) for language in product.texts
+        ]
+        words = np.zeros_like(sums)
+        np.add.at(words, [n for n, _ in known], encoders.text.encode([text for _, text in known]))
+        sums += _unit(words)
+    if encoders.image is not None:
+        for n, product in enumerate(batch):
+            data = pictures.bytes_of(product)
+            if data is None:
+                continue
+            try:
+                sums[n] += encoders.image.encode([data], max_bytes=MAX_PICTURE_BYTES)[0]
+            except MediaError:
+                pictures.broken.setdefault(product.id)
+    return _unit(sums)
 
 
 def _batches(feed: Iterable[Product]) -> Iterator[tuple[Product, ...]]:

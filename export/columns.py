@@ -6,12 +6,13 @@ import json
 from array import array
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, BinaryIO, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from edge_runtime.descriptions import Column
+from edge_runtime.find.arrays import ALIGNMENT
 from edge_runtime.find.predicates import fold
 from edge_runtime.types import Product
 
@@ -22,6 +23,7 @@ MAX_VALUES = 5_000
 MAX_VALUE_LENGTH = 64
 _FACETS = ("brand", "category", "colour", "size", "gender", "material", "price", "rating", "availability")
 _NUMBERS = ("price", "rating")
+_Named = dict[str, NDArray[Any]]
 
 
 class _Field:
@@ -126,14 +128,14 @@ def build_columns(products: Iterable[Product], directory: Path) -> tuple[Column,
     directory.mkdir(parents=True, exist_ok=True)
     columns: list[Column] = []
     listed: list[dict[str, object]] = []
-    for name, field in [*fixed.items(), *sorted(attributes.items())]:
-        kind = _kind(name, field, count)
-        if kind is None:
-            continue
-        stem = directory / f"{len(columns):03d}"
-        write = _write_numbers if kind == "number" else _write_words
-        columns.append(Column(name, kind, facet=name in _FACETS))
-        listed.append({"name": name, "kind": kind, "values": write(stem, field, count)})
+    with (directory / "columns.bin").open("wb") as file:
+        for name, field in [*fixed.items(), *sorted(attributes.items())]:
+            kind = _kind(name, field, count)
+            if kind is None:
+                continue
+            arrays, names = _numbers(field, count) if kind == "number" else _words(field, count)
+            columns.append(Column(name, kind, facet=name in _FACETS))
+            listed.append({"name": name, "kind": kind, "values": names, "parts": _write(file, arrays)})
     text = json.dumps(listed, ensure_ascii=False)
     (directory / "columns.json").write_text(text, encoding="utf-8")
     return tuple(columns)
@@ -151,18 +153,19 @@ def _kind(name: str, field: _Field, count: int) -> Literal["keyword", "number"] 
     return None if field.free_text or field.longest > MAX_VALUE_LENGTH else "keyword"
 
 
-def _write_numbers(stem: Path, field: _Field, count: int) -> list[str]:
+def _numbers(field: _Field, count: int) -> tuple[_Named, list[str]]:
     numbers = np.full(count, np.nan)
     # Written backwards, so that the first number of a product with several stays.
     numbers[np.asarray(field.number_rows)[::-1]] = np.asarray(field.numbers)[::-1]
-    order = np.argsort(numbers, kind="stable")[: count - int(np.isnan(numbers).sum())]
-    _save(stem, "values", numbers)
-    _save(stem, "order", order.astype(np.int32))
-    _save(stem, "sorted", numbers[order])
-    return []
+    present = np.flatnonzero(~np.isnan(numbers))
+    order = np.argsort(numbers, kind="stable")[: len(present)]
+    arrays: _Named = {"numbers": numbers, "order": order.astype(np.int32), "sorted": numbers[order]}
+    if _sparse(len(present), count):
+        arrays |= {"numbers": numbers[present], "present": present.astype(np.int32)}
+    return arrays, []
 
 
-def _write_words(stem: Path, field: _Field, count: int) -> list[str]:
+def _words(field: _Field, count: int) -> tuple[_Named, list[str]]:
     rows = np.asarray(field.rows, np.int32)
     found = np.asarray(field.codes, np.int32)
     ranked = np.argsort(-np.bincount(found, minlength=len(field.names)), kind="stable")
@@ -171,20 +174,35 @@ def _write_words(stem: Path, field: _Field, count: int) -> list[str]:
     codes = place[found]
     by_row = np.lexsort((codes, rows))
     by_code = np.lexsort((rows, codes))
-    small = np.uint16 if len(field.names) <= 65_536 else np.int32
-    _save(stem, "offsets", _ends(rows, count))
-    _save(stem, "codes", codes[by_row].astype(small))
-    _save(stem, "starts", _ends(codes, len(field.names)))
-    _save(stem, "postings", rows[by_code])
-    return [field.names[code] for code in ranked]
+    offsets = _ends(rows, count)
+    arrays: _Named = {
+        "offsets": offsets,
+        "codes": codes[by_row].astype(np.uint16 if len(field.names) <= 65_536 else np.int32),
+        "starts": _ends(codes, len(field.names)),
+        "postings": rows[by_code],
+    }
+    present = np.flatnonzero(np.diff(offsets))
+    if _sparse(len(present), count):
+        arrays |= {"offsets": np.append(offsets[present], offsets[-1:]), "present": present.astype(np.int32)}
+    return arrays, [field.names[code] for code in ranked]
+
+
+def _sparse(present: int, count: int) -> bool:
+    return 0 < present < count / 2
 
 
 def _ends(keys: NDArray[np.int32], count: int) -> NDArray[np.int32]:
     return np.concatenate([[0], np.cumsum(np.bincount(keys, minlength=count))]).astype(np.int32)
 
 
-def _save(stem: Path, part: str, values: NDArray[Any]) -> None:
-    np.save(stem.with_name(f"{stem.name}.{part}.npy"), values, allow_pickle=False)
+def _write(file: BinaryIO, arrays: _Named) -> dict[str, tuple[str, int, int]]:
+    """Write a column's arrays; where each lies, as ``find.arrays`` reads it."""
+    parts = {}
+    for name, held in arrays.items():
+        file.write(bytes(-file.tell() % ALIGNMENT))
+        parts[name] = (held.dtype.str[1:], file.tell(), len(held))
+        file.write(held.astype(held.dtype.newbyteorder("<"), copy=False).tobytes())
+    return parts
 
 
 def _attributes(product: Product) -> dict[str, list[object]]:

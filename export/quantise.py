@@ -18,7 +18,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from export.errors import QualityLost, SettingsInvalid
+from export.errors import ModelUnsupported, QualityLost, SettingsInvalid
 from export.parity import Report, compare, gate, sample_pictures, sample_texts
 from export.recipes import Source, load, write_description
 
@@ -151,6 +151,9 @@ def open_session(path: Path) -> Any:
 def optimise(source: Path, target: Path) -> None:
     """Fuse and fold offline (level extended: the result does not depend on this machine) and write ``target``
     with its weights in ``target``.data.
+
+    Raises:
+        ModelUnsupported: onnxruntime cannot load ``source``.
     """
     import onnx
     import onnxruntime
@@ -161,18 +164,25 @@ def optimise(source: Path, target: Path) -> None:
         options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_EXTENDED
         options.optimized_model_filepath = str(fused)
         options.log_severity_level = 3
-        onnxruntime.InferenceSession(str(source), options, providers=["CPUExecutionProvider"])
-        model = onnx.load(str(fused))
-    for name in (target, target.with_name(target.name + ".data")):
-        name.unlink(missing_ok=True)
+        try:
+            onnxruntime.InferenceSession(str(source), options, providers=["CPUExecutionProvider"])
+        except Exception as exc:
+            raise ModelUnsupported("onnxruntime cannot load it", where=source.name) from exc
+        model = onnx.load(str(fused), load_external_data=False)
+    # What the fusing left alone still lies in the source's own file.
+    onnx.load_external_data_for_model(model, str(source.parent))
+    data = target.with_name(target.name + ".data")
+    for path in (target, data):
+        path.unlink(missing_ok=True)
     onnx.save(
         model,
         str(target),
         save_as_external_data=True,
-        location=target.name + ".data",
+        location=data.name,
         size_threshold=_EXTERNAL_FROM,
     )
-    target.with_name(target.name + ".data").chmod(0o644)
+    if data.exists():  # not where every tensor is small
+        data.chmod(0o644)
 
 
 def _tower(source: Path, target: Path, feeds: list[Inputs], settings: Settings, max_loss: float) -> Outcome:

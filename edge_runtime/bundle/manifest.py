@@ -11,6 +11,7 @@ which is written but never read cannot exist.
 from __future__ import annotations
 
 import dataclasses
+import functools
 import hashlib
 import json
 import types
@@ -218,7 +219,7 @@ def _convert(kind: Any, raw: object, where: str) -> Any:
 def _dataclass(kind: Any, raw: object, where: str) -> Any:
     if not isinstance(raw, dict):
         raise _invalid(f"must be an object, not {_short(raw)}", where)
-    hints = typing.get_type_hints(kind)
+    hints = _hints(kind)
     unknown = sorted(set(raw) - set(hints))
     if unknown:
         raise _invalid("unknown field", f"{where}: {unknown[0]}")
@@ -231,6 +232,11 @@ def _dataclass(kind: Any, raw: object, where: str) -> Any:
         return kind(**values)
     except ValueError as exc:
         raise _invalid(str(exc), where) from exc
+
+
+@functools.cache
+def _hints(kind: Any) -> dict[str, Any]:
+    return typing.get_type_hints(kind)
 
 
 def _short(raw: object) -> str:

@@ -68,10 +68,8 @@ class FieldReader:
         self._values = values
         tables = (values.brands, values.colours, values.materials, values.genders, values.sizes)
         firsts = {first for table in tables for first in table.starts}
-        self.starts = frozenset(
-            {*firsts, *_NEGATIONS.starts, *COLOUR_COMPOUNDS, "size", "sizes", "尺"} | {*values.exact.starts}
-        )
-        """The tokens at which something can begin."""
+        self.starts = frozenset({*firsts, *_NEGATIONS.starts, *COLOUR_COMPOUNDS, "size", "sizes", "尺"})
+        """The tokens at which something can begin; a word before "-free" can as well."""
 
     def protected(self, tokens: Tokens, at: int) -> int:
         """The place behind a brand, or a kind of several words, that begins here; 0 where none does."""

@@ -98,7 +98,8 @@ class Understander:
         at, end, fields = 0, len(tokens), self._fields
         norms, numbers, starts = tokens.norms, tokens.numbers, self._starts
         while at < end:
-            if norms[at] not in starts and numbers[at] is None:
+            free = norms[at + 1 : at + 2] == ["free"]
+            if norms[at] not in starts and numbers[at] is None and not free:
                 at += 1
                 continue
             protected = fields.protected(tokens, at)

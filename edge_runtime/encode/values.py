@@ -6,6 +6,7 @@ Everything is looked up in dictionaries built once, so a query's time does not g
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 
 from edge_runtime.encode.lexicon import COLOURS, GENDERS, MATERIALS, SIZE_NAMES
 from edge_runtime.encode.phrases import Phrases
@@ -40,8 +41,6 @@ class Values:
         self.brands: Phrases[str] = Phrases()
         self.kinds: Phrases[tuple[str, str]] = Phrases()
         """Stemmed words → field, the path down to the kind they name."""
-        self.exact: Phrases[Found] = Phrases()
-        """Any keyword value's own words, for negation."""
         colour_groups = [(words.split("|"), family) for family, words in COLOURS]
         material_groups = [(words.split("|"), words.split("|")[0]) for words in MATERIALS]
         _map_groups(self.colours, colour_groups, {n: vocabulary[n] for n in fields["colour"]})
@@ -56,9 +55,7 @@ class Values:
         )
         for name in fields["category"]:
             self._map_kinds(name, vocabulary[name])
-        self._map_exact(
-            {n: v for n, v in vocabulary.items() if n not in {*fields["size"], *fields["category"]}}
-        )
+        self._rest = {n: v for n, v in vocabulary.items() if n not in {*fields["size"], *fields["category"]}}
 
     def _map_sizes(self, name: str, values: Sequence[str]) -> None:
         for value in values:
@@ -115,16 +112,20 @@ class Values:
         for norms, found in later:
             self.kinds.add(norms, found)
 
-    def _map_exact(self, vocabulary: Mapping[str, Sequence[str]]) -> None:
+    @cached_property
+    def exact(self) -> Phrases[Found]:
+        """Any keyword value's own words, for negation; made when a text first denies something."""
         gathered: dict[str, dict[str, list[str]]] = {}
-        for name, values in vocabulary.items():
+        for name, values in self._rest.items():
             for value in values:
                 norms = tokenise(value).norms
                 key = " ".join(norms)
                 if len(norms) <= 6 and len(value) > 1 and not all(n[0].isdecimal() for n in norms):
                     gathered.setdefault(key, {}).setdefault(name, []).append(value)
+        phrases: Phrases[Found] = Phrases()
         for key, found in gathered.items():
-            self.exact.add(key.split(" "), {name: tuple(values) for name, values in found.items()})
+            phrases.add(key.split(" "), {name: tuple(values) for name, values in found.items()})
+        return phrases
 
 
 def _add_spellings(phrases: Phrases[str], value: str, payload: str) -> None:

@@ -1,9 +1,11 @@
 """Filters, facet counts and sorting over memory-mapped numpy columns.
 
-A folder holds ``columns.json`` (``[{"name", "kind", "values"}]``, values most frequent first) and, for the
-column at place ``n``, files ``nnn.PART.npy``. Keyword: ``offsets``, ``codes`` (row → its values) and
-``starts``, ``postings`` (value → its rows, ascending). Number: ``values`` (float64, NaN where missing),
-``order`` (rows that have a value, by value and then row) and ``sorted`` (those values).
+A folder holds ``columns.bin``, the arrays of all columns one after the other (``find.arrays``), and
+``columns.json``: ``[{"name", "kind", "values", "parts"}]``, values most frequent first, parts by name. Keyword:
+``offsets``, ``codes`` (row → its values) and ``starts``, ``postings`` (value → its rows, ascending). Number:
+``numbers`` (float64, NaN where missing), ``order`` (rows that have a value, by value and then row) and ``sorted``
+(those values). Where fewer than half of the rows have a value, ``offsets`` or ``numbers`` tells of these alone, and
+``present`` lists them. A column is looked at when a query first needs it: a catalogue may have hundreds.
 
 The most selective condition is looked up in postings or the sorted column and the others are compared on the
 rows it leaves; where even that one lets more than 5 % through, masks over all rows are faster.
@@ -14,6 +16,7 @@ from __future__ import annotations
 import difflib
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +24,7 @@ from numpy.typing import NDArray
 
 from edge_runtime.descriptions import Column
 from edge_runtime.errors import BundleDamaged, BundleMissing, InvalidQuery, UnknownField
+from edge_runtime.find.arrays import Arrays, map_file
 from edge_runtime.find.predicates import (
     KeywordColumn,
     NumberColumn,
@@ -35,6 +39,7 @@ __all__ = ["MAX_FACET_VALUES", "Columns", "Selection"]
 MAX_FACET_VALUES = 50
 _MASK_ABOVE = 0.05
 """Share of rows from which masks beat comparing row by row."""
+_MOST_NAMED = 20
 _ADVICE = "Install the bundle again."
 Rows = NDArray[np.int64]
 
@@ -69,13 +74,14 @@ class Selection:
 class Columns:
     """The fields of a catalogue. Reading only, so several threads may share one."""
 
-    def __init__(self, columns: dict[str, KeywordColumn | NumberColumn], count: int) -> None:
-        self._columns = columns
+    def __init__(self, stored: dict[str, _Stored], count: int) -> None:
+        self._stored = stored
+        self._opened: dict[str, KeywordColumn | NumberColumn] = {}
         self.count = count
 
     @classmethod
     def open(cls, directory: Path, description: tuple[Column, ...], count: int) -> Columns:
-        """Map the columns in ``directory`` and check their shapes and types.
+        """Map the columns in ``directory`` and check that every array lies within the file.
 
         Args:
             description: the fields in the order in which they were written.
@@ -85,35 +91,34 @@ class Columns:
             BundleMissing: a file is not there.
             BundleDamaged: a file is not what the description says; ``where`` names it.
         """
-        where = str(directory / "columns.json")
+        path = directory / "columns.json"
         try:
-            listed = json.loads((directory / "columns.json").read_bytes())
-            read = [(str(item["name"]), str(item["kind"]), item["values"]) for item in listed]
+            listed = json.loads(path.read_bytes())
+            read = [(str(item["name"]), str(item["kind"]), item["values"], item["parts"]) for item in listed]
         except FileNotFoundError as exc:
-            raise BundleMissing("the file is missing", where=where, hint=_ADVICE) from exc
+            raise BundleMissing("the file is missing", where=str(path), hint=_ADVICE) from exc
         except (OSError, ValueError, TypeError, KeyError) as exc:
-            raise BundleDamaged("is no list of columns", where=where, hint=_ADVICE) from exc
-        if [(name, kind) for name, kind, _ in read] != [(column.name, column.kind) for column in description]:
-            raise BundleDamaged("lists other columns than the manifest", where=where, hint=_ADVICE)
-        columns: dict[str, KeywordColumn | NumberColumn] = {}
-        for place, (name, kind, values) in enumerate(read):
-            files = _Files(directory, place)
-            if kind == "number":
-                columns[name] = _open_number(name, files, count)
-                continue
+            raise BundleDamaged("is no list of columns", where=str(path), hint=_ADVICE) from exc
+        if [(name, kind) for name, kind, *_ in read] != [
+            (column.name, column.kind) for column in description
+        ]:
+            raise BundleDamaged("lists other columns than the manifest", where=str(path), hint=_ADVICE)
+        data_path = directory / "columns.bin"
+        data = map_file(data_path)
+        stored = {}
+        for name, kind, values, parts in read:
             if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
-                raise BundleDamaged(f"values of {name!r} are no strings", where=where, hint=_ADVICE)
-            columns[name] = _open_keyword(name, values, files, count)
-        return cls(columns, count)
+                raise BundleDamaged(f"values of {name!r} are no strings", where=str(path), hint=_ADVICE)
+            stored[name] = _Stored(name, kind, values, Arrays(data, parts, f"{data_path}: {name}"))
+        return cls(stored, count)
 
     def has(self, name: str) -> bool:
         """Whether the catalogue has this field."""
-        return name in self._columns
+        return name in self._stored
 
     def values(self, name: str) -> list[str]:
         """A keyword field's values, most frequent first; none for a number field. Raises UnknownField."""
-        column = self._column(name)
-        return list(column.values) if isinstance(column, KeywordColumn) else []
+        return list(self._find(name).values)
 
     def select(self, filters: Filters) -> Selection:
         """The products that all filters allow.
@@ -173,7 +178,7 @@ class Columns:
             raise InvalidQuery("cannot be sorted by: it holds no numbers", where=column.name)
         given = np.arange(self.count) if rows is None else np.asarray(rows, np.int64)
         if len(given) * 10 < self.count or not bool(np.all(given[1:] > given[:-1])):
-            keys = column.numbers.take(given)
+            keys = column.of(given)
             return given.take(np.argsort(-keys if descending else keys, kind="stable"))
         ordered = column.order.astype(np.int64)
         if descending and len(ordered):
@@ -183,17 +188,24 @@ class Columns:
         wanted = np.zeros(self.count, np.bool_)
         wanted[given] = True
         ordered = ordered[wanted.take(ordered)]
-        missing = given[np.isnan(column.numbers.take(given))]
+        missing = given[np.isnan(column.of(given))]
         return np.concatenate([ordered, missing])
 
-    def _column(self, name: str) -> KeywordColumn | NumberColumn:
+    def _find(self, name: str) -> _Stored:
         try:
-            return self._columns[name]
+            return self._stored[name]
         except KeyError:
-            close = difflib.get_close_matches(name, self._columns, n=3, cutoff=0.5)
-            known = ", ".join(close or sorted(self._columns))
+            close = difflib.get_close_matches(name, self._stored, n=3, cutoff=0.5)
+            known = ", ".join(close or sorted(self._stored)[:_MOST_NAMED])
             ask = "Did you mean" if close else "Known fields"
             raise UnknownField("no such field", where=name[:64], hint=f"{ask}: {known}") from None
+
+    def _column(self, name: str) -> KeywordColumn | NumberColumn:
+        column = self._opened.get(name)
+        if column is None:
+            # Two threads may both open it; either result serves.
+            column = self._opened[name] = self._find(name).open(self.count)
+        return column
 
     def _compile(self, name: str, condition: FilterValue) -> list[Predicate]:
         return compile_filter(self._column(name), condition)
@@ -219,7 +231,7 @@ def _facet(column: KeywordColumn | NumberColumn, selection: Selection) -> Facet:
         if selection.rows is None:
             present = column.sorted[[0, -1]] if len(column.sorted) else column.sorted
         else:
-            present = column.numbers.take(selection.rows)
+            present = column.of(selection.rows)
             present = present[~np.isnan(present)]
         if not len(present):
             return Facet(column.name)
@@ -231,51 +243,32 @@ def _facet(column: KeywordColumn | NumberColumn, selection: Selection) -> Facet:
     return Facet(column.name, tuple(FacetValue(column.values[code], int(counts[code])) for code in best))
 
 
-class _Files:
-    """The files of the column at one place."""
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """A column that no query has needed yet."""
 
-    def __init__(self, directory: Path, place: int) -> None:
-        self._directory = directory
-        self._place = place
+    name: str
+    kind: str
+    values: list[str]
+    arrays: Arrays
 
-    def path(self, part: str) -> Path:
-        return self._directory / f"{self._place:03d}.{part}.npy"
-
-    def load(self, part: str, kinds: str, length: int | None = None) -> NDArray[np.generic]:
-        path = self.path(part)
-        try:
-            array = np.load(path, mmap_mode="r", allow_pickle=False)
-        except FileNotFoundError as exc:
-            raise BundleMissing("the file is missing", where=str(path), hint=_ADVICE) from exc
-        except (OSError, ValueError, EOFError) as exc:
-            raise BundleDamaged("is no whole array", where=str(path), hint=_ADVICE) from exc
-        if array.dtype.str[1:] not in kinds.split() or array.ndim != 1 or length not in (None, len(array)):
-            expected = f"{kinds}[{'n' if length is None else length}]"
-            found = f"{array.dtype.str[1:]}{list(array.shape)}"
-            raise BundleDamaged(f"holds {found} instead of {expected}", where=str(path), hint=_ADVICE)
-        return np.asarray(array)
-
-    def check(self, part: str, holds: bool) -> None:
-        if not holds:
-            raise BundleDamaged(
-                "its numbers do not fit the other files", where=str(self.path(part)), hint=_ADVICE
+    def open(self, count: int) -> KeywordColumn | NumberColumn:
+        """Take its arrays and check that they fit each other. Raises BundleDamaged."""
+        present = self.arrays.take("present", "i4") if "present" in self.arrays.names else None
+        held = count if present is None else len(present)
+        self.arrays.check("present", present is None or held > 0)
+        if self.kind == "number":
+            numbers = self.arrays.take("numbers", "f8", held)
+            order = self.arrays.take("order", "i4")
+            self.arrays.check("order", len(order) <= held)
+            return NumberColumn(
+                self.name, count, numbers, order, self.arrays.take("sorted", "f8", len(order)), present
             )
-
-
-def _open_number(name: str, files: _Files, count: int) -> NumberColumn:
-    numbers = files.load("values", "f8", count).astype(np.float64, copy=False)
-    order = files.load("order", "i4").astype(np.int32, copy=False)
-    files.check("order", len(order) <= count)
-    ordered = files.load("sorted", "f8", len(order)).astype(np.float64, copy=False)
-    return NumberColumn(name, numbers, order, ordered)
-
-
-def _open_keyword(name: str, values: list[str], files: _Files, count: int) -> KeywordColumn:
-    offsets = files.load("offsets", "i4", count + 1).astype(np.int32, copy=False)
-    files.check("offsets", int(offsets[0]) == 0)
-    entries = int(offsets[-1])
-    codes = files.load("codes", "u2 i4", entries)
-    starts = files.load("starts", "i4", len(values) + 1).astype(np.int32, copy=False)
-    files.check("starts", int(starts[0]) == 0 and int(starts[-1]) == entries)
-    postings = files.load("postings", "i4", entries).astype(np.int32, copy=False)
-    return KeywordColumn(name, values, offsets, codes.view(codes.dtype), starts, postings)
+        offsets = self.arrays.take("offsets", "i4", held + 1)
+        self.arrays.check("offsets", int(offsets[0]) == 0)
+        entries = int(offsets[-1])
+        codes = self.arrays.take("codes", "u2 i4", entries)
+        starts = self.arrays.take("starts", "i4", len(self.values) + 1)
+        self.arrays.check("starts", int(starts[0]) == 0 and int(starts[-1]) == entries)
+        postings = self.arrays.take("postings", "i4", entries)
+        return KeywordColumn(self.name, self.values, count, offsets, codes, starts, postings, present)

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from edge_runtime.descriptions import IndexDescription
 from edge_runtime.errors import BundleDamaged, BundleMissing, ExtraMissing, InvalidQuery, SpaceMismatch
+from edge_runtime.find.rows import distinct
 
 __all__ = ["Index"]
 
@@ -139,7 +140,7 @@ class Index:
     def _checked(self, rows: NDArray[np.integer]) -> Rows:
         given = np.asarray(rows, np.int64)
         if len(given) > 1 and not bool(np.all(given[1:] > given[:-1])):
-            given = np.unique(given)
+            given = distinct(given)
         if len(given) and not (int(given[0]) >= 0 and int(given[-1]) < self.count):
             raise InvalidQuery("a row is out of range", where="rows")
         return given

@@ -11,11 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from edge_runtime.errors import InvalidQuery
+from edge_runtime.find.rows import distinct
 from edge_runtime.types import FilterValue
 
 __all__ = ["KeywordColumn", "NumberColumn", "Predicate", "compile_filter", "fold", "spans"]
 
 MAX_FILTER_VALUES = 1000
+_SCATTER = 10_000
+"""Rows up to which marking them one by one beats comparing all."""
 Rows = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
@@ -38,18 +41,21 @@ class KeywordColumn:
         self,
         name: str,
         values: list[str],
+        rows: int,
         offsets: NDArray[np.int32],
         codes: NDArray[Any],
         starts: NDArray[np.int32],
         postings: NDArray[np.int32],
+        present: NDArray[np.int32] | None,
     ) -> None:
         self.name = name
         self.values = values
+        self.rows = rows
         self.offsets = offsets
         self.codes = codes
         self.starts = starts
         self.postings = postings
-        self.rows = len(offsets) - 1
+        self._present = present
         self.counts: NDArray[np.int64] = np.diff(starts).astype(np.int64)
         self._folded: dict[str, list[int]] | None = None
         self._width: int | None = None
@@ -66,6 +72,11 @@ class KeywordColumn:
 
     def entries(self, rows: Rows) -> tuple[NDArray[Any], Rows]:
         """The codes of all given rows one after the other, and how many each row has."""
+        if self._present is not None:
+            places, held = _places(self._present, rows)
+            starts = self.offsets.take(places)
+            lengths = np.where(held, self.offsets.take(places + 1) - starts, 0)
+            return self.codes.take(spans(starts, lengths)), lengths.astype(np.int64)
         if self._width is None:
             each = np.diff(self.offsets)
             self._width = int(each[0]) if len(each) and bool(np.all(each == each[0])) else 0
@@ -92,14 +103,41 @@ class NumberColumn:
     def __init__(
         self,
         name: str,
+        rows: int,
         numbers: NDArray[np.float64],
         order: NDArray[np.int32],
         ordered: NDArray[np.float64],
+        present: NDArray[np.int32] | None,
     ) -> None:
         self.name = name
-        self.numbers = numbers
+        self.rows = rows
         self.order = order
         self.sorted = ordered
+        self._numbers = numbers
+        self._present = present
+
+    def of(self, rows: Rows) -> NDArray[np.float64]:
+        """The number of each given row, NaN where it has none."""
+        if self._present is None:
+            return self._numbers.take(rows)
+        places, held = _places(self._present, rows)
+        return np.where(held, self._numbers.take(places), np.nan)
+
+    def between(self, first: int, last: int) -> Mask:
+        """For every row, whether its number stands at the places ``first`` to ``last - 1`` of ``sorted``."""
+        if self._present is None and last - first > _SCATTER:
+            low, high = self.sorted[first], self.sorted[last - 1]
+            within: Mask = (self._numbers >= low) & (self._numbers <= high)
+            return within
+        mask = np.zeros(self.rows, np.bool_)
+        mask[self.order[first:last]] = True
+        return mask
+
+
+def _places(present: NDArray[np.int32], rows: Rows) -> tuple[NDArray[np.intp], Mask]:
+    """Where in ``present`` (not empty) each row would stand, and whether it does."""
+    places = np.minimum(np.searchsorted(present, rows), len(present) - 1)
+    return places, present.take(places) == rows
 
 
 class Predicate(Protocol):
@@ -134,7 +172,7 @@ class _AnyOf:
 
     def rows(self) -> Rows:
         found = self._postings().astype(np.int64)
-        return np.unique(found) if len(self._codes) > 1 else found
+        return distinct(found) if len(self._codes) > 1 else found
 
     def test(self, rows: Rows) -> Mask:
         if not self._codes:
@@ -166,18 +204,16 @@ class _Range:
     def rows(self) -> Rows:
         return np.sort(self._column.order[self._first : self._last]).astype(np.int64)
 
-    def _compare(self, numbers: NDArray[np.float64]) -> Mask:
+    def test(self, rows: Rows) -> Mask:
         if not self.at_most:
-            return np.zeros(len(numbers), np.bool_)
+            return np.zeros(len(rows), np.bool_)
+        numbers = self._column.of(rows)
         low, high = self._column.sorted[self._first], self._column.sorted[self._last - 1]
         within: Mask = (numbers >= low) & (numbers <= high)
         return within
 
-    def test(self, rows: Rows) -> Mask:
-        return self._compare(self._column.numbers.take(rows))
-
     def mask(self) -> Mask:
-        return self._compare(self._column.numbers)
+        return self._column.between(self._first, self._last)
 
 
 class _AmongNumbers:
@@ -185,7 +221,7 @@ class _AmongNumbers:
 
     def __init__(self, column: NumberColumn, numbers: list[float]) -> None:
         self._parts = [_equal(column, number) for number in sorted(set(numbers))]
-        self._total = len(column.numbers)
+        self._total = column.rows
         self.at_most = sum(part.at_most for part in self._parts)
 
     def rows(self) -> Rows:
@@ -237,8 +273,7 @@ def compile_filter(column: KeywordColumn | NumberColumn, condition: FilterValue)
     bounds: dict[str, float] = {}
     for key, value in condition.items():
         if key == "not":
-            total = column.rows if isinstance(column, KeywordColumn) else len(column.numbers)
-            predicates.append(_Not(_among(column, value), total))
+            predicates.append(_Not(_among(column, value), column.rows))
         elif key in ("gte", "lte", "gt", "lt"):
             if not isinstance(column, NumberColumn):
                 raise InvalidQuery("holds words, which have no range", where=column.name, hint="List values.")

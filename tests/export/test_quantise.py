@@ -3,10 +3,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import onnxruntime
 import pytest
 
-from export.errors import SettingsInvalid
-from export.quantise import Settings, encode, text_inputs
+import export
+from export.errors import ModelUnsupported, SettingsInvalid
+from export.quantise import Settings, encode, optimise, text_inputs
 from export.recipes import load
 
 
@@ -29,3 +31,26 @@ def test_minilm_in_int8_passes_the_gate(minilm_exact: Path, minilm_models: Path)
     exact = encode(minilm_exact / "text.onnx", feeds)
     assert ((small * exact).sum(1) > 0.98).all()
     np.testing.assert_allclose(np.linalg.norm(small, axis=1), 1, atol=1e-5)
+
+
+def test_an_optimised_model_needs_no_more_of_it(tmp_path: Path) -> None:
+    """The runtime loads without optimising: its vectors are those of the model that was given, optimised."""
+    starter = Path(export.__file__).parent / "starter"
+    feeds = text_inputs(starter / "tokenizer.json", ["red shoes", "一盏台灯"], 32)
+    for name in ("once.onnx", "twice.onnx"):
+        optimise(starter / "text.onnx" if name == "once.onnx" else tmp_path / "once.onnx", tmp_path / name)
+    assert (tmp_path / "once.onnx").stat().st_size < 100_000 < (tmp_path / "once.onnx.data").stat().st_size
+    given = encode(starter / "text.onnx", feeds)
+    np.testing.assert_allclose(encode(tmp_path / "twice.onnx", feeds), given, atol=1e-5)
+    options = onnxruntime.SessionOptions()
+    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
+    plain = onnxruntime.InferenceSession(
+        str(tmp_path / "once.onnx"), options, providers=["CPUExecutionProvider"]
+    )
+    np.testing.assert_allclose(plain.run(["embedding"], dict(feeds[0]))[0], given, atol=1e-5)
+
+
+def test_a_broken_model_is_refused_by_name(tmp_path: Path) -> None:
+    (tmp_path / "text.onnx").write_bytes(b"no model")
+    with pytest.raises(ModelUnsupported, match="text.onnx"):
+        optimise(tmp_path / "text.onnx", tmp_path / "out.onnx")

@@ -293,23 +293,44 @@ class TestDamage:
                 path.write_bytes(broken)
                 with pytest.raises(BundleDamaged) as damaged:
                     self._open(tmp_path, listed)
-                assert damaged.value.where == str(path)
+                assert damaged.value.where.startswith(str(path))
             path.write_bytes(data)
 
-    def test_other_types_and_counts(self, tmp_path: Path, listed: tuple[Column, ...]) -> None:
-        with pytest.raises(BundleDamaged):
-            self._open(tmp_path, listed, count=49)
-        for path in sorted(tmp_path.glob("*.npy")):
-            data = path.read_bytes()
-            wrong = np.load(path).astype(np.float32)
-            np.save(path, wrong)
-            with pytest.raises(BundleDamaged, match="instead of"):
-                self._open(tmp_path, listed)
-            path.write_bytes(data)
+    def test_another_count(self, tmp_path: Path, listed: tuple[Column, ...]) -> None:
+        columns = self._open(tmp_path, listed, count=49)
+        for column in listed:
+            with pytest.raises(BundleDamaged, match=r"instead of \w+\[(49|50)\]"):
+                columns.facets({}, [column.name])
 
-    def test_pickles_are_not_read(self, tmp_path: Path, listed: tuple[Column, ...]) -> None:
-        np.save(tmp_path / "000.codes.npy", np.array([{}], object), allow_pickle=True)
-        with pytest.raises(BundleDamaged):
+    @pytest.mark.parametrize("change", ["type", "start", "length", "missing"])
+    def test_other_arrays(self, tmp_path: Path, listed: tuple[Column, ...], change: str) -> None:
+        path = tmp_path / "columns.json"
+        whole = path.read_text()
+        for at, column in enumerate(json.loads(whole)):
+            for part in column["parts"]:
+                content = json.loads(whole)
+                parts = content[at]["parts"]
+                kind, start, length = parts[part]
+                if change == "missing":
+                    del parts[part]
+                elif change == "type":
+                    parts[part] = [{"f8": "i4", "i4": "u2", "u2": "f8"}[kind], start, length]
+                else:
+                    parts[part] = [kind, start + (change == "start"), length + 100_000 * (change == "length")]
+                path.write_text(json.dumps(content))
+                with pytest.raises(BundleDamaged) as damaged:
+                    self._open(tmp_path, listed).facets({}, [column["name"]])
+                assert column["name"] in damaged.value.where
+                path.write_text(whole)
+
+    @pytest.mark.parametrize(
+        "parts", [None, [], {"codes": 3}, {"codes": [["u2"], 0, 1]}, {"codes": ["u2", 0.0, 1]}]
+    )
+    def test_no_list_of_arrays(self, tmp_path: Path, listed: tuple[Column, ...], parts: object) -> None:
+        content = json.loads((tmp_path / "columns.json").read_text())
+        content[0]["parts"] = parts
+        (tmp_path / "columns.json").write_text(json.dumps(content))
+        with pytest.raises(BundleDamaged, match="do not fit the file"):
             self._open(tmp_path, listed)
 
     def test_other_fields_than_described(self, tmp_path: Path, listed: tuple[Column, ...]) -> None:
