@@ -199,3 +199,25 @@ def test_a_missing_pillow_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "PIL", None)
     with pytest.raises(ExtraMissing, match="vitrine\\[image\\]"):
         decode(b"")
+
+
+@pytest.mark.parametrize(
+    "options", [{}, {"lossless": True}, {"exif": b"Exif\0\0II*\0\x08\0\0\0\0\0"}], ids=["VP8", "VP8L", "VP8X"]
+)
+def test_a_webp_is_refused_by_its_header(monkeypatch: pytest.MonkeyPatch, options: dict[str, Any]) -> None:
+    small = encoded(Image.new("RGB", (300, 200)), "WEBP", **options)
+    assert decode(small).size == (300, 200)
+    large = encoded(Image.new("RGB", (7000, 6000)), "WEBP", quality=1, method=0, **options)
+    monkeypatch.setattr(Image, "open", None)
+    with pytest.raises(MediaTooLarge, match="42000000 pixels"):
+        decode(large)
+
+
+def test_only_the_accepted_formats_are_loaded() -> None:
+    code = (
+        "import sys\nfrom edge_runtime.encode.image import decode\nfrom edge_runtime.errors import MediaInvalid\n"
+        "try:\n    decode(b'none' * 9)\nexcept MediaInvalid:\n    pass\n"
+        "print(sum(name.startswith('PIL.') and name.endswith('ImagePlugin') for name in sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert int(done.stdout) <= 8
