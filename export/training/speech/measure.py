@@ -1,0 +1,218 @@
+"""Words and slots on what was kept apart: real orders with and without noise, digits, requests of unseen voices."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import random
+import re
+import tempfile
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import soundfile
+from numpy.typing import NDArray
+
+from edge_runtime.descriptions import SpeechModel
+from edge_runtime.encode.audio import RATE, decode
+from edge_runtime.encode.speech import Recogniser
+from export.feeds import read
+from export.speech.include import include
+from export.speech.numerals import DIGITS
+from export.starter import demo_shop
+from export.training.speech.alphabet import plain
+from export.training.speech.corpus import KEPT_SPEAKER
+from export.training.speech.orders import Order, load_orders
+from export.training.speech.voices import kept_voices, say
+
+__all__ = ["Score", "Transcriber", "measure", "slots_in", "word_errors"]
+
+Transcriber = Callable[[NDArray[np.float32]], str]
+_NOISE_DB = 12.0
+_REQUESTS = 120
+
+
+@dataclass(frozen=True)
+class Score:
+    """A share with its 95 % interval (Wilson 1927)."""
+
+    right: int
+    of: int
+
+    @property
+    def share(self) -> float:
+        """0–1."""
+        return self.right / self.of if self.of else 0.0
+
+    def as_dict(self) -> dict[str, float]:
+        """For a report."""
+        z, n, p = 1.96, max(1, self.of), self.share
+        middle, half = p + z * z / (2 * n), z * (p * (1 - p) / n + z * z / (4 * n * n)) ** 0.5
+        low, high = (middle - half) / (1 + z * z / n), (middle + half) / (1 + z * z / n)
+        return {"share": round(p, 4), "low": round(low, 4), "high": round(high, 4), "of": self.of}
+
+
+def measure(model: Path, data: Path, away: Sequence[str]) -> dict[str, object]:
+    """Everything that is measured, for the model card.
+
+    Args:
+        model: a folder as `write_model` writes it.
+        away: names of the orders that were never trained on.
+    """
+    orders = [order for order in load_orders(data) if order.name in set(away)]
+    with tempfile.TemporaryDirectory() as name:
+        work = Path(name)
+        coffee = _recogniser(model, _coffee_feed(data, work), work / "coffee", _said(data))
+        noise = _kitchen(data)
+        report: dict[str, object] = {
+            "orders, clean": _orders(coffee, orders, None).as_dict(),
+            f"orders, kitchen at {_NOISE_DB:.0f} dB": _orders(coffee, orders, noise).as_dict(),
+            "digits, a speaker not trained on": _digits(model, data, work).as_dict(),
+        }
+        report |= _requests(model, work)
+        report["real-time factor"] = _speed(coffee, orders)
+    return report
+
+
+def slots_in(text: str, values: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """The slots that a transcript names: of each slot the longest value that stands in it as whole words."""
+    found: dict[str, str] = {}
+    said = f" {text} "
+    for slot, options in values.items():
+        held = [option for option in options if f" {plain(option)} " in said]
+        if held:
+            found[slot] = max(held, key=len)
+    return found
+
+
+def word_errors(wanted: str, heard: str) -> int:
+    """Levenshtein distance in words; Chinese characters count as words."""
+    ours, theirs = (re.findall("[\u4e00-\u9fff]|[a-z]+", text) for text in (wanted, heard))
+    row = list(range(len(theirs) + 1))
+    for number, word in enumerate(ours, start=1):
+        last, row[0] = row[0], number
+        for at, other in enumerate(theirs, start=1):
+            last, row[at] = row[at], min(row[at] + 1, row[at - 1] + 1, last + (word != other))
+    return row[-1]
+
+
+def mixed(samples: NDArray[np.float32], noise: NDArray[np.float32], name: str) -> NDArray[np.float32]:
+    """With kitchen noise `_NOISE_DB` below the voice; the place in the noise depends on the clip's name."""
+    start = random.Random(name).randrange(len(noise) - len(samples))
+    part = noise[start : start + len(samples)]
+    gain = np.sqrt(np.mean(samples**2) / (np.mean(part**2) + 1e-12)) * 10 ** (-_NOISE_DB / 20)
+    noisy: NDArray[np.float32] = np.clip(samples + gain * part, -1, 1).astype(np.float32)
+    return noisy
+
+
+def _orders(hear: Transcriber, orders: Sequence[Order], noise: NDArray[np.float32] | None) -> Score:
+    values: dict[str, list[str]] = {}
+    for order in load_orders(orders[0].path.parents[2]):
+        for slot, option in order.slots.items():
+            values.setdefault(slot, []).append(option)
+    right = 0
+    for order in orders:
+        sound = order.sound()
+        heard = hear(sound if noise is None else mixed(sound, noise, order.name))
+        right += slots_in(heard, values) == dict(order.slots)
+    return Score(right, len(orders))
+
+
+def _digits(model: Path, data: Path, work: Path) -> Score:
+    with gzip.open(data / "spoken-digits" / "labels.jsonl.gz", "rt", encoding="utf-8") as file:
+        clips = [json.loads(line) for line in file]
+    clips = [clip for clip in clips if clip["speaker"] == KEPT_SPEAKER]
+    feed = work / "digits.jsonl"
+    rows = [{"id": word, "title": word, "price": "1.00 EUR"} for word in DIGITS]
+    feed.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    hear = _recogniser(model, feed, work / "digits", DIGITS)
+    sounds = ((data / "spoken-digits" / clip["audio"]).read_bytes() for clip in clips)
+    heard = [
+        hear(np.concatenate([np.zeros(RATE // 4, np.float32), decode(s), np.zeros(RATE // 4, np.float32)]))
+        for s in sounds
+    ]
+    return Score(
+        sum(text == DIGITS[int(c["digit"])] for text, c in zip(heard, clips, strict=True)), len(clips)
+    )
+
+
+def _requests(model: Path, work: Path) -> dict[str, object]:
+    """The demo shop's requests said by voices that were never trained on: the kind's words all heard."""
+    feed = work / "demo.jsonl"
+    products = list(demo_shop.products())
+    lines = [json.dumps(row, ensure_ascii=False) for product in products for row in demo_shop.rows(product)]
+    feed.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    hear = _recogniser(model, feed, work / "demo", ())
+    report: dict[str, object] = {}
+    chance = random.Random(11)
+    for language, before in (
+        ("en", ("show me a", "i want a", "do you have a", "find me a")),
+        ("zh", ("给我推荐一些", "我想买", "有没有", "想要购买一款")),
+    ):
+        voices = kept_voices(language)
+        right = errors = words = 0
+        for _ in range(_REQUESTS):
+            product = chance.choice(products)
+            kind = product.kind.name if language == "en" else product.kind.zh
+            colour = product.colour if language == "en" else demo_shop.COLOURS[product.colour][1]
+            text = (
+                f"{chance.choice(before)} {colour} {kind}"
+                if language == "en"
+                else f"{chance.choice(before)}{colour}{kind}"
+            )
+            heard = hear(say(plain(text), chance.choice(voices)))
+            right += plain(kind) in plain(heard)
+            errors += word_errors(plain(text), plain(heard))
+            words += len(re.findall("[\u4e00-\u9fff]|[a-z]+", plain(text)))
+        report[f"demo requests, {language}, kind"] = Score(right, _REQUESTS).as_dict()
+        report[f"demo requests, {language}, word errors"] = round(errors / words, 4)
+    return report
+
+
+def _recogniser(model: Path, feed: Path, work: Path, said: Sequence[str]) -> Transcriber:
+    work.mkdir()
+    with read([feed]) as products:
+        description: SpeechModel = include(model, products, work, said=said)
+    recogniser = Recogniser(work, description)
+    return lambda samples: plain(recogniser.transcribe(samples).text)
+
+
+def _coffee_feed(data: Path, work: Path) -> Path:
+    """The slots' values as the products of a small coffee shop."""
+    values = json.loads((data / "coffee-orders" / "slot-values.json").read_bytes())
+    path = work / "coffee.jsonl"
+    rows = [
+        {"id": f"{slot}-{n}", "title": value, "price": "1.00 EUR"}
+        for slot, options in values.items()
+        for n, value in enumerate(options)
+    ]
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    return path
+
+
+def _said(data: Path) -> list[str]:
+    return (data / "coffee-orders" / "sentences.txt").read_text(encoding="utf-8").splitlines()
+
+
+def _kitchen(data: Path) -> NDArray[np.float32]:
+    noise, rate = soundfile.read(data / "coffee-orders" / "kitchen-noise.flac", dtype="float32")
+    if rate != RATE:
+        raise ValueError(f"the noise has {rate} samples a second, not {RATE}")
+    samples: NDArray[np.float32] = noise if noise.ndim == 1 else noise.mean(axis=1)
+    return samples
+
+
+def _speed(hear: Transcriber, orders: Sequence[Order]) -> float:
+    """Seconds of work for a second of sound, one thread, the median of three rounds."""
+    sounds = [order.sound() for order in orders[:20]]
+    seconds = sum(map(len, sounds)) / RATE
+    rounds = []
+    for _ in range(3):
+        started = time.perf_counter()
+        for sound in sounds:
+            hear(sound)
+        rounds.append((time.perf_counter() - started) / seconds)
+    return round(sorted(rounds)[1], 4)

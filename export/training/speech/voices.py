@@ -1,0 +1,131 @@
+"""Synthetic voices: espeak-ng, flite and festival, programs that Debian packages and only training needs.
+
+Festival and one espeak-ng variant in eight are never trained on; the demo shop's requests are measured with them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import random
+import shutil
+import subprocess
+import tempfile
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from edge_runtime.encode.audio import decode
+from edge_runtime.encode.lexicon import listed
+from edge_runtime.errors import ExtraMissing, MediaError
+
+__all__ = ["Voice", "draw", "kept_voices", "require", "say"]
+
+_PACKAGES = {"espeak-ng": "espeak-ng", "flite": "flite", "text2wave": "festival"}
+_ACCENTS = ("en-us", "en-us", "en-us", "en-gb", "en-gb-x-rp", "en-gb-scotland", "en-029", "en-us-nyc")
+_FLITE = ("kal16", "awb", "rms", "slt")
+_FESTIVAL = ("kal_diphone", "ked_diphone", "cmu_us_slt_arctic_hts")
+_KEPT_IN = 8
+_EFFECTS = frozenset(
+    listed(
+        "whisper whisperf croak klatt klatt2 klatt3 klatt4 klatt5 klatt6 Demonic Alien robosoft robosoft2 "
+        "robosoft3 robosoft4 robosoft5 robosoft6 robosoft7 robosoft8 UniRobot fast_test"
+    )
+)
+"""Variants that no shopper sounds like."""
+
+
+@dataclass(frozen=True)
+class Voice:
+    """How a text is said."""
+
+    engine: Literal["espeak-ng", "flite", "festival"]
+    name: str
+    speed: float = 1.0
+    pitch: float = 50.0
+    """espeak-ng: 0–99; flite: hertz."""
+
+    @property
+    def label(self) -> str:
+        """For reports."""
+        return f"{self.engine}/{self.name}"
+
+
+def require() -> None:
+    """Make sure that the programs are installed.
+
+    Raises:
+        ExtraMissing: one is not; the hint says how.
+    """
+    for program, package in _PACKAGES.items():
+        if shutil.which(program) is None:
+            raise ExtraMissing(
+                f"training speech needs {program}",
+                hint=f"apt-get install {' '.join(sorted(set(_PACKAGES.values())))} festvox-kdlpc16k festvox-us-slt-hts "
+                f"({package} is missing).",
+            )
+
+
+def draw(language: str, chance: random.Random) -> Voice:
+    """A voice to train on."""
+    if language == "en" and chance.random() < 0.4:
+        name = chance.choice(_FLITE)
+        pitch = {"kal16": 105, "awb": 120, "rms": 100, "slt": 180}[name] * chance.uniform(0.8, 1.3)
+        return Voice("flite", name, chance.uniform(0.75, 1.35), pitch)
+    variant = chance.choice([v for v in variants() if not _kept(v)])
+    accent = chance.choice(_ACCENTS) if language == "en" else "cmn"
+    return Voice("espeak-ng", f"{accent}+{variant}", chance.uniform(110, 215), chance.uniform(15, 85))
+
+
+def kept_voices(language: str) -> list[Voice]:
+    """The voices that are measured with: Festival's for English, espeak-ng variants not trained on for Chinese."""
+    if language == "en":
+        return [Voice("festival", name) for name in _FESTIVAL]
+    return [Voice("espeak-ng", f"cmn+{variant}", 160, 50) for variant in variants() if _kept(variant)]
+
+
+def say(text: str, voice: Voice) -> NDArray[np.float32]:
+    """float32[n] samples at 16 kHz; empty where the engine says nothing."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "said.wav"
+        match voice.engine:
+            case "espeak-ng":
+                command = [
+                    "espeak-ng",
+                    "-v",
+                    voice.name,
+                    "-s",
+                    f"{voice.speed:.0f}",
+                    "-p",
+                    f"{voice.pitch:.0f}",
+                ]
+                command += ["-w", str(path), "--", text]
+            case "flite":
+                command = ["flite", "-voice", voice.name, "--setf", f"duration_stretch={voice.speed:.2f}"]
+                command += ["--setf", f"int_f0_target_mean={voice.pitch:.0f}", "-t", text, "-o", str(path)]
+            case "festival":
+                command = ["text2wave", "-eval", f"(voice_{voice.name})", "-o", str(path)]
+        done = subprocess.run(command, input=text, text=True, capture_output=True, timeout=60, check=False)
+        if done.returncode or not path.is_file():
+            return np.empty(0, np.float32)
+        try:
+            return decode(path.read_bytes())
+        except MediaError:
+            return np.empty(0, np.float32)
+
+
+@cache
+def variants() -> list[str]:
+    """espeak-ng's voice variants, without the effects."""
+    listed = subprocess.run(
+        ["espeak-ng", "--voices=variant"], capture_output=True, text=True, check=True
+    ).stdout
+    names = {line.split("!v/")[1].split()[0] for line in listed.splitlines() if "!v/" in line}
+    return sorted(names - _EFFECTS)
+
+
+def _kept(variant: str) -> bool:
+    return int.from_bytes(hashlib.sha256(variant.encode()).digest(), "big") % _KEPT_IN == 0
