@@ -19,6 +19,7 @@ from edge_runtime.errors import ExtraMissing, InvalidQuery
 from edge_runtime.terminal import EXIT_CODES, err, out, print_json, print_version, run, table
 from export import recipes
 from export.build import Built, build
+from export.cli_train import train_app
 from export.feeds import Problem, Report, read
 
 app = typer.Typer(
@@ -186,6 +187,9 @@ def models_command(
         source = quantise(Path(exact), exported)
     out.print(f"[green]exported[/] {escape(str(exported))}", highlight=False)
     out.print_json(data=dict(source.quality))
+
+
+app.add_typer(train_app, name="train")
 
 
 @app.command(epilog=EXIT_CODES)

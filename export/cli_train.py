@@ -1,0 +1,68 @@
+"""``vitrine-export train``: make the starter models anew."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from edge_runtime.errors import ExtraMissing, InvalidQuery
+from edge_runtime.terminal import EXIT_CODES, err, out, print_json
+
+__all__ = ["train_app"]
+
+train_app = typer.Typer(help="Train the starter models on a folder of data.", no_args_is_help=True)
+
+
+@train_app.callback()
+def _group() -> None:
+    """Train the starter models on a folder of data, for hours; what was interrupted is taken up again."""
+
+
+@train_app.command("speech", epilog=EXIT_CODES)
+def speech(
+    data: Annotated[Path, typer.Option(metavar="DIR", help="The folder of training data.")],
+    trained: Annotated[
+        Path, typer.Option("--out", metavar="DIR", help="Where sound, checkpoints and the models go.")
+    ],
+    pieces: Annotated[
+        int, typer.Option(min=100, metavar="N", help="Pieces of synthetic speech, about 2.7 seconds each.")
+    ] = 30_000,
+    steps: Annotated[int, typer.Option(min=10, metavar="N", help="Steps of learning.")] = 24_000,
+    seconds: Annotated[float, typer.Option(min=10, metavar="S", help="Sound in a step.")] = 120.0,
+    width: Annotated[int, typer.Option(min=32, metavar="N", help="Of the network.")] = 256,
+    blocks: Annotated[int, typer.Option(min=1, metavar="N", help="Of the network.")] = 10,
+    threads: Annotated[int, typer.Option(min=1, metavar="N", help="Processor threads.")] = 2,
+    seed: Annotated[int, typer.Option(metavar="N", help="Another seed, another run.")] = 0,
+) -> None:
+    """Train the starter speech model: English and Chinese shop language, eight bits, zipformer-CTC interface.
+
+    Run it again with the same --out to go on after an interruption. Needs the extra [bold]speech[/] and the
+    programs espeak-ng, flite and festival.
+
+    [bold]Example[/]
+
+    vitrine-export train speech --data data/ --out runs/speech
+    """
+    for package in ("torch", "kaldi_native_fbank", "pocketsphinx"):
+        if importlib.util.find_spec(package) is None:
+            raise ExtraMissing(f"{package} is not installed", hint="pip install 'vitrine[speech]'")
+    from export.training.speech.recipe import Recipe, run
+
+    if not (data / "coffee-orders").is_dir():
+        raise InvalidQuery("is no folder of training data", where=f"--data {data}")
+    told: dict[str, int] = {}
+
+    def tell(step: str, done: int, total: int | None) -> None:
+        share = done * 20 // max(1, total or 1)
+        if told.get(step) != share:
+            told[step] = share
+            err.print(f"{step}: {done} of {total}", highlight=False)
+
+    recipe = Recipe(pieces, steps, seconds, width=width, blocks=blocks, threads=threads)
+    report = run(data, trained, recipe, seed=seed, tell=tell)
+    out.print(f"[green]trained[/] {trained / 'int8'}", highlight=False)
+    print_json(json.loads(json.dumps(report)))
