@@ -20,7 +20,18 @@
     │   ├── AnswerTooLarge           more bytes than can be sent back
     │   ├── ContentTypeInvalid       the body is of another kind than application/json
     │   ├── RouteUnknown             nothing answers at this path
-    │   └── MethodNotAllowed         the path exists, not with this method
+    │   ├── MethodNotAllowed         the path exists, not with this method
+    │   ├── SignatureRefused         not signed, too old, replayed, or altered
+    │   ├── EnvelopeUnknown          no envelope of this profile, or it is another's
+    │   ├── EnvelopeErased           the shopper erased this profile; it cannot come back
+    │   ├── VersionMissing           a write must say which version it replaces
+    │   └── VersionConflict          somebody else wrote first
+    ├── RemoteError                  what is kept in the cloud
+    │   ├── RemoteMissing            no such bundle, file or table there
+    │   ├── RemoteDenied             credentials are missing, expired or do not allow it
+    │   ├── RemoteChanged            it changed while it was read or written
+    │   ├── RemoteUnreachable        no answer after the retries
+    │   └── StorageFull              no space is left on this device
     ├── TasteError                   a shopper's taste, its keys and envelopes
     │   ├── TasteInvalid             bytes or values that are no taste of a version known here
     │   ├── EnvelopeRefused          a sealed message is altered, or for another key or purpose
@@ -44,7 +55,9 @@ __all__ = [
     "BundleUntrusted",
     "CapabilityMissing",
     "ContentTypeInvalid",
+    "EnvelopeErased",
     "EnvelopeRefused",
+    "EnvelopeUnknown",
     "ExtraMissing",
     "InvalidQuery",
     "ManifestInvalid",
@@ -55,13 +68,22 @@ __all__ = [
     "ModelMissing",
     "PairingRefused",
     "QueryError",
+    "RemoteChanged",
+    "RemoteDenied",
+    "RemoteError",
+    "RemoteMissing",
+    "RemoteUnreachable",
     "RequestError",
     "RouteUnknown",
+    "SignatureRefused",
     "SpaceMismatch",
+    "StorageFull",
     "TasteError",
     "TasteInvalid",
     "UnknownField",
     "UnknownProduct",
+    "VersionConflict",
+    "VersionMissing",
     "VitrineError",
 ]
 
@@ -178,6 +200,50 @@ class EnvelopeRefused(TasteError):
 
 class PairingRefused(TasteError):
     """A pairing code has run out, was used already, or is another one."""
+
+
+class SignatureRefused(RequestError):
+    """The request is not signed as it must be, too old, replayed, or altered."""
+
+
+class EnvelopeUnknown(RequestError):
+    """There is no envelope of this profile, or it is another's."""
+
+
+class EnvelopeErased(RequestError):
+    """The shopper erased this profile; it cannot come back."""
+
+
+class VersionMissing(RequestError):
+    """A write must say which version it replaces."""
+
+
+class VersionConflict(RequestError):
+    """Somebody else wrote first."""
+
+
+class RemoteError(VitrineError):
+    """What is kept in the cloud cannot be used."""
+
+
+class RemoteMissing(RemoteError):
+    """There is no such bundle, file or table."""
+
+
+class RemoteDenied(RemoteError):
+    """Credentials are missing, expired or do not allow it."""
+
+
+class RemoteChanged(RemoteError):
+    """It changed while it was read or written."""
+
+
+class RemoteUnreachable(RemoteError):
+    """There was no answer after the retries."""
+
+
+class StorageFull(RemoteError):
+    """No space is left on this device."""
 
 
 class CapabilityMissing(VitrineError):

@@ -11,12 +11,15 @@ from dataclasses import dataclass, field
 from typing import Annotated, Literal
 
 __all__ = [
+    "MAX_ENVELOPE",
     "MAX_LIMIT",
     "MAX_REACH",
     "MAX_TEXT",
     "Bounds",
+    "Conflict",
     "Constraint",
     "Correction",
+    "Envelope",
     "Facet",
     "FacetValue",
     "FilterValue",
@@ -44,6 +47,8 @@ MAX_REACH = 1000
 """Greatest offset + limit."""
 MAX_TEXT = 10_000
 """Characters of query text; longer is refused."""
+MAX_ENVELOPE = 9 * 1024
+"""Bytes; 12 KiB in base64."""
 _MAX_FIELDS = 50
 
 
@@ -355,3 +360,17 @@ class Problem:
     """The field concerned."""
     hint: str = ""
     """What to do about it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """A shopper's sealed taste, which only their devices can open."""
+
+    envelope: Annotated[bytes, Bounds(1, MAX_ENVELOPE)]
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict(Problem):
+    """The problem document of a write that came too late, with what stands there now."""
+
+    envelope: bytes | None = None

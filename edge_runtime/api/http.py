@@ -79,6 +79,11 @@ class Route(Generic[S]):
     cache: str = "no-store"
     media: str = JSON
     """Content type of the answer."""
+    status: int = 200
+    result: type | None = None
+    """What a ``Response`` that the operation returns holds."""
+    headers: tuple[str, ...] = ()
+    """Headers that the operation reads, in words of the OpenAPI document; ``name?`` where it may be missing."""
 
     @property
     def body(self) -> type | None:
@@ -87,8 +92,8 @@ class Route(Generic[S]):
 
     @property
     def answer(self) -> Any:
-        """The type that it returns."""
-        return _hints(self.operation)["return"]
+        """The type that it returns, ``Response`` where that is not JSON."""
+        return self.result or _hints(self.operation)["return"]
 
 
 @cache

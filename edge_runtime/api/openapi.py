@@ -16,9 +16,10 @@ from edge_runtime.errors import (
     BundleError,
     ContentTypeInvalid,
     InvalidQuery,
+    VersionConflict,
     VitrineError,
 )
-from edge_runtime.types import Problem
+from edge_runtime.types import Conflict, Problem
 
 __all__ = ["document", "document_route"]
 
@@ -28,7 +29,7 @@ _ANY = (BodyInvalid, InvalidQuery, BodyTooLarge, BundleError)
 def document(routes: Sequence[Route[Any]]) -> dict[str, Any]:
     """The OpenAPI document of these routes, as plain JSON values."""
     inputs = {route.body for route in routes if route.body is not None}
-    outputs = {route.answer for route in routes if isinstance(route.answer, type)} - {Response, dict}
+    outputs = {route.answer for route in routes} - {Response} - inputs
     paths: dict[str, Any] = {}
     for route in routes:
         paths.setdefault(route.path, {})[route.method.lower()] = _operation(route)
@@ -44,7 +45,7 @@ def document(routes: Sequence[Route[Any]]) -> dict[str, Any]:
         "components": {
             "schemas": schemas(
                 sorted(inputs, key=lambda kind: kind.__name__),
-                sorted({*outputs, Problem}, key=lambda kind: kind.__name__),
+                sorted({*outputs, Problem, Conflict}, key=lambda kind: kind.__name__),
             )
         },
     }
@@ -90,20 +91,32 @@ def _parameters(route: Route[Any]) -> list[dict[str, Any]]:
             "schema": schema,
         }
         for name, schema in described["properties"].items()
+    ] + [
+        {
+            "name": name.rstrip("?"),
+            "in": "header",
+            "required": not name.endswith("?"),
+            "schema": {"type": "string"},
+        }
+        for name in route.headers
     ]
 
 
 def _responses(route: Route[Any]) -> dict[str, Any]:
-    content = {route.media: {} if route.answer in (Response, dict) else {"schema": _reference(route.answer)}}
-    responses: dict[str, Any] = {"200": {"description": "The answer", "content": content}}
+    told: dict[str, Any] = {"description": "Done" if route.status == 204 else "The answer"}
+    if route.status != 204:
+        schema = {} if route.answer is Response else {"schema": _reference(route.answer)}
+        told["content"] = {route.media: schema}
+    responses: dict[str, Any] = {str(route.status): told}
     kinds: list[type[VitrineError]] = [*_ANY, *route.refusals]
     if route.body is not None:
         kinds.append(ContentTypeInvalid)
     for code in sorted({status(kind) for kind in kinds}):
         names = ", ".join(dict.fromkeys(kind.__name__ for kind in kinds if status(kind) == code))
+        document = _reference(Conflict if code == status(VersionConflict) else Problem)
         responses[str(code)] = {
             "description": names,
-            "content": {"application/problem+json": {"schema": _reference(Problem)}},
+            "content": {"application/problem+json": {"schema": document}},
         }
     return responses
 

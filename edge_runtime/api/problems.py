@@ -13,9 +13,13 @@ FAULT = Problem(f"{TYPE}Fault", "An error that is ours", 500, "it was logged und
 
 STATUS: dict[type[VitrineError], int] = {
     errors.RequestError: 400,
+    errors.SignatureRefused: 401,
     errors.UnknownProduct: 404,
+    errors.EnvelopeUnknown: 404,
     errors.RouteUnknown: 404,
     errors.MethodNotAllowed: 405,
+    errors.EnvelopeErased: 410,
+    errors.VersionConflict: 412,
     errors.BodyTooLarge: 413,
     errors.MediaTooLarge: 413,
     errors.ContentTypeInvalid: 415,
@@ -23,9 +27,12 @@ STATUS: dict[type[VitrineError], int] = {
     errors.MediaError: 422,
     errors.TasteError: 422,
     errors.AnswerTooLarge: 422,
+    errors.TasteError: 422,
     errors.ModelMissing: 422,
+    errors.VersionMissing: 428,
     errors.CapabilityMissing: 503,
     errors.BundleError: 503,
+    errors.RemoteError: 503,
 }
 """The nearest class up the tree counts; ``tests/api`` checks that every error has one."""
 

@@ -1,0 +1,326 @@
+"""The functions on this machine as they run in AWS: ``python -m functions.local --bundle demo/bundle``.
+
+Each function runs under ``awslambdaric`` behind the Lambda Runtime Interface Emulator (``make .make/rie`` installs it),
+and starts with its first request. ``Front`` stands for API Gateway: it makes events of payload version 2.0.
+``Cloud`` is moto's server for S3 and DynamoDB. Everything listens on loopback only.
+"""
+
+from __future__ import annotations
+
+import argparse
+import base64
+import http.client
+import json
+import os
+import platform
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import uuid
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from edge_runtime.errors import ExtraMissing, RemoteUnreachable
+
+__all__ = ["Cloud", "Front", "Function", "emulator"]
+
+ROOT = Path(__file__).parents[1]
+TABLE, BUCKET = "preferences", "bundles"
+_ARCHITECTURES = {"x86_64": "x86_64", "aarch64": "arm64"}
+_INVOKE = "/2015-03-31/functions/function/invocations"
+_MAX_EVENT = 6 * 1024 * 1024
+_MOTO = """
+import sys
+from moto.server import DomainDispatcherApplication, create_backend_app
+from werkzeug.serving import make_server
+server = make_server("127.0.0.1", 0, DomainDispatcherApplication(create_backend_app))  # one request at a time: atomic
+print(server.port, flush=True)
+server.serve_forever()
+"""
+
+
+def emulator() -> Path:
+    """The emulator's program.
+
+    Raises:
+        ExtraMissing: it is not installed.
+    """
+    name = f"aws-lambda-rie-{_ARCHITECTURES.get(platform.machine(), platform.machine())}"
+    path = ROOT / ".make/rie/samcli/local/rapid" / name
+    if not path.is_file():
+        raise ExtraMissing(
+            "the Lambda emulator is not installed", where=str(path), hint="Run make .make/rie."
+        )
+    return path
+
+
+class _Child:
+    """A child process with all of its own children, ended together."""
+
+    def __init__(self, command: Sequence[str], environment: Mapping[str, str], log: Any) -> None:
+        self._process = subprocess.Popen(
+            command,
+            env=environment,
+            cwd=ROOT,
+            stdout=log,
+            stderr=subprocess.DEVNULL if log == subprocess.PIPE else log,
+            start_new_session=True,
+            text=True,
+        )
+
+    @property
+    def running(self) -> bool:
+        return self._process.poll() is None
+
+    def first_line(self) -> str:
+        return self._process.stdout.readline() if self._process.stdout else ""
+
+    def end(self) -> None:
+        if self.running:
+            os.killpg(self._process.pid, signal.SIGTERM)
+        try:
+            self._process.wait(5)
+        except subprocess.TimeoutExpired:
+            os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait()
+        if self._process.stdout:
+            self._process.stdout.close()
+
+
+class Cloud:
+    """S3 and DynamoDB on loopback, with the stack's table and bucket."""
+
+    def __enter__(self) -> Cloud:
+        self._child = _Child([sys.executable, "-c", _MOTO], os.environ, subprocess.PIPE)
+        self.url = f"http://127.0.0.1:{int(self._child.first_line())}"
+        self.client("s3").create_bucket(Bucket=BUCKET)
+        self.client("dynamodb").create_table(
+            TableName=TABLE,
+            KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+            AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+            BillingMode="PAY_PER_REQUEST",
+        )
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._child.end()
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What points boto3 here."""
+        return {
+            "AWS_ENDPOINT_URL": self.url,
+            "AWS_ACCESS_KEY_ID": "local",
+            "AWS_SECRET_ACCESS_KEY": "local",
+            "AWS_DEFAULT_REGION": "us-east-1",
+            "AWS_REGION": "us-east-1",
+            "VITRINE_TABLE": TABLE,
+        }
+
+    def client(self, service: str) -> Any:
+        """A boto3 client of this cloud."""
+        import boto3
+
+        return boto3.client(
+            service,
+            endpoint_url=self.url,
+            region_name="us-east-1",
+            aws_access_key_id="local",
+            aws_secret_access_key="local",  # noqa: S106
+        )
+
+
+class Function:
+    """One function behind the emulator."""
+
+    def __init__(self, handler: str, environment: Mapping[str, str], *, log: Path | None = None) -> None:
+        """Start the emulator; the function's own process starts with the first event.
+
+        Args:
+            handler: e.g. ``functions.search.handler.handler``.
+            environment: the function's variables; nothing else of this process's but PATH reaches it.
+            log: where its log goes; None: to this process's.
+        """
+        self.port, api = _free_port(), _free_port()
+        self._lock = threading.Lock()
+        self._log = None if log is None else log.open("ab")
+        name = handler.split(".")[1]
+        self._child = _Child(
+            [
+                str(emulator()),
+                *("--runtime-interface-emulator-address", f"127.0.0.1:{self.port}"),
+                *("--runtime-api-address", f"127.0.0.1:{api}"),
+                *("--log-level", "warning"),
+                *(sys.executable, "-m", "awslambdaric", handler),
+            ],
+            {
+                "PATH": os.environ["PATH"],
+                "PYTHONPATH": str(ROOT),
+                "AWS_LAMBDA_FUNCTION_NAME": f"vitrine-{name}",
+                "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "1769",
+                "AWS_LAMBDA_FUNCTION_TIMEOUT": "30",
+                **environment,
+            },
+            self._log,
+        )
+        self._wait()
+
+    def __enter__(self) -> Function:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._child.end()
+        if self._log is not None:
+            self._log.close()
+
+    def invoke(self, event: object) -> Any:
+        """What the function answers. One event at a time, as one environment of a function takes them.
+
+        Raises:
+            RemoteUnreachable: it ended, or answered with no JSON.
+        """
+        with self._lock:
+            connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+            try:
+                connection.request("POST", _INVOKE, json.dumps(event))
+                return json.loads(connection.getresponse().read())
+            except (OSError, http.client.HTTPException, ValueError) as exc:
+                raise RemoteUnreachable("the function gave no answer", where=str(self.port)) from exc
+            finally:
+                connection.close()
+
+    def _wait(self) -> None:
+        until = time.monotonic() + 20
+        while self._child.running and time.monotonic() < until:
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
+                    return
+            time.sleep(0.01)
+        raise RemoteUnreachable("the emulator does not start", where=str(self.port))
+
+
+class Front:
+    """An HTTP server that hands each request to the function that owns its path, as API Gateway would."""
+
+    def __init__(self, functions: Mapping[str, Function], port: int = 0) -> None:
+        """``functions``: by the beginning of their paths; "" takes the rest."""
+        owners = sorted(functions.items(), key=lambda item: -len(item[0]))
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def _any(self) -> None:
+                length = int(self.headers.get("content-length") or 0)
+                if length > _MAX_EVENT:
+                    self.close_connection = True
+                    self._send(413, {}, b'{"message":"Request Too Long"}')
+                    return
+                event = gateway_event(self.command, self.path, self.headers, self.rfile.read(length))
+                owner = next(function for start, function in owners if event["rawPath"].startswith(start))
+                answer = owner.invoke(event)
+                if "statusCode" not in answer:
+                    self._send(502, {}, b'{"message":"Internal Server Error"}')
+                    return
+                body = answer.get("body", "")
+                data = base64.b64decode(body) if answer.get("isBase64Encoded") else body.encode()
+                self._send(answer["statusCode"], answer.get("headers", {}), data)
+
+            do_GET = do_POST = do_PUT = do_DELETE = do_PATCH = do_HEAD = _any  # noqa: N815
+
+            def do_OPTIONS(self) -> None:
+                allowed = {"access-control-allow-methods": "*", "access-control-allow-headers": "*"}
+                self._send(204, allowed, b"")
+
+            def _send(self, status: int, headers: Mapping[str, str], body: bytes) -> None:
+                self.send_response(status)
+                for name, value in headers.items():
+                    self.send_header(name, value)
+                self.send_header("access-control-allow-origin", "*")
+                self.send_header("access-control-expose-headers", "etag")
+                self.send_header("content-length", str(len(body)))
+                self.end_headers()
+                if self.command != "HEAD":
+                    self.wfile.write(body)
+
+            def log_message(self, *_: object) -> None:
+                """The functions log; a path could hold a shopper's words."""
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
+        self.url = f"http://127.0.0.1:{self._server.server_port}"
+
+    def __enter__(self) -> Front:
+        self._thread = threading.Thread(target=self.serve)
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+
+    def serve(self) -> None:
+        """Answer until the process is interrupted."""
+        self._server.serve_forever(poll_interval=0.05)
+
+
+def gateway_event(method: str, target: str, headers: Mapping[str, str], body: bytes) -> dict[str, Any]:
+    """The event that an HTTP API makes of a request: payload version 2.0, path decoded, text bodies as text."""
+    parts = urlsplit(target)
+    path = unquote(parts.path).split("?")[0]
+    lowered: dict[str, str] = {}
+    for name, value in headers.items():
+        key = name.lower()
+        lowered[key] = f"{lowered[key]},{value}" if key in lowered else value
+    text = lowered.get("content-type", "").startswith(("text/", "application/json"))
+    try:
+        told = body.decode() if text else base64.b64encode(body).decode()
+    except UnicodeDecodeError:
+        text, told = False, base64.b64encode(body).decode()
+    return {
+        "version": "2.0",
+        "routeKey": "$default",
+        "rawPath": path,
+        "rawQueryString": parts.query,
+        "headers": lowered,
+        "requestContext": {
+            "http": {"method": method, "path": path, "protocol": "HTTP/1.1", "sourceIp": "127.0.0.1"},
+            "requestId": str(uuid.uuid4()),
+            "stage": "$default",
+            "timeEpoch": int(time.time() * 1000),
+        },
+        **({"body": told} if body else {}),
+        "isBase64Encoded": bool(body) and not text,
+    }
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def main() -> None:
+    """Serve until interrupted."""
+    parser = argparse.ArgumentParser(description="Serve the Lambda functions on this machine.")
+    parser.add_argument("--bundle", type=Path, default=Path("demo/bundle"), help="the bundle's folder")
+    parser.add_argument("--port", type=int, default=8080)
+    given = parser.parse_args()
+    with ExitStack() as stack:
+        cloud = stack.enter_context(Cloud())
+        environment = {**cloud.environment, "VITRINE_BUNDLE": str(given.bundle.resolve())}
+        search = stack.enter_context(Function("functions.search.handler.handler", environment))
+        preferences = stack.enter_context(Function("functions.preferences.handler.handler", environment))
+        front = Front({"": search, "/v1/preferences/": preferences}, given.port)
+        sys.stderr.write(f"try: curl {front.url}/v1/status\n")
+        front.serve()
+
+
+if __name__ == "__main__":
+    main()
