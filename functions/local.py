@@ -20,7 +20,7 @@ import sys
 import threading
 import time
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -222,7 +222,7 @@ class Front:
                     self.close_connection = True
                     self._send(413, {}, b'{"message":"Request Too Long"}')
                     return
-                event = gateway_event(self.command, self.path, self.headers, self.rfile.read(length))
+                event = gateway_event(self.command, self.path, self.headers.items(), self.rfile.read(length))
                 owner = next(function for start, function in owners if event["rawPath"].startswith(start))
                 answer = owner.invoke(event)
                 if "statusCode" not in answer:
@@ -270,12 +270,14 @@ class Front:
         self._server.serve_forever(poll_interval=0.05)
 
 
-def gateway_event(method: str, target: str, headers: Mapping[str, str], body: bytes) -> dict[str, Any]:
+def gateway_event(
+    method: str, target: str, headers: Iterable[tuple[str, str]], body: bytes
+) -> dict[str, Any]:
     """The event that an HTTP API makes of a request: payload version 2.0, path decoded, text bodies as text."""
     parts = urlsplit(target)
     path = unquote(parts.path).split("?")[0]
     lowered: dict[str, str] = {}
-    for name, value in headers.items():
+    for name, value in headers:
         key = name.lower()
         lowered[key] = f"{lowered[key]},{value}" if key in lowered else value
     text = lowered.get("content-type", "").startswith(("text/", "application/json"))
