@@ -120,7 +120,9 @@ def _conflict(stored: Stored | None) -> Response:
             hint="Merge with the envelope in this answer and write again with its ETag.",
         )
     )
-    answer = _answer(412, stored, encode(Conflict(**asdict(told), envelope=None if stored is None else stored.envelope)))
+    answer = _answer(
+        412, stored, encode(Conflict(**asdict(told), envelope=None if stored is None else stored.envelope))
+    )
     headers = {**answer.headers, "content-type": "application/problem+json"}
     return Response(412, answer.body, headers, VersionConflict.__name__)
 

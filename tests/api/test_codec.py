@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import Annotated, Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from edge_runtime.api.codec import arguments, decode, encode, schemas
@@ -109,6 +109,7 @@ query_names = st.sampled_from(
 )
 
 
+@settings(max_examples=50)
 @given(st.dictionaries(query_names, json_values))
 def test_any_values_give_a_query_or_a_typed_error(body: dict[str, Any]) -> None:
     try:

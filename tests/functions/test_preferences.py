@@ -196,7 +196,7 @@ def test_what_is_no_profile_is_refused(handler: Gateway[Store], device: Device, 
 
 
 def test_no_writer_is_lost(handler: Gateway[Store], device: Device) -> None:
-    assert run_writers(handler, device, writers=8, updates=5) == 40
+    assert run_writers(handler, device, writers=4, updates=5) == 20
 
 
 @pytest.mark.deep
