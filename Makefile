@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export HF_HUB_OFFLINE = 1
 
-.PHONY: help demo test test-deep lint format clean
+.PHONY: help demo lambda test test-deep lint format clean
 help:  ## what there is to make
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort
 
@@ -30,13 +30,21 @@ $(VENV)/bin/python:
 	npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@mkdir -p .make && touch $@
 
+# The emulator alone out of aws-sam-cli: its other dependencies pin versions of ours.
+.make/rie: Makefile | $(VENV)/bin/python
+	rm -rf $@ && $(BIN)/pip install --quiet --no-deps --target $@ aws-sam-cli==1.170.0 && touch $@
+
 demo: .make/export  ## draw the demo shop, build its bundle, answer example queries (no torch, < 3 minutes)
 	$(BIN)/vitrine-export demo --out demo
 
-test: .make/test .make/node  ## install what tests need and run them all
+lambda: .make/test .make/rie  ## serve the Lambda functions on this machine, behind the real runtime interface
+	test -d demo/bundle || $(MAKE) demo
+	$(BIN)/python -m functions.local --bundle demo/bundle
+
+test: .make/test .make/node .make/rie  ## install what tests need and run them all
 	$(BIN)/python -m pytest -m "not deep"
 
-test-deep: .make/test .make/node  ## the long ones too
+test-deep: .make/test .make/node .make/rie  ## the long ones too
 	$(BIN)/python -m pytest
 
 lint: .make/test  ## ruff and mypy

@@ -220,6 +220,9 @@ class Front:
                 length = int(self.headers.get("content-length") or 0)
                 if length > _MAX_EVENT:
                     self.close_connection = True
+                    self.rfile.read(
+                        min(length, 4 * _MAX_EVENT)
+                    )  # a client that still sends would not read the answer
                     self._send(413, {}, b'{"message":"Request Too Long"}')
                     return
                 event = gateway_event(self.command, self.path, self.headers.items(), self.rfile.read(length))

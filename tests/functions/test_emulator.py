@@ -1,0 +1,157 @@
+"""The real protocol: ``awslambdaric`` behind the Lambda Runtime Interface Emulator, HTTP in front, moto for the cloud."""
+
+from __future__ import annotations
+
+import base64
+import http.client
+import json
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from edge_runtime import testing
+from edge_runtime.errors import ExtraMissing
+from functions.local import Cloud, Front, Function, emulator, gateway_event
+from tests.functions.client import Device
+
+CANARY = "kanarienvogel-4711"
+
+
+@pytest.fixture(scope="module")
+def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("logs") / "functions.log"
+
+
+@pytest.fixture(scope="module")
+def front(tmp_path_factory: pytest.TempPathFactory, log: Path) -> Iterator[Front]:
+    try:
+        emulator()
+    except ExtraMissing as exc:
+        pytest.skip(str(exc))
+    bundle = testing.bundle(tmp_path_factory.mktemp("shop") / "bundle")
+    with (
+        Cloud() as cloud,
+        Function("functions.search.handler.handler", {"VITRINE_BUNDLE": str(bundle)}, log=log) as search,
+        Function("functions.preferences.handler.handler", cloud.environment, log=log) as preferences,
+        Front({"": search, "/v1/preferences/": preferences}) as running,
+    ):
+        yield running
+
+
+def ask(
+    front: Front, method: str, path: str, body: bytes | None = None, headers: dict[str, str] | None = None
+) -> tuple[int, dict[str, str], bytes]:
+    connection = http.client.HTTPConnection(urlsplit(front.url).netloc, timeout=60)
+    try:
+        connection.request(method, path, body, {"content-type": "application/json", **(headers or {})})
+        response = connection.getresponse()
+        return response.status, {k.lower(): v for k, v in response.getheaders()}, response.read()
+    finally:
+        connection.close()
+
+
+def send(front: Front, made: dict[str, Any]) -> tuple[int, dict[str, str], bytes]:
+    body = made.get("body")
+    return ask(
+        front,
+        made["requestContext"]["http"]["method"],
+        made["rawPath"],
+        None if body is None else body.encode(),
+        {name: value for name, value in made["headers"].items() if name != "host"},
+    )
+
+
+def test_words_and_a_picture_find_products(front: Front) -> None:
+    body = {"text": "shoe", "image": base64.b64encode(testing.picture((220, 30, 30))).decode()}
+    status, headers, answer = ask(front, "POST", "/v1/search", json.dumps(body).encode())
+    assert (status, headers["content-type"]) == (200, "application/json")
+    assert json.loads(answer)["hits"][0]["id"] == "shoe-red"
+
+
+def test_chinese_and_a_picture_of_a_card(front: Front) -> None:
+    status, _, answer = ask(front, "POST", "/v1/search", '{"text": "好看的杯"}'.encode())
+    assert json.loads(answer)["hits"][0]["product"]["texts"]["zh"]["title"] == "好看的杯"
+    status, headers, picture = ask(front, "GET", "/v1/products/shoe-red/image")
+    assert (status, headers["content-type"], picture[8:12]) == (200, "image/webp", b"WEBP")
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "status"),
+    [
+        ("GET", "/v1/products/%E6%84%9B%23%22", None, 404),
+        ("POST", "/v1/search", b"{", 400),
+        ("POST", "/v1/search", b"\xff\xfe", 400),
+        ("POST", "/v1/search", b'{"text": "\\ud800"}', 400),
+        ("POST", "/v1/search", b'{"x": ' + b"[" * 10_000, 422),
+        ("POST", "/v1/search", b'{"image": "' + b"A" * 5_700_000 + b'"}', 413),
+        ("POST", "/v1/search", b" " * 6_300_000, 413),
+        ("PATCH", "/v1/search", b"{}", 405),
+        ("GET", "/nothing", None, 404),
+    ],
+)
+def test_bad_input_over_the_real_protocol(
+    front: Front, method: str, path: str, body: bytes | None, status: int
+) -> None:
+    assert ask(front, method, path, body)[0] == status
+
+
+def test_preferences_over_http(front: Front) -> None:
+    device = Device()
+    status, headers, _ = send(front, device.event("PUT", b"one", first=True))
+    assert status == 204
+    status, again, body = send(front, device.event("GET"))
+    assert (status, again["etag"]) == (200, headers["etag"])
+    assert base64.b64decode(json.loads(body)["envelope"]) == b"one"
+    late = send(front, device.event("PUT", b"late", match='"0123456789abcdef"'))
+    assert (late[0], late[1]["etag"]) == (412, headers["etag"])
+    assert send(front, device.event("DELETE"))[0] == 204
+    assert send(front, device.event("GET"))[0] == 410
+
+
+def test_many_at_once_are_all_answered(front: Front) -> None:
+    barrier = threading.Barrier(8)
+
+    def one(n: int) -> int:
+        barrier.wait()
+        return ask(front, "GET", f"/v1/suggest?q=a&limit={n + 1}")[0]
+
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(one, range(8))) == [200] * 8
+
+
+def test_the_functions_logs_hold_nothing_that_was_sent(front: Front, log: Path) -> None:
+    ask(front, "POST", "/v1/search", json.dumps({"text": CANARY}).encode(), {"cookie": CANARY})
+    ask(front, "GET", f"/v1/suggest?q={CANARY}")
+    send(front, Device().event("PUT", CANARY.encode(), first=True))
+    told = log.read_text()
+    assert '"answered"' in told
+    assert CANARY not in told
+    assert base64.b64encode(CANARY.encode()).decode() not in told
+
+
+def test_a_function_without_its_bundle_says_so(tmp_path: Path, front: Front) -> None:
+    log = tmp_path / "log"
+    with Function(
+        "functions.search.handler.handler", {"VITRINE_BUNDLE": str(tmp_path / "none")}, log=log
+    ) as function:
+        answer = function.invoke(gateway_event("GET", "/v1/status", (), b""))
+    assert answer["statusCode"] == 503
+    assert json.loads(answer["body"])["type"] == "urn:vitrine:error:BundleMissing"
+    assert "InitFailures" in log.read_text()
+
+
+def test_an_event_is_what_api_gateway_makes() -> None:
+    made = gateway_event(
+        "GET",
+        "/v1/products/a%2520b%3Fx?limit=%31",
+        [("X-A", "1"), ("x-a", "2"), ("Content-Type", "image/png")],
+        b"\xff",
+    )
+    assert (made["rawPath"], made["rawQueryString"]) == ("/v1/products/a%20b", "limit=%31")
+    assert made["headers"] == {"x-a": "1,2", "content-type": "image/png"}
+    assert (made["body"], made["isBase64Encoded"]) == ("/w==", True)
