@@ -198,7 +198,7 @@ def demo(
         Path, typer.Option("--out", metavar="DIR", help="Folder for the demo's feed, pictures and bundle.")
     ] = Path("demo"),
     seed: Annotated[int, typer.Option(metavar="N", help="Another seed, another shop.")] = 7,
-    count: Annotated[int, typer.Option(min=1, max=5000, metavar="N", help="How many products.")] = 400,
+    count: Annotated[int, typer.Option(min=1, max=5000, metavar="N", help="How many products.")] = 1272,
 ) -> None:
     """Draw the demo shop, build its bundle and answer a few queries.
 

@@ -10,7 +10,9 @@ from edge_runtime.terminal import print_results
 from edge_runtime.types import Query
 from export.build import Built, Progress, build
 from export.feeds import read
-from export.starter.demo_shop import draw, products, write
+from export.starter.shop.feed import write
+from export.starter.shop.pictures import draw
+from export.starter.shop.products import products
 
 __all__ = ["ask", "build_demo"]
 
@@ -19,10 +21,12 @@ _QUESTIONS = (
     "red sneakers",
     "striped mug under 15",
     "a warm jacket, not leather",
+    "strawberry jam for a gift",
     "黑色相机",
     "100欧元以内的双肩包",
     "renew my passport",
 )
+_SHOWN = "teapot"
 
 
 def build_demo(out: Path, seed: int, count: int, progress: Progress) -> Built:
@@ -37,13 +41,16 @@ def ask(bundle: Path, picture: Path) -> None:
     Args:
         picture: where a shopper's picture, drawn here and not among the feed's, is written.
     """
-    stranger = list(products(seed=4242, count=24))[8]
+    stranger = next(product for product in products(seed=4242, count=100) if product.kind.name == _SHOWN)
     draw(stranger, view=1, size=320).save(picture, quality=80)
     with Engine.open(bundle) as engine:
         for text in _QUESTIONS:
             print_results(engine.search(Query(text=text, limit=4)), title=f"“{text}”")
         image = picture.read_bytes()
-        print_results(engine.search(Query(image=image, limit=4)), title=f"a picture ({picture})")
+        print_results(
+            engine.search(Query(image=image, limit=4)),
+            title=f"a picture of a {stranger.colour} {_SHOWN} ({picture})",
+        )
         print_results(
             engine.search(Query(text="in red", image=image, limit=4)), title="the picture, “in red”"
         )

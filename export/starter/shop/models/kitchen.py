@@ -301,7 +301,7 @@ def kettle(look: Look) -> Body:
             Part(tube(bow[11:20], 0.1, steps=10), _OAK),
             Part(tube(spout, np.linspace(0.2, 0.11, len(spout)).tolist()), look.plain(0, "enamel")),
         ]
-        return Body(parts, View(yaw=12, pitch=12), View(yaw=-36, pitch=26))
+        return Body(_stretched(parts, look), View(yaw=12, pitch=12), View(yaw=-36, pitch=26))
     body = fillet([(0, 0.12), (0.78, 0.12), (0.6, 1.7), (0.0, 1.74)], 0.12, steps=4)
     handle = fillet([(0.5, 1.62, 0), (1.12, 1.62, 0), (1.06, 0.42, 0), (0.66, 0.34, 0)], 0.25, steps=5)
     parts = [
@@ -312,4 +312,10 @@ def kettle(look: Look) -> Body:
         Part(ball(0.2, 0.14).moved(y=1.79), _BLACK),
         Part(lathe([(0.79, 0.14), (0.8, 0.2), (0.78, 0.26)], 48), steel),
     ]
-    return Body(parts, View(yaw=14, pitch=10), View(yaw=-38, pitch=24))
+    return Body(_stretched(parts, look), View(yaw=14, pitch=10), View(yaw=-38, pitch=24))
+
+
+def _stretched(parts: list[Part], look: Look) -> list[Part]:
+    """The whole made a little wider or taller."""
+    wide, tall = look.between(0.9, 1.12), look.between(0.9, 1.12)
+    return [Part(part.mesh.scaled(wide, tall, wide), part.surface) for part in parts]

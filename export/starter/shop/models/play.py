@@ -330,7 +330,7 @@ def football(look: Look) -> Body:
 def skateboard(look: Look) -> Body:
     """A board on its wheels: popsicle or cruiser shape."""
     cruiser = look.chance.random() < 0.4
-    long, wide = (1.5, 0.46) if not cruiser else (1.35, 0.5)
+    long, wide = look.between(1.3, 1.6), look.between(0.42, 0.52)
     if cruiser:
         outline = smooth(
             [
