@@ -29,7 +29,7 @@ def read_parquet(path: Path) -> Iterator[Raw]:
     try:
         with pyarrow.parquet.ParquetFile(path, pre_buffer=False) as file:
             number = 0
-            for batch in file.iter_batches(batch_size=1024):
+            for batch in file.iter_batches(batch_size=1024, use_threads=False):
                 for values in _rows(batch):
                     number += 1
                     if values is None:

@@ -1,0 +1,113 @@
+"""What the READMEs and the guides tell to type is typed here."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from typer.main import get_command
+
+from edge_runtime import testing
+from tests.commands import APPS, Commands
+from tests.export.feeds import writers
+from tests.test_cli import ROOT
+
+GUIDES = [
+    "README.md",
+    "README.zh-CN.md",
+    *(f"docs/{path.name}" for path in sorted((ROOT / "docs").glob("*.md"))),
+]
+RUN = {"build", "search", "suggest", "verify", "info", "evaluate"}
+"""Others need weights, a sound or a minute; their names and options are checked."""
+
+
+def blocks(guide: str, language: str) -> Iterator[str]:
+    text = (ROOT / guide).read_text(encoding="utf-8")
+    yield from re.findall(rf"^```{language}\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+
+
+def lines(guide: str) -> list[str]:
+    """The shell commands of a guide."""
+    return "\n".join(blocks(guide, "sh")).replace("\\\n", " ").splitlines()
+
+
+def vitrine_lines(guide: str) -> list[list[str]]:
+    """Its calls of ``vitrine`` and ``vitrine-export``, as words."""
+    split = [shlex.split(line.removeprefix(".venv/bin/"), comments=True) for line in lines(guide)]
+    return [words for words in split if words and words[0] in APPS]
+
+
+@pytest.fixture
+def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder where what the guides name lies, and a virtual environment's commands are these."""
+    testing.shop(tmp_path / "pictures")
+    rows = [{name: value for name, value in row.items() if value} for row in testing.rows()]
+    english, chinese = ([row for row in rows if row["language"] == language] for language in ("en", "zh"))
+    writers.write_delimited(tmp_path / "feed.csv", rows)
+    writers.write_jsonl(tmp_path / "english.jsonl", english)
+    writers.write_jsonl(tmp_path / "chinese.jsonl", chinese)
+    writers.write_shopify(
+        tmp_path / "products_export.csv", [{**row, "item_group_id": row["id"]} for row in english]
+    )
+    (tmp_path / "photo.jpg").write_bytes(testing.picture((30, 30, 220)))
+    (tmp_path / "judgements.jsonl").write_text(
+        json.dumps({"query": "red shoe", "ratings": {"shoe-red": 3}}) + "\n"
+    )
+    (rules,) = blocks("README.md", "toml")
+    (tmp_path / "rules.toml").write_text(rules)
+    for name in ("bundle", "demo/bundle"):
+        testing.bundle(tmp_path / name)
+    monkeypatch.setattr("export.cli.STARTER", testing.models(tmp_path / "models"))
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize("guide", GUIDES)
+def test_every_command_of_a_guide_works(commands: Commands, shop: Path, guide: str) -> None:
+    for line in lines(guide):
+        if line.startswith(("openssl", "tail")):
+            if shutil.which("openssl") is None:
+                pytest.skip("needs openssl")
+            subprocess.run(line, shell=True, check=True, capture_output=True)  # noqa: S602
+        words = shlex.split(line.removeprefix(".venv/bin/"), comments=True)
+        if not words or words[0] not in APPS:
+            continue
+        command = get_command(APPS[words[0]]).commands[words[1]]  # type: ignore[attr-defined]
+        known = {option for parameter in command.params for option in parameter.opts}
+        assert {word for word in words if word.startswith("--")} <= known | {"--help"}, line
+        if words[1] in RUN and "--audio" not in words:
+            done = commands(*words)
+            assert done.code == 0, (line, done.err)
+
+
+@pytest.mark.parametrize("guide", GUIDES)
+def test_every_piece_of_python_in_a_guide_runs(shop: Path, guide: str) -> None:
+    for code in blocks(guide, "python"):
+        exec(compile(code, guide, "exec"), {})  # noqa: S102
+
+
+def test_every_command_is_told() -> None:
+    told = {tuple(words[:2]) for words in vitrine_lines("docs/commands.md")}
+    for name, app in APPS.items():
+        for command in get_command(app).commands:  # type: ignore[attr-defined]
+            assert (name, command) in told, f"docs/commands.md does not tell {name} {command}"
+
+
+@pytest.mark.parametrize("guide", GUIDES)
+def test_links_lead_somewhere(guide: str) -> None:
+    text = (ROOT / guide).read_text(encoding="utf-8")
+    for link in re.findall(r"\]\((?!https?:|#)([^)#]+)", text):
+        assert ((ROOT / guide).parent / link).exists(), link
+
+
+def test_make_targets_of_the_guides_exist() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for guide in GUIDES:
+        for target in re.findall(r"^make (\S+)", "\n".join(lines(guide)), re.MULTILINE):
+            assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
