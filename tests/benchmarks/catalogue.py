@@ -19,7 +19,8 @@ from itertools import count, islice
 from pathlib import Path
 from typing import Any
 
-from export.starter import demo_shop
+from export.starter.shop.feed import rows
+from export.starter.shop.products import products
 
 COLOURS = (
     "black",
@@ -73,8 +74,8 @@ def _varied(product: Record, turn: int, brands: Sequence[str]) -> Record:
 
 
 def _drawn(count: int) -> Iterator[Record]:
-    for product in demo_shop.products(count=count):
-        row = next(demo_shop.rows(product))
+    for product in products(seed=7, count=count):
+        row = next(rows(product))
         yield {name: value for name, value in row.items() if not name.endswith("image_link")}
 
 

@@ -22,7 +22,9 @@ from edge_runtime.encode.speech import Recogniser
 from export.feeds import read
 from export.speech.include import include
 from export.speech.numerals import DIGITS
-from export.starter import demo_shop
+from export.starter.shop.feed import rows
+from export.starter.shop.kinds import COLOURS
+from export.starter.shop.products import products as drawn_products
 from export.training.speech.alphabet import plain
 from export.training.speech.corpus import KEPT_SPEAKER
 from export.training.speech.orders import Order, load_orders
@@ -142,8 +144,8 @@ def _digits(model: Path, data: Path, work: Path) -> Score:
 def _requests(model: Path, work: Path) -> dict[str, object]:
     """The demo shop's requests said by voices that were never trained on: the kind's words all heard."""
     feed = work / "demo.jsonl"
-    products = list(demo_shop.products())
-    lines = [json.dumps(row, ensure_ascii=False) for product in products for row in demo_shop.rows(product)]
+    products = list(drawn_products(seed=7, count=400))
+    lines = [json.dumps(row, ensure_ascii=False) for product in products for row in rows(product)]
     feed.write_text("\n".join(lines) + "\n", encoding="utf-8")
     hear = _recogniser(model, feed, work / "demo", ())
     report: dict[str, object] = {}
@@ -157,7 +159,7 @@ def _requests(model: Path, work: Path) -> dict[str, object]:
         for _ in range(_REQUESTS):
             product = chance.choice(products)
             kind = product.kind.name if language == "en" else product.kind.zh
-            colour = product.colour if language == "en" else demo_shop.COLOURS[product.colour][1]
+            colour = product.colour if language == "en" else COLOURS[product.colour].zh
             text = (
                 f"{chance.choice(before)} {colour} {kind}"
                 if language == "en"

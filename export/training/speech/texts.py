@@ -13,8 +13,8 @@ from typing import Any, Literal
 from edge_runtime.types import Product, Text
 from export.speech.numerals import DIGITS, chinese, english
 from export.speech.shopwords import ShopWords, gather, sentences
-from export.starter.demo_shop import products as demo_products
-from export.starter.demo_shop import rows
+from export.starter.shop.feed import rows
+from export.starter.shop.products import products
 from export.training.speech.alphabet import encode, plain
 from export.training.speech.orders import wording
 
@@ -96,7 +96,8 @@ def _requests(products: Sequence[Product], shop: ShopWords) -> tuple[list[str], 
 
 def _demo() -> list[Product]:
     """Demo products, without one brand in `_KEPT_DEMO`."""
-    kept = sorted({product.brand for product in demo_products()})[::_KEPT_DEMO]
+    drawn = list(products(seed=7, count=400))
+    kept = sorted({product.brand for product in drawn})[::_KEPT_DEMO]
     return [
         Product(
             id=product.id,
@@ -106,7 +107,7 @@ def _demo() -> list[Product]:
             colours=(product.colour,),
             material=product.material,
         )
-        for product in demo_products()
+        for product in drawn
         if product.brand not in kept
     ]
 
