@@ -339,11 +339,11 @@ class Engine:
         """One feature row a candidate, whether the words, the vector or both found it."""
         found = rows if matches is None else distinct(np.concatenate([rows, matches.rows]))
         zeros = np.zeros(len(found), np.float32)
-        bm25, coverage, title = zeros, zeros.copy(), zeros.copy()
+        bm25, coverage, title, of_kind = (zeros.copy() for _ in range(4))
         if matches is not None and len(matches.rows):
             at = np.searchsorted(found, matches.rows)
-            bm25 = zeros.copy()
             bm25[at], coverage[at], title[at] = matches.scores, matches.coverage, matches.title_coverage
+            of_kind[at] = matches.of_kind
         # Without a vector, every product stands at the offset: its part of the relevance is 0.
         cosine = (
             np.full(len(found), self._parameters.cosine_offset, np.float32)
@@ -352,8 +352,8 @@ class Engine:
         )
         found = found.astype(np.int64)
         if matches is None:
-            return Candidates(found, bm25, coverage, title, cosine)
-        return Candidates(found, bm25, coverage, title, cosine, matches.telling, matches.single)
+            return Candidates(found, bm25, coverage, title, cosine, of_kind)
+        return Candidates(found, bm25, coverage, title, cosine, of_kind, matches.telling, matches.single)
 
     def _ruled(self, ranked: Ranked, words: str, selection: Selection) -> tuple[Ranked, dict[int, Reason]]:
         """The shop's own pins and hidden products, and a barcode that was typed."""

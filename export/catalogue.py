@@ -8,7 +8,7 @@ from __future__ import annotations
 import sqlite3
 import tomllib
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,9 +16,11 @@ from typing import Any
 
 from edge_runtime.errors import BundleError, VitrineError
 from edge_runtime.find.catalogue import FORMAT
+from edge_runtime.find.kinds import token
 from edge_runtime.find.records import dump, gtin
 from edge_runtime.find.words import rule_key
 from edge_runtime.types import Product
+from export import kinds
 from export.wordindex import WordIndex
 
 __all__ = ["CatalogueStats", "Hide", "Pin", "ShopRules", "build", "load_rules"]
@@ -30,6 +32,7 @@ CREATE TABLE product (row INTEGER PRIMARY KEY, id TEXT, record TEXT);
 CREATE TABLE thumbnail (row INTEGER PRIMARY KEY, data BLOB);
 CREATE TABLE barcode (gtin INTEGER, row INTEGER, PRIMARY KEY (gtin, row)) WITHOUT ROWID;
 CREATE TABLE synonym (key TEXT, other TEXT, PRIMARY KEY (key, other)) WITHOUT ROWID;
+CREATE TABLE kind (name TEXT PRIMARY KEY, kind TEXT) WITHOUT ROWID;
 CREATE TABLE rule (query TEXT, place INTEGER, kind TEXT, row INTEGER, PRIMARY KEY (query, place)) WITHOUT ROWID;
 CREATE TABLE spelling (words TEXT, counts BLOB);
 CREATE TABLE suggestion (key TEXT PRIMARY KEY, text TEXT, kind TEXT, count INTEGER, rank REAL) WITHOUT ROWID;
@@ -188,7 +191,13 @@ def build(
         entries = words.suggestions()
         db.executemany("INSERT INTO suggestion VALUES (?, ?, ?, ?, ?)", entries)
         db.executemany("INSERT INTO frequent VALUES (?, ?, ?, ?, ?)", words.frequent(entries))
-        unknown = _write_rules(db, shop or ShopRules(), rows)
+        rules = shop or ShopRules()
+        _write_synonyms(db, rules.synonyms)
+        known = {kind for _, kind in kinds.names() if words.has(token(kind))}
+        db.executemany(
+            "INSERT INTO kind VALUES (?, ?)", sorted(one for one in kinds.names() if one[1] in known)
+        )
+        unknown = _write_rules(db, rules, rows)
         meta = {"format": str(FORMAT), "count": str(len(rows))}
         db.executemany("INSERT INTO meta VALUES (?, ?)", sorted(meta.items()))
         db.execute("CREATE UNIQUE INDEX posting_token ON posting (token)")
@@ -210,15 +219,18 @@ def _codes(product: Product) -> set[int]:
     return {code for text in texts if text is not None and (code := gtin(text)) is not None}
 
 
-def _write_rules(db: sqlite3.Connection, shop: ShopRules, rows: dict[str, int]) -> tuple[str, ...]:
+def _write_synonyms(db: sqlite3.Connection, groups: Iterable[Sequence[str]]) -> None:
     pairs = {
         (key, other)
-        for group in shop.synonyms
+        for group in groups
         for key in map(rule_key, group)
         for other in map(rule_key, group)
         if key and other and key != other
     }
     db.executemany("INSERT INTO synonym VALUES (?, ?)", sorted(pairs))
+
+
+def _write_rules(db: sqlite3.Connection, shop: ShopRules, rows: dict[str, int]) -> tuple[str, ...]:
     unknown: list[str] = []
     places: Counter[str] = Counter()
     wanted = [("pin", pin.query, pin.ids) for pin in shop.pins]

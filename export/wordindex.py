@@ -10,9 +10,11 @@ from itertools import pairwise
 
 import numpy as np
 
+from edge_runtime.find.kinds import token
 from edge_runtime.find.postings import FIELDS, encode, weigh
 from edge_runtime.find.words import fold, tokens
 from edge_runtime.types import Product, Scalar
+from export.kinds import kind_of, parts
 
 __all__ = ["WordIndex"]
 
@@ -26,9 +28,6 @@ _LATIN = re.compile(r"[a-z]{3,}")
 _PLAIN = re.compile(r"[a-z]{4,24}")
 _CHINESE = re.compile("[\u4e00-\u9fff]{2,}")
 _TITLE = [at for at, field in enumerate(FIELDS) if field.name in ("title", "purpose")]
-_PURPOSE = re.compile(
-    r"(?<=\S)\s+(?:for|fits|(?:suitable|compatible|intended)\s+(?:for|with))\s|适用于?|专用于", re.IGNORECASE
-)
 _STOP = frozenset(("the", "and", "for", "with", "from", "not", "this", "that", "into", "per", "out"))
 
 Entry = tuple[str, str, str, int, float]
@@ -60,10 +59,10 @@ def _field_texts(product: Product) -> dict[str, str]:
             variant.size or "",
             *_spoken(variant.attributes.items()),
         ]
-    titles = [_PURPOSE.split(text.title, maxsplit=1) for text in texts]
+    titles = [parts(text.title) for text in texts]
     return {
-        "title": " . ".join(title[0] for title in titles),
-        "purpose": " . ".join(part for title in titles for part in title[1:]),
+        "title": " . ".join(what for what, _ in titles),
+        "purpose": " . ".join(purpose for _, purpose in titles),
         "brand": product.brand or "",
         "model": product.mpn or "",
         "category": " . ".join(product.category),
@@ -90,16 +89,22 @@ class WordIndex:
         """Different tokens so far."""
         return len(self._ids)
 
+    def has(self, token: str) -> bool:
+        """Whether a product so far has this token."""
+        return token in self._ids
+
     def add(self, row: int, product: Product) -> None:
         """Take in one product; rows must ascend."""
-        texts = _field_texts(product)
+        texts, kind = _field_texts(product), kind_of(product)
         for at, field in enumerate(FIELDS):
             stream = tokens(texts[field.name], singles=True)
+            if field.name == "title" and kind is not None:
+                stream.append(token(kind))
             if not stream:
                 continue
             self._totals[at] += (len(stream), 1)
-            for token, times in Counter(stream).items():
-                self._token.append(self._ids.setdefault(token, len(self._ids)))
+            for word, times in Counter(stream).items():
+                self._token.append(self._ids.setdefault(word, len(self._ids)))
                 self._row.append(row)
                 self._field.append(at)
                 self._times.append(times)

@@ -18,6 +18,8 @@ from numpy.typing import NDArray
 
 from edge_runtime.errors import BundleDamaged, BundleMissing, InvalidQuery, UnknownProduct
 from edge_runtime.find.database import Database
+from edge_runtime.find.kinds import Kinds
+from edge_runtime.find.kinds import token as kind_token
 from edge_runtime.find.postings import Posting, best, both, decode, idf
 from edge_runtime.find.records import gtin, load
 from edge_runtime.find.spelling import Vocabulary, allowed_errors
@@ -26,11 +28,11 @@ from edge_runtime.types import Product, Suggestion
 
 __all__ = ["FORMAT", "Catalogue", "Rules", "WordMatches"]
 
-FORMAT = 1
+FORMAT = 2
 """What ``export.catalogue`` writes; another one is refused."""
 _MAX_WORDS = 24
 _SYNONYM = 0.8
-"""What a synonym counts against the word itself."""
+"""What a synonym, or another name of the kind, counts against the word itself."""
 _MENDED = 0.8
 """What the word counts that a typing error was mended to."""
 
@@ -46,6 +48,8 @@ class WordMatches:
     """Share of the query's IDF mass found anywhere in the product, 0–1."""
     title_coverage: NDArray[np.float32]
     """The same for the title alone."""
+    of_kind: NDArray[np.bool_]
+    """Whether the product is of the kind that the words ask for."""
     telling: float = 1.0
     """Share of the words that can name something, as "how" and "your" cannot, 0–1."""
     single: bool = False
@@ -69,6 +73,15 @@ class _Term:
     """Ways to say it, each with what it counts."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    terms: list[_Term]
+    words: int
+    """How many different words stood there."""
+    kind: str | None
+    """The token of the kind that is asked for."""
+
+
 class Catalogue:
     """``catalogue.db``; may be used from several threads, each gets a connection of its own."""
 
@@ -83,6 +96,7 @@ class Catalogue:
         self._synonyms: dict[str, list[str]] = {}
         for key, other in self._rows("SELECT key, other FROM synonym ORDER BY key, other"):
             self._synonyms.setdefault(key, []).append(other)
+        self._kinds = Kinds(self._rows("SELECT name, kind FROM kind"))
         self._synonym_words = max((key.count(" ") + 1 for key in self._synonyms), default=0)
 
     @classmethod
@@ -172,12 +186,12 @@ class Catalogue:
         if allowed is not None and allowed.shape != (self.count,):
             raise InvalidQuery(f"must have {self.count} rows", where="allowed")
         postings: dict[str, Posting | None] = {}
-        terms, asked = self._terms(text, postings)
+        asked = self._asked(text, postings)
         score = np.zeros(self.count, np.float32)
         covered = np.zeros(self.count, np.float32)
         titled = np.zeros(self.count, np.float32)
         mass = 0.0
-        for term in terms:
+        for term in asked.terms:
             ways = self._ways(term, postings)
             weight = idf(self.count, max((len(way.rows) for way, _ in ways[:1]), default=0))
             mass += weight
@@ -185,6 +199,9 @@ class Catalogue:
                 score[rows] += weight * weights
                 covered[rows] += weight * share
                 titled[rows] += weight * title
+        of_kind = np.zeros(self.count, np.bool_)
+        if asked.kind is not None and (products := self._posting(asked.kind, postings)) is not None:
+            of_kind[products.rows] = True
         if allowed is not None:
             score[~allowed] = 0.0
         rows = np.flatnonzero(score)
@@ -199,8 +216,9 @@ class Catalogue:
             np.minimum(score[rows] * scale, 1.0),
             np.minimum(covered[rows] * scale, 1.0),
             np.minimum(titled[rows] * scale, 1.0),
-            telling=min(len(terms) / asked, 1.0) if asked else 1.0,
-            single=asked == 1,
+            of_kind[rows],
+            telling=min(len(asked.terms) / asked.words, 1.0) if asked.words else 1.0,
+            single=asked.words == 1,
         )
 
     def matched(self, text: str, rows: Sequence[int] | NDArray[np.int64]) -> list[tuple[str, ...]]:
@@ -208,7 +226,7 @@ class Catalogue:
         postings: dict[str, Posting | None] = {}
         wanted = np.asarray(rows, np.int64)
         found: list[list[str]] = [[] for _ in wanted]
-        for term in self._terms(text, postings)[0]:
+        for term in self._asked(text, postings).terms:
             hit = np.zeros(len(wanted), np.bool_)
             for way, _ in self._ways(term, postings):
                 hit |= np.isin(wanted, way.rows)
@@ -269,15 +287,14 @@ class Catalogue:
             self._vocabulary = Vocabulary(words.split(), np.frombuffer(counts, "<u4").astype(np.int64))
         return self._vocabulary.nearest(word)
 
-    def _terms(self, text: str, known: dict[str, Posting | None]) -> tuple[list[_Term], int]:
-        """The words of a query, each in all ways to say it, the closest first; and how many words stood there.
+    def _asked(self, text: str, known: dict[str, Posting | None]) -> _Asked:
+        """The words of a query, each in all ways to say it, the closest first.
 
         Words that name nothing are left out where there are others.
         """
         folded = fold(text)
-        read = units(folded, folded=True)[:_MAX_WORDS]
-        asked = len({unit.token for unit in read})
-        read = [unit for unit in read if folded[unit.start : unit.end] not in FUNCTION_WORDS] or read
+        every = units(folded, folded=True)[:_MAX_WORDS]
+        read = [unit for unit in every if folded[unit.start : unit.end] not in FUNCTION_WORDS] or every
         words = [folded[unit.start : unit.end] for unit in read]
         joined: dict[int, list[tuple[tuple[str, ...], float]]] = {}
         for at, (first, second) in enumerate(pairwise(read)):
@@ -287,6 +304,12 @@ class Catalogue:
                     joined.setdefault(place, []).append(((whole,), 1.0))
         for place, forms in self._synonym_forms([unit.token for unit in read]).items():
             joined.setdefault(place, []).extend(forms)
+        head = self._kinds.head(folded, every)
+        kind = None if head is None else kind_token(head.kind)
+        if head is not None and kind is not None:
+            for unit in every[head.first : head.last]:
+                if unit in read:
+                    joined.setdefault(read.index(unit), []).append(((kind,), _SYNONYM))
         terms: dict[str, _Term] = {}
         for at, unit in enumerate(read):
             forms = [(form, 1.0) for form in unit.forms] + joined.get(at, [])
@@ -296,7 +319,7 @@ class Catalogue:
                     words[at] = better
                     forms = [(form, _MENDED) for form in units(better)[0].forms]
             terms.setdefault(unit.token, _Term(words[at], tuple(forms)))
-        return list(terms.values()), asked
+        return _Asked(list(terms.values()), len({unit.token for unit in every}), kind)
 
     def _synonym_forms(self, stream: list[str]) -> dict[int, list[tuple[tuple[str, ...], float]]]:
         found: dict[int, list[tuple[tuple[str, ...], float]]] = {}

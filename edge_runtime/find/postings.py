@@ -34,7 +34,7 @@ class Field:
 
 FIELDS = (
     Field("title", 3.0, 0.5),
-    Field("purpose", 1.0, 0.5),  # title words behind "for": what it goes with, not what it is
+    Field("purpose", 1.0, 0.5),  # title words that say what it is for, not what it is
     Field("brand", 1.0, 0.0),
     Field("model", 1.0, 0.5),
     Field("category", 2.0, 0.3),

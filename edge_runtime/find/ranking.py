@@ -5,9 +5,10 @@ Every candidate gets the same few features, each on a scale that does not depend
     bm25        BM25 against the best possible for these words, 0–1
     coverage    share of the query's IDF mass found anywhere in the product, 0–1
     title       share of the query's IDF mass found in the title, 0–1
+    of_kind     1 where the product is of the kind of goods that is asked for ("laptop": no laptop sleeve), else 0
     cosine      of query and product vector, less what a query foreign to the catalogue gets, over its spread
 
-Two questions are answered apart. *Which product first?* ``relevance``, a weighted sum of the first two and the cosine.
+Two questions are answered apart. *Which product first?* ``relevance``, a weighted sum of all but the title.
 *Has the catalogue anything at all?* ``evidence``, of the best product: half of what the title covers, half of what the
 product covers, half the cosine, less half the share of words that name nothing ("how", "your"). Ordering wants fine
 differences among products that all have the words; deciding wants to know whether any has all of them.
@@ -29,9 +30,10 @@ __all__ = ["Candidates", "Parameters", "Ranked", "answerable", "evidence", "near
 class Parameters:
     """The numbers of the ranking; the manifest's ``ranking.parameters`` by name."""
 
-    bm25: float = 0.65
-    coverage: float = 0.35
-    cosine: float = 0.35
+    bm25: float = 0.6
+    coverage: float = 0.4
+    of_kind: float = 0.06
+    cosine: float = 0.2
     cosine_offset: float = 0.25
     """Cosine that the best product gets by chance."""
     cosine_scale: float = 0.5
@@ -63,6 +65,7 @@ class Candidates:
     coverage: NDArray[np.float32]
     title: NDArray[np.float32]
     cosine: NDArray[np.float32]
+    of_kind: NDArray[np.float32]
     telling: float = 1.0
     """Share of the query's words that can name something, 0–1."""
     single: bool = False
@@ -114,7 +117,7 @@ def relevance(
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """What the words and what the vector add to each candidate's relevance; the sum is the relevance."""
     p = parameters
-    words = p.bm25 * candidates.bm25 + p.coverage * candidates.coverage
+    words = p.bm25 * candidates.bm25 + p.coverage * candidates.coverage + p.of_kind * candidates.of_kind
     return words.astype(np.float32), (p.cosine * near(candidates, p)).astype(np.float32)
 
 

@@ -10,7 +10,7 @@ from export.foreign import ForeignQuery
 
 
 def found(title: float, cosine: float) -> Candidates:
-    values = np.array([[title / 2], [title], [title], [cosine]], np.float32)
+    values = np.array([[title / 2], [title], [title], [cosine], [0]], np.float32)
     return Candidates(np.zeros(1, np.int64), *values)
 
 

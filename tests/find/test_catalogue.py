@@ -63,7 +63,7 @@ def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catalogue]:
         ("hdd", 5),
         ("usbc", 5),
         ("usb c", 5),
-        ("相机", 4),
+        ("相机", 2),  # the camera by its English name, before the bag for it
         ("包", 4),
         ("runing shoos", 0),
     ],
@@ -104,10 +104,11 @@ def test_words_behind_for_say_what_a_product_is_not(tmp_path: Path) -> None:
     titles = ["Charger for Phone", "Phone Nova", "适用手机 充电器", "手机 Nova"]
     build([_product(n, title) for n, title in enumerate(titles)], tmp_path / "c.db")
     with Catalogue.open(tmp_path / "c.db") as opened:
-        found = opened.search("phone", 10)
+        found = opened.search("phone", 2)
         assert found.rows.tolist() == [1, 0]
         assert found.title_coverage.tolist() == [1.0, 1.0]
-        assert opened.search("手机", 10).rows.tolist() == [3, 2]
+        rows = opened.search("手机", 10).rows.tolist()
+        assert rows.index(3) < rows.index(2)
 
 
 def test_allowed_rows_and_k(catalogue: Catalogue) -> None:

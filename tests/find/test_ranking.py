@@ -15,9 +15,7 @@ unit = st.floats(0, 1, width=32)
 
 def candidates(features: list[tuple[float, float, float, float]]) -> Candidates:
     columns = np.asarray(features, np.float32).reshape(-1, 4).T
-    return Candidates(
-        np.arange(len(features), dtype=np.int64), columns[0], columns[1], columns[2], columns[3]
-    )
+    return Candidates(np.arange(len(features), dtype=np.int64), *columns, np.zeros(len(features), np.float32))
 
 
 @given(st.lists(st.tuples(unit, unit, unit, unit), max_size=30))
@@ -30,7 +28,7 @@ def test_scores_fall_and_stay_between_0_and_1(features: list[tuple[float, float,
     assert np.all(ranked.vector >= 0)
 
 
-@pytest.mark.parametrize("feature", ["bm25", "coverage", "cosine"])
+@pytest.mark.parametrize("feature", ["bm25", "coverage", "cosine", "of_kind"])
 def test_more_of_a_feature_ranks_higher(feature: str) -> None:
     even = candidates([(0.2, 0.2, 0.2, 0.3)] * 2)
     more = replace(even, **{feature: getattr(even, feature) + np.array([0, 0.3], np.float32)})
