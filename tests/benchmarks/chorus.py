@@ -94,12 +94,12 @@ def _field(product: Product, name: str) -> str:
 def convex(first: NDArray[np.float64], second: NDArray[np.float64], top: int = 100) -> NDArray[np.float64]:
     """The mean of two scores, each scaled by query to 0–1 over its first ``top`` products; the others get 0."""
 
-    def scaled(scores: NDArray[np.float64]) -> NDArray[np.float64]:
+    mixed: NDArray[np.float64] = np.zeros_like(first)
+    for scores in (first, second):
         ends = np.partition(scores, -top, axis=1)[:, -top:]
         low, high = ends.min(axis=1, keepdims=True), ends.max(axis=1, keepdims=True)
-        return np.clip((scores - low) / np.maximum(high - low, 1e-12), 0, 1)
-
-    return 0.5 * scaled(first) + 0.5 * scaled(second)
+        mixed += 0.5 * np.clip((scores - low) / np.maximum(high - low, 1e-12), 0, 1)
+    return mixed
 
 
 def figures(ranking: Sequence[str], judged: Judged) -> tuple[float, float]:

@@ -10,8 +10,8 @@ from export.foreign import ForeignQuery
 
 
 def found(title: float, cosine: float) -> Candidates:
-    values = np.array([[title / 2], [title], [title], [cosine], [0]], np.float32)
-    return Candidates(np.zeros(1, np.int64), *values)
+    bm25, covered, near, of_kind = np.array([[title / 2], [title], [cosine], [0]], np.float32)
+    return Candidates(np.zeros(1, np.int64), bm25, covered, covered, near, of_kind)
 
 
 def foreign(query: str, *kinds: str) -> ForeignQuery:

@@ -14,8 +14,9 @@ unit = st.floats(0, 1, width=32)
 
 
 def candidates(features: list[tuple[float, float, float, float]]) -> Candidates:
-    columns = np.asarray(features, np.float32).reshape(-1, 4).T
-    return Candidates(np.arange(len(features), dtype=np.int64), *columns, np.zeros(len(features), np.float32))
+    bm25, coverage, title, cosine = np.asarray(features, np.float32).reshape(-1, 4).T
+    rows, of_kind = np.arange(len(features), dtype=np.int64), np.zeros(len(features), np.float32)
+    return Candidates(rows, bm25, coverage, title, cosine, of_kind)
 
 
 @given(st.lists(st.tuples(unit, unit, unit, unit), max_size=30))
