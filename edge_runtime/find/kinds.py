@@ -50,7 +50,8 @@ class Kinds:
             text: folded.
             read: its units.
         """
-        found, at = [], 0
+        found: list[Span] = []
+        at = 0
         while at < len(read):
             if text[read[at].start] > "\u2e80":
                 last = at + 1
