@@ -27,6 +27,7 @@ KEY = _unit(-0.52, 0.66, 0.58)
 """Towards the key light, in view space."""
 _FILL = _unit(0.8, 0.15, 0.55)
 _RIM = _unit(0.75, 0.45, -0.5)
+_EXPOSURE = 1.22
 
 
 def places(normals: Floats) -> NDArray[np.int32]:
@@ -61,7 +62,7 @@ def diffuse() -> Floats:
         + sky[:, None] * np.array([0.135, 0.14, 0.15], np.float32)
         + floor[:, None] * np.array([0.10, 0.095, 0.09], np.float32)
     )
-    return np.asarray(light, np.float32)
+    return np.asarray(_EXPOSURE * light, np.float32)
 
 
 def _reflected() -> Floats:
