@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export HF_HUB_OFFLINE = 1
 
-.PHONY: help demo lambda test test-deep lint format clean
+.PHONY: help demo lambda template test test-deep lint format clean
 help:  ## what there is to make
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort
 
@@ -33,6 +33,13 @@ $(VENV)/bin/python:
 # The emulator alone out of aws-sam-cli: its other dependencies pin versions of ours.
 .make/rie: Makefile | $(VENV)/bin/python
 	rm -rf $@ && $(BIN)/pip install --quiet --no-deps --target $@ aws-sam-cli==1.170.0 && touch $@
+
+.make/sam: Makefile
+	rm -rf $@ && $(PYTHON) -m venv $@ && $@/bin/pip install --quiet aws-sam-cli==1.170.0 && touch $@
+
+template: .make/sam .make/test  ## lint the stacks, also by SAM's own command
+	AWS_DEFAULT_REGION=eu-west-1 SAM_CLI_TELEMETRY=0 .make/sam/bin/sam validate --lint
+	$(BIN)/cfn-lint template.yaml infra/*.yaml
 
 demo: .make/export  ## draw the demo shop, build its bundle, answer example queries (no torch, < 3 minutes)
 	$(BIN)/vitrine-export demo --out demo

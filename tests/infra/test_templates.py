@@ -1,0 +1,113 @@
+"""The stacks: valid, closed, watched. `make template` also runs `sam validate --lint`, in its own environment."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from cfnlint.decode import decode
+
+ROOT = Path(__file__).parents[2]
+TEMPLATES = [ROOT / "template.yaml", *sorted((ROOT / "infra").glob("*.yaml"))]
+
+
+def load(path: Path) -> dict[str, Any]:
+    template, problems = decode(str(path))
+    assert not problems
+    plain: dict[str, Any] = json.loads(json.dumps(template))
+    return plain
+
+
+def resources(*paths: Path) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    for path in paths or TEMPLATES:
+        for name, resource in load(path)["Resources"].items():
+            yield name, resource["Type"], resource.get("Properties", {})
+
+
+def test_cfn_lint_finds_nothing() -> None:
+    command = [str(Path(sys.executable).with_name("cfn-lint")), *map(str, TEMPLATES)]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (0, ""), done.stdout + done.stderr
+
+
+def test_no_role_has_a_wildcard() -> None:
+    roles = [(name, held) for name, kind, held in resources() if kind == "AWS::IAM::Role"]
+    assert {name for name, _ in roles} == {"SearchRole", "PreferencesRole"}
+    for name, role in roles:
+        assert "*" not in json.dumps(role), name
+        assert "ManagedPolicyArns" not in role, name
+
+
+def test_no_function_makes_a_role_of_its_own() -> None:
+    for name, kind, held in resources():
+        if kind == "AWS::Serverless::Function":
+            assert "Role" in held, name
+            assert "Policies" not in held, name
+
+
+def test_every_function_is_watched() -> None:
+    functions = [name for name, kind, _ in resources() if kind == "AWS::Serverless::Function"]
+    assert functions
+    alarms = {
+        name for name, kind, _ in resources(ROOT / "infra/watch.yaml") if kind == "AWS::CloudWatch::Alarm"
+    }
+    for function in functions:
+        title = function.removesuffix("Function")
+        wanted = {f"{title}{what}" for what in ("Faults", "InitFailures", "Crashes", "Throttles", "Slow")}
+        assert wanted <= alarms
+
+
+def test_alarms_watch_metrics_that_the_functions_write() -> None:
+    written = set(re.findall(r'add_metric\("(\w+)"', (ROOT / "functions/gateway.py").read_text()))
+    handlers = " ".join(path.read_text() for path in (ROOT / "functions").glob("*/handler.py"))
+    for name, kind, held in resources():
+        if kind == "AWS::CloudWatch::Alarm" and held["Namespace"] == "Vitrine":
+            assert held["MetricName"] in written, name
+            assert f'Gateway("{held["Dimensions"][0]["Value"]}"' in handlers, name
+
+
+def test_another_bundle_is_another_version_shifted_as_a_canary() -> None:
+    template = load(ROOT / "template.yaml")
+    search = template["Resources"]["SearchFunction"]["Properties"]
+    assert search["VersionDescription"] == {"Fn::Sub": "bundle ${BundleDigest}"}
+    assert search["DeploymentPreference"]["Alarms"]
+    shared = template["Globals"]["Function"]
+    assert shared["SnapStart"] == {"ApplyOn": "PublishedVersions"}
+    assert (shared["Runtime"], shared["Architectures"]) == ("python3.13", ["arm64"])
+    assert template["Parameters"]["Deployment"]["Default"].startswith("Canary")
+
+
+def test_what_is_kept_is_encrypted_closed_and_survives() -> None:
+    kept = {"AWS::S3::Bucket", "AWS::DynamoDB::Table", "AWS::KMS::Key"}
+    for path in TEMPLATES:
+        for name, resource in load(path)["Resources"].items():
+            if resource["Type"] in kept:
+                assert resource["DeletionPolicy"] == "Retain", name
+            if resource["Type"] == "AWS::S3::Bucket":
+                held = resource["Properties"]
+                assert set(held["PublicAccessBlockConfiguration"].values()) <= {True, "true"}, name
+                assert held["VersioningConfiguration"]["Status"] == "Enabled", name
+                assert "BucketEncryption" in held, name
+    table = load(ROOT / "infra/storage.yaml")["Resources"]["Table"]["Properties"]
+    assert table["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"] in (True, "true")
+    assert table["TimeToLiveSpecification"]["AttributeName"] == "expires"
+    assert table["BillingMode"] == "PAY_PER_REQUEST"
+
+
+def test_the_access_log_holds_no_path_query_or_address() -> None:
+    stage = load(ROOT / "template.yaml")["Resources"]["Stage"]["Properties"]
+    named = re.findall(r"\$context\.([\w.]+)", stage["AccessLogSettings"]["Format"])
+    assert named
+    assert not [name for name in named if re.search(r"path$|query|sourceIp|userAgent|authorizer", name)]
+    assert stage["DefaultRouteSettings"]["ThrottlingRateLimit"]
+
+
+def test_build_targets_exist_for_every_function() -> None:
+    for name, kind, held in resources():
+        if kind == "AWS::Serverless::Function":
+            assert f"build-{name}:" in (ROOT / held["CodeUri"] / "Makefile").read_text()
