@@ -7,6 +7,8 @@ written as one, a synonym of the shop): the best of them counts. It knows nothin
 
 from __future__ import annotations
 
+import json
+import threading
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -89,6 +91,7 @@ class Catalogue:
         self._database = database
         self._rows = database.rows
         self._vocabulary: Vocabulary | None = None
+        self._last = threading.local()
         meta = dict(self._rows("SELECT key, value FROM meta"))
         if meta.get("format") != str(FORMAT) or not str(meta.get("count")).isdecimal():
             raise BundleDamaged("is no catalogue of a format known here", where=database.name)
@@ -97,6 +100,7 @@ class Catalogue:
         for key, other in self._rows("SELECT key, other FROM synonym ORDER BY key, other"):
             self._synonyms.setdefault(key, []).append(other)
         self._kinds = Kinds(self._rows("SELECT name, kind FROM kind"))
+        self._has_rules = bool(self._rows("SELECT 1 FROM rule LIMIT 1"))
         self._synonym_words = max((key.count(" ") + 1 for key in self._synonyms), default=0)
 
     @classmethod
@@ -130,13 +134,17 @@ class Catalogue:
 
     def products(self, rows: Sequence[int] | NDArray[np.int64]) -> list[Product]:
         """The products in the given order. Raises UnknownProduct for a row outside 0 … count - 1."""
-        found = []
-        for row in rows:
-            record = self._rows("SELECT record FROM product WHERE row = ?", (int(row) + 1,))
-            if not record:
-                raise UnknownProduct(f"no product has the row {int(row)}", where="row")
-            found.append(load(record[0][0]))
-        return found
+        wanted = [int(row) + 1 for row in rows]
+        found: dict[int, str] = dict(
+            self._rows(
+                "SELECT row, record FROM product WHERE row IN (SELECT value FROM json_each(?))",
+                (json.dumps(wanted),),
+            )
+        )
+        for row in wanted:
+            if row not in found:
+                raise UnknownProduct(f"no product has the row {row - 1}", where="row")
+        return [load(found[row]) for row in wanted]
 
     def row(self, product_id: str) -> int:
         """The row of a product. Raises UnknownProduct."""
@@ -162,6 +170,8 @@ class Catalogue:
 
     def rules(self, text: str) -> Rules:
         """The shop's pins for this query, and what it hides for it or always."""
+        if not self._has_rules:
+            return Rules(np.empty(0, np.int64), np.empty(0, np.int64))
         found = self._rows(
             "SELECT kind, row FROM rule WHERE query IN (?, '') ORDER BY place", (rule_key(text) or "\n",)
         )
@@ -185,8 +195,7 @@ class Catalogue:
             raise InvalidQuery("must be at least 1", where="k")
         if allowed is not None and allowed.shape != (self.count,):
             raise InvalidQuery(f"must have {self.count} rows", where="allowed")
-        postings: dict[str, Posting | None] = {}
-        asked = self._asked(text, postings)
+        asked, postings = self._read(text)
         score = np.zeros(self.count, np.float32)
         covered = np.zeros(self.count, np.float32)
         titled = np.zeros(self.count, np.float32)
@@ -223,24 +232,25 @@ class Catalogue:
 
     def matched(self, text: str, rows: Sequence[int] | NDArray[np.int64]) -> list[tuple[str, ...]]:
         """For each row the words of the text that it has, as they were typed or mended."""
-        postings: dict[str, Posting | None] = {}
+        asked, postings = self._read(text)
         wanted = np.asarray(rows, np.int64)
         found: list[list[str]] = [[] for _ in wanted]
-        for term in self._asked(text, postings).terms:
+        for term in asked.terms:
             hit = np.zeros(len(wanted), np.bool_)
             for way, _ in self._ways(term, postings):
-                hit |= np.isin(wanted, way.rows)
+                hit |= _among(wanted, way.rows)
             for at in np.flatnonzero(hit):
                 found[at].append(term.words)
         return [tuple(dict.fromkeys(words)) for words in found]
 
     def correct(self, text: str) -> str | None:
         """The text, in lower case, with typing errors mended; None when there are none that can be."""
+        _, postings = self._read(text)
         folded = fold(text)
         mended, end = [], 0
         for unit in units(folded, folded=True)[:_MAX_WORDS]:
             word = folded[unit.start : unit.end]
-            better = self._mend(word, unit, {})
+            better = self._mend(word, unit, postings)
             if better is not None:
                 mended += [folded[end : unit.start], better]
                 end = unit.end
@@ -262,6 +272,17 @@ class Catalogue:
             )
             return [Suggestion(text=text, kind=kind, count=count) for text, kind, count in found]
         return []
+
+    def _read(self, text: str) -> tuple[_Asked, dict[str, Posting | None]]:
+        """What a text asks for, and the lists of its words.
+
+        Those of this thread's last text are kept: one query is mended, searched and explained by the same.
+        """
+        kept: tuple[str, _Asked, dict[str, Posting | None]] | None = getattr(self._last, "kept", None)
+        if kept is None or kept[0] != text:
+            postings: dict[str, Posting | None] = {}
+            kept = self._last.kept = (text, self._asked(text, postings), postings)
+        return kept[1], kept[2]
 
     def _posting(self, token: str, known: dict[str, Posting | None]) -> Posting | None:
         if token not in known:
@@ -337,3 +358,9 @@ class Catalogue:
             if len(parts) == len(form):
                 ways.append((both(parts), counts))
         return ways
+
+
+def _among(wanted: NDArray[np.int64], rows: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """For each of the few ``wanted``, whether it is one of the many ``rows``, which ascend."""
+    places = np.minimum(np.searchsorted(rows, wanted), len(rows) - 1)
+    return rows[places] == wanted if len(rows) else np.zeros(len(wanted), np.bool_)

@@ -77,6 +77,7 @@ class Columns:
     def __init__(self, stored: dict[str, _Stored], count: int) -> None:
         self._stored = stored
         self._opened: dict[str, KeywordColumn | NumberColumn] = {}
+        self._whole: dict[str, Facet] = {}
         self.count = count
 
     @classmethod
@@ -159,7 +160,7 @@ class Columns:
                 if shared is None:
                     shared = self._apply([p for group in compiled.values() for p in group])
                 selection = shared
-            facets.append(_facet(column, selection))
+            facets.append(self._facet(column, selection))
         return tuple(facets)
 
     def sort_rows(self, rows: NDArray[np.integer] | None, sort: str) -> Rows:
@@ -206,6 +207,14 @@ class Columns:
             # Two threads may both open it; either result serves.
             column = self._opened[name] = self._find(name).open(self.count)
         return column
+
+    def _facet(self, column: KeywordColumn | NumberColumn, selection: Selection) -> Facet:
+        if selection.rows is not None:
+            return _facet(column, selection)
+        whole = self._whole.get(column.name)  # most queries filter nothing, and then it is always the same
+        if whole is None:
+            whole = self._whole[column.name] = _facet(column, selection)
+        return whole
 
     def _compile(self, name: str, condition: FilterValue) -> list[Predicate]:
         return compile_filter(self._column(name), condition)

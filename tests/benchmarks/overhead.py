@@ -1,0 +1,88 @@
+"""What a whole text query costs over its bare kernels, by processor time, interleaved.
+
+    python -m tests.benchmarks.overhead BUNDLE QUERIES [--rounds 5]
+
+QUERIES: JSON Lines with ``query`` (judgements will do), also .gz. The kernels, one after the other for the same query:
+the ONNX session's ``run`` over ready token ids, the nearest neighbours, the word search, and reading the hits' rows
+from SQLite, unparsed. The whole: ``Engine.search``, with understanding, correction, ranking, reasons and facets.
+Processor time, so that other jobs of the machine do not count; everything runs on one thread.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import time
+from collections import defaultdict
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from edge_runtime import Query
+from edge_runtime.engine import _NEAREST, _WORDED, Engine
+
+
+def kernels(engine: Engine, text: str) -> dict[str, Callable[[], object]]:
+    """The bare work of one query, each part ready to be timed."""
+    encoder = engine._text
+    assert encoder is not None
+    ids = np.array([encoder._tokenizer.encode(text).ids], np.int64)
+    inputs = {"input_ids": ids, "attention_mask": np.ones_like(ids)}
+    session = encoder._session._session
+    vector = encoder.encode([text])[0]
+    found = engine.search(Query(text=text)).hits
+    rows = [engine._catalogue.row(hit.id) + 1 for hit in found]
+    catalogue = engine._catalogue
+
+    def words() -> object:
+        catalogue._last.kept = ("", {})
+        return catalogue.search(text, _WORDED)
+
+    def records() -> object:
+        return [catalogue._rows("SELECT record FROM product WHERE row = ?", (row,)) for row in rows]
+
+    return {
+        "session.run": lambda: session.run(["embedding"], inputs),
+        "index": lambda: engine._index.search(vector, _NEAREST, None),
+        "words": words,
+        "rows": records,
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("bundle", type=Path)
+    parser.add_argument("queries", type=Path)
+    parser.add_argument("--rounds", type=int, default=5)
+    options = parser.parse_args()
+    opener = gzip.open if options.queries.suffix == ".gz" else open
+    with opener(options.queries, "rt", encoding="utf-8") as file:
+        texts = [json.loads(line)["query"] for line in file]
+    spent: dict[str, list[float]] = defaultdict(list)
+    with Engine.open(options.bundle) as engine:
+        bare = {text: kernels(engine, text) for text in texts}
+        for _ in range(options.rounds):
+            for text in texts:
+                whole = 0.0
+                for name, kernel in bare[text].items():
+                    whole += _time(kernel, spent[name])
+                spent["kernels"].append(whole)
+                _time(lambda text=text: engine.search(Query(text=text)), spent["query"])  # type: ignore[misc]
+    p50 = {name: float(np.median(times)) for name, times in spent.items()}
+    p99 = {name: float(np.quantile(times, 0.99)) for name, times in spent.items()}
+    for name in spent:
+        print(f"{name:12} p50 {p50[name]:7.3f} ms   p99 {p99[name]:7.3f} ms")
+    print(f"query / kernels: {p50['query'] / p50['kernels']:.2f}")
+
+
+def _time(work: Callable[[], object], into: list[float]) -> float:
+    start = time.process_time()
+    work()
+    into.append((time.process_time() - start) * 1000)
+    return into[-1]
+
+
+if __name__ == "__main__":
+    main()
