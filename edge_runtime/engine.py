@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from edge_runtime.bundle.reader import Bundle, open_bundle
 from edge_runtime.checks import check
-from edge_runtime.encode.image import ImageEncoder
 from edge_runtime.encode.text import TextEncoder
 from edge_runtime.encode.understanding import Understander
 from edge_runtime.errors import InvalidQuery, ModelMissing, SpaceMismatch
@@ -42,7 +41,10 @@ from edge_runtime.types import (
     Transcript,
     Understanding,
 )
-from edge_runtime.voice import Voice
+
+if TYPE_CHECKING:  # a shop that is typed to pays for neither: 40 ms of a start
+    from edge_runtime.encode.image import ImageEncoder
+    from edge_runtime.voice import Voice
 
 __all__ = ["MAX_LIMIT", "MAX_REACH", "MAX_TEXT", "Engine"]
 
@@ -80,10 +82,7 @@ class Engine:
         )
         self._parameters = Parameters.of(manifest.ranking.parameters)
         self._default_facets = tuple(column.name for column in manifest.catalogue.columns if column.facet)
-        self._understander = Understander(
-            {column.name: self._columns.values(column.name) for column in manifest.catalogue.columns},
-            manifest.catalogue.currency,
-        )
+        self._understander = Understander(_Vocabulary(self._columns), manifest.catalogue.currency)
 
     @classmethod
     def open(cls, path: Path | str, *, trusted_key: bytes | None = None, threads: int = 1) -> Engine:
@@ -296,6 +295,8 @@ class Engine:
 
     def _ears(self) -> Voice:
         if self._voice is None:
+            from edge_runtime.voice import Voice
+
             self._voice = Voice(self.bundle, threads=self._threads)
         return self._voice
 
@@ -309,6 +310,8 @@ class Engine:
                     hint="Build it with models that have an image tower.",
                 )
             self.bundle.file(description.file)
+            from edge_runtime.encode.image import ImageEncoder
+
             self._image = ImageEncoder(self.bundle.path, description, threads=self._threads)
         return self._image
 
@@ -413,6 +416,24 @@ class Engine:
                 )
             )
         return tuple(hits)
+
+
+class _Vocabulary(Mapping[str, Sequence[str]]):
+    """Field → its values, read when they are asked for."""
+
+    def __init__(self, columns: Columns) -> None:
+        self._columns = columns
+
+    def __getitem__(self, name: str) -> list[str]:
+        if not self._columns.has(name):
+            raise KeyError(name)
+        return self._columns.values(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._columns.names)
+
+    def __len__(self) -> int:
+        return len(self._columns.names)
 
 
 class _Clock:

@@ -133,9 +133,9 @@ def build_columns(products: Iterable[Product], directory: Path) -> tuple[Column,
             kind = _kind(name, field, count)
             if kind is None:
                 continue
-            arrays, names = _numbers(field, count) if kind == "number" else _words(field, count)
+            arrays = _numbers(field, count) if kind == "number" else _words(field, count)
             columns.append(Column(name, kind, facet=name in _FACETS))
-            listed.append({"name": name, "kind": kind, "values": names, "parts": _write(file, arrays)})
+            listed.append({"name": name, "kind": kind, "parts": _write(file, arrays)})
     text = json.dumps(listed, ensure_ascii=False)
     (directory / "columns.json").write_text(text, encoding="utf-8")
     return tuple(columns)
@@ -153,7 +153,7 @@ def _kind(name: str, field: _Field, count: int) -> Literal["keyword", "number"] 
     return None if field.free_text or field.longest > MAX_VALUE_LENGTH else "keyword"
 
 
-def _numbers(field: _Field, count: int) -> tuple[_Named, list[str]]:
+def _numbers(field: _Field, count: int) -> _Named:
     numbers = np.full(count, np.nan)
     # Written backwards, so that the first number of a product with several stays.
     numbers[np.asarray(field.number_rows)[::-1]] = np.asarray(field.numbers)[::-1]
@@ -162,10 +162,10 @@ def _numbers(field: _Field, count: int) -> tuple[_Named, list[str]]:
     arrays: _Named = {"numbers": numbers, "order": order.astype(np.int32), "sorted": numbers[order]}
     if _sparse(len(present), count):
         arrays |= {"numbers": numbers[present], "present": present.astype(np.int32)}
-    return arrays, []
+    return arrays
 
 
-def _words(field: _Field, count: int) -> tuple[_Named, list[str]]:
+def _words(field: _Field, count: int) -> _Named:
     rows = np.asarray(field.rows, np.int32)
     found = np.asarray(field.codes, np.int32)
     ranked = np.argsort(-np.bincount(found, minlength=len(field.names)), kind="stable")
@@ -175,7 +175,9 @@ def _words(field: _Field, count: int) -> tuple[_Named, list[str]]:
     by_row = np.lexsort((codes, rows))
     by_code = np.lexsort((rows, codes))
     offsets = _ends(rows, count)
+    names = json.dumps([field.names[code] for code in ranked], ensure_ascii=False)
     arrays: _Named = {
+        "values": np.frombuffer(names.encode(), np.uint8),
         "offsets": offsets,
         "codes": codes[by_row].astype(np.uint16 if len(field.names) <= 65_536 else np.int32),
         "starts": _ends(codes, len(field.names)),
@@ -184,7 +186,7 @@ def _words(field: _Field, count: int) -> tuple[_Named, list[str]]:
     present = np.flatnonzero(np.diff(offsets))
     if _sparse(len(present), count):
         arrays |= {"offsets": np.append(offsets[present], offsets[-1:]), "present": present.astype(np.int32)}
-    return arrays, [field.names[code] for code in ranked]
+    return arrays
 
 
 def _sparse(present: int, count: int) -> bool:

@@ -177,10 +177,10 @@ def parse_as(kind: type[T], raw: object, where: str) -> T:
 
 
 def _convert(kind: Any, raw: object, where: str) -> Any:
+    if kind is Any or (type(raw) is kind and kind in (str, int, bool)):
+        return raw
     origin = typing.get_origin(kind)
     arguments = typing.get_args(kind)
-    if kind is Any:
-        return raw
     if dataclasses.is_dataclass(kind):
         return _dataclass(kind, raw, where)
     if origin in (typing.Union, types.UnionType):
@@ -219,14 +219,12 @@ def _convert(kind: Any, raw: object, where: str) -> Any:
 def _dataclass(kind: Any, raw: object, where: str) -> Any:
     if not isinstance(raw, dict):
         raise _invalid(f"must be an object, not {_short(raw)}", where)
-    hints = _hints(kind)
-    unknown = sorted(set(raw) - set(hints))
-    if unknown:
-        raise _invalid("unknown field", f"{where}: {unknown[0]}")
-    for declared in dataclasses.fields(kind):
-        required = declared.default is dataclasses.MISSING and declared.default_factory is dataclasses.MISSING
-        if required and declared.name not in raw:
-            raise _invalid("missing field", f"{where}: {declared.name}")
+    hints, required = _fields(kind)
+    if not raw.keys() <= hints.keys():
+        raise _invalid("unknown field", f"{where}: {min(raw.keys() - hints.keys())}")
+    for name in required:
+        if name not in raw:
+            raise _invalid("missing field", f"{where}: {name}")
     values = {name: _convert(hints[name], value, f"{where}: {name}") for name, value in raw.items()}
     try:
         return kind(**values)
@@ -235,8 +233,12 @@ def _dataclass(kind: Any, raw: object, where: str) -> Any:
 
 
 @functools.cache
-def _hints(kind: Any) -> dict[str, Any]:
-    return typing.get_type_hints(kind)
+def _fields(kind: Any) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """Each field's type, and the fields that must be there."""
+    missing = dataclasses.MISSING
+    declared = dataclasses.fields(kind)
+    required = tuple(f.name for f in declared if f.default is missing and f.default_factory is missing)
+    return typing.get_type_hints(kind), required
 
 
 def _short(raw: object) -> str:

@@ -55,7 +55,8 @@ class Values:
         )
         for name in fields["category"]:
             self._map_kinds(name, vocabulary[name])
-        self._rest = {n: v for n, v in vocabulary.items() if n not in {*fields["size"], *fields["category"]}}
+        self._vocabulary = vocabulary
+        self._apart = {*fields["size"], *fields["category"]}
 
     def _map_sizes(self, name: str, values: Sequence[str]) -> None:
         for value in values:
@@ -116,8 +117,8 @@ class Values:
     def exact(self) -> Phrases[Found]:
         """Any keyword value's own words, for negation; made when a text first denies something."""
         gathered: dict[str, dict[str, list[str]]] = {}
-        for name, values in self._rest.items():
-            for value in values:
+        for name in self._vocabulary:
+            for value in () if name in self._apart else self._vocabulary[name]:
                 norms = tokenise(value).norms
                 key = " ".join(norms)
                 if len(norms) <= 6 and len(value) > 1 and not all(n[0].isdecimal() for n in norms):

@@ -18,7 +18,8 @@ from edge_runtime.errors import BundleDamaged, BundleMissing
 __all__ = ["ALIGNMENT", "Arrays", "map_file"]
 
 ALIGNMENT = 64
-_WIDTHS = {"u2": 2, "i4": 4, "f8": 8}
+_WIDTHS = {"u1": 1, "u2": 2, "i4": 4, "f8": 8}
+_TYPES = {kind: np.dtype(f"<{kind}") for kind in _WIDTHS}
 _ADVICE = "Install the bundle again."
 
 
@@ -76,7 +77,7 @@ class Arrays:
             raise BundleDamaged(
                 f"{name} holds {kind}[{found}] instead of {expected}", where=self._where, hint=_ADVICE
             )
-        return self._data[start : start + found * _WIDTHS[kind]].view(f"<{kind}")
+        return self._data[start : start + found * _WIDTHS[kind]].view(_TYPES[kind])
 
     def check(self, name: str, holds: bool) -> None:
         """Raise BundleDamaged where a condition on the array ``name`` does not hold."""

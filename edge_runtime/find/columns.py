@@ -1,11 +1,12 @@
 """Filters, facet counts and sorting over memory-mapped numpy columns.
 
 A folder holds ``columns.bin``, the arrays of all columns one after the other (``find.arrays``), and
-``columns.json``: ``[{"name", "kind", "values", "parts"}]``, values most frequent first, parts by name. Keyword:
-``offsets``, ``codes`` (row → its values) and ``starts``, ``postings`` (value → its rows, ascending). Number:
-``numbers`` (float64, NaN where missing), ``order`` (rows that have a value, by value and then row) and ``sorted``
-(those values). Where fewer than half of the rows have a value, ``offsets`` or ``numbers`` tells of these alone, and
-``present`` lists them. A column is looked at when a query first needs it: a catalogue may have hundreds.
+``columns.json``: ``[{"name", "kind", "parts"}]``, parts by name. Keyword: ``values`` (a JSON list of words, most
+frequent first), ``offsets``, ``codes`` (row → its values) and ``starts``, ``postings`` (value → its rows,
+ascending). Number: ``numbers`` (float64, NaN where missing), ``order`` (rows that have a value, by value and then
+row) and ``sorted`` (those values). Where fewer than half of the rows have a value, ``offsets`` or ``numbers`` tells
+of these alone, and ``present`` lists them. A column is looked at when a query first needs it: a catalogue may have
+hundreds.
 
 The most selective condition is looked up in postings or the sorted column and the others are compared on the
 rows it leaves; where even that one lets more than 5 % through, masks over all rows are faster.
@@ -82,7 +83,7 @@ class Columns:
 
     @classmethod
     def open(cls, directory: Path, description: tuple[Column, ...], count: int) -> Columns:
-        """Map the columns in ``directory`` and check that every array lies within the file.
+        """Map the columns in ``directory``; each is checked when it is first used.
 
         Args:
             description: the fields in the order in which they were written.
@@ -95,23 +96,24 @@ class Columns:
         path = directory / "columns.json"
         try:
             listed = json.loads(path.read_bytes())
-            read = [(str(item["name"]), str(item["kind"]), item["values"], item["parts"]) for item in listed]
+            read = [(str(item["name"]), str(item["kind"]), item["parts"]) for item in listed]
         except FileNotFoundError as exc:
             raise BundleMissing("the file is missing", where=str(path), hint=_ADVICE) from exc
         except (OSError, ValueError, TypeError, KeyError) as exc:
             raise BundleDamaged("is no list of columns", where=str(path), hint=_ADVICE) from exc
-        if [(name, kind) for name, kind, *_ in read] != [
-            (column.name, column.kind) for column in description
-        ]:
+        if [(name, kind) for name, kind, _ in read] != [(column.name, column.kind) for column in description]:
             raise BundleDamaged("lists other columns than the manifest", where=str(path), hint=_ADVICE)
         data_path = directory / "columns.bin"
         data = map_file(data_path)
-        stored = {}
-        for name, kind, values, parts in read:
-            if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
-                raise BundleDamaged(f"values of {name!r} are no strings", where=str(path), hint=_ADVICE)
-            stored[name] = _Stored(name, kind, values, Arrays(data, parts, f"{data_path}: {name}"))
+        stored = {
+            name: _Stored(name, kind, data, parts, f"{data_path}: {name}") for name, kind, parts in read
+        }
         return cls(stored, count)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All fields."""
+        return tuple(self._stored)
 
     def has(self, name: str) -> bool:
         """Whether the catalogue has this field."""
@@ -119,7 +121,7 @@ class Columns:
 
     def values(self, name: str) -> list[str]:
         """A keyword field's values, most frequent first; none for a number field. Raises UnknownField."""
-        return list(self._find(name).values)
+        return self._find(name).values()
 
     def select(self, filters: Filters) -> Selection:
         """The products that all filters allow.
@@ -258,26 +260,41 @@ class _Stored:
 
     name: str
     kind: str
-    values: list[str]
-    arrays: Arrays
+    data: NDArray[np.uint8]
+    parts: object
+    where: str
+
+    def values(self) -> list[str]:
+        """A keyword column's values. Raises BundleDamaged."""
+        return [] if self.kind == "number" else self._words(Arrays(self.data, self.parts, self.where))
+
+    @staticmethod
+    def _words(arrays: Arrays) -> list[str]:
+        try:
+            values = json.loads(arrays.take("values", "u1").tobytes())
+        except ValueError:
+            values = None
+        arrays.check("values", isinstance(values, list) and all(isinstance(v, str) for v in values))
+        return list(values)
 
     def open(self, count: int) -> KeywordColumn | NumberColumn:
         """Take its arrays and check that they fit each other. Raises BundleDamaged."""
-        present = self.arrays.take("present", "i4") if "present" in self.arrays.names else None
+        arrays = Arrays(self.data, self.parts, self.where)
+        present = arrays.take("present", "i4") if "present" in arrays.names else None
         held = count if present is None else len(present)
-        self.arrays.check("present", present is None or held > 0)
+        arrays.check("present", present is None or held > 0)
         if self.kind == "number":
-            numbers = self.arrays.take("numbers", "f8", held)
-            order = self.arrays.take("order", "i4")
-            self.arrays.check("order", len(order) <= held)
-            return NumberColumn(
-                self.name, count, numbers, order, self.arrays.take("sorted", "f8", len(order)), present
-            )
-        offsets = self.arrays.take("offsets", "i4", held + 1)
-        self.arrays.check("offsets", int(offsets[0]) == 0)
+            numbers = arrays.take("numbers", "f8", held)
+            order = arrays.take("order", "i4")
+            arrays.check("order", len(order) <= held)
+            ordered = arrays.take("sorted", "f8", len(order))
+            return NumberColumn(self.name, count, numbers, order, ordered, present)
+        offsets = arrays.take("offsets", "i4", held + 1)
+        arrays.check("offsets", int(offsets[0]) == 0)
         entries = int(offsets[-1])
-        codes = self.arrays.take("codes", "u2 i4", entries)
-        starts = self.arrays.take("starts", "i4", len(self.values) + 1)
-        self.arrays.check("starts", int(starts[0]) == 0 and int(starts[-1]) == entries)
-        postings = self.arrays.take("postings", "i4", entries)
-        return KeywordColumn(self.name, self.values, count, offsets, codes, starts, postings, present)
+        codes = arrays.take("codes", "u2 i4", entries)
+        values = self._words(arrays)
+        starts = arrays.take("starts", "i4", len(values) + 1)
+        arrays.check("starts", int(starts[0]) == 0 and int(starts[-1]) == entries)
+        postings = arrays.take("postings", "i4", entries)
+        return KeywordColumn(self.name, values, count, offsets, codes, starts, postings, present)

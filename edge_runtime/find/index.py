@@ -54,7 +54,7 @@ class Index:
         self._precise = precise
         self._graph = graph
         self._lock = threading.Lock()
-        self._numkong = _import("numkong")
+        self._numkong = _numkong()
 
     @classmethod
     def open(cls, directory: Path, description: IndexDescription) -> Index:
@@ -159,8 +159,10 @@ class Index:
         """Candidates of the graph, or None where too few of them are allowed."""
         fetch = wanted if allowed is None else -(-wanted * self.count // len(allowed))
         with self._lock:
-            keys = self._graph.search(_int8(unit), min(fetch, self.count), threads=1).keys
-        found = np.asarray(keys).astype(np.int64)
+            keys, _, counts, *_ = self._graph.search_many(
+                _int8(unit)[np.newaxis], min(fetch, self.count), threads=1
+            )
+        found = keys[0, : counts[0]].astype(np.int64)
         if allowed is not None:
             places = np.searchsorted(allowed, found)
             found = found[allowed.take(places, mode="clip") == found]
@@ -200,18 +202,25 @@ def _int8(unit: Vector) -> NDArray[np.int8]:
     return np.rint(unit * 127).astype(np.int8)
 
 
-def _import(name: str) -> Any:
+def _numkong() -> Any:
     try:
-        if name == "numkong":
-            import numkong
-
-            return numkong
-        from usearch.index import Index as Graph
+        import numkong
     except ImportError as exc:
-        raise ExtraMissing(
-            f"the index needs the package {name}", hint="pip install 'vitrine[index]'"
-        ) from exc
-    return Graph
+        raise _missing("numkong") from exc
+    return numkong
+
+
+def _usearch() -> Any:
+    """Without its Python face, which imports tqdm and through it importlib.metadata: 20 ms of a start."""
+    try:
+        from usearch import compiled
+    except ImportError as exc:
+        raise _missing("usearch") from exc
+    return compiled
+
+
+def _missing(package: str) -> ExtraMissing:
+    return ExtraMissing(f"the index needs the package {package}", hint="pip install 'vitrine[index]'")
 
 
 def _load(path: Path, dtype: np.dtype[Any], shape: tuple[int, int]) -> NDArray[Any]:
@@ -249,12 +258,21 @@ def _load_graph(path: Path, description: IndexDescription) -> Any:
         or size < 8 + nodes * width
     ):
         raise BundleDamaged("is no graph of this index", where=str(path), hint=_ADVICE)
-    graph_type = _import("usearch")
+    usearch = _usearch()
     try:
-        graph = graph_type.restore(str(path), view=True)
+        stored = usearch.index_dense_metadata_from_path(str(path))
+        graph = usearch.Index(
+            ndim=description.dims,
+            dtype=usearch.ScalarKind.I8,
+            metric_kind=usearch.MetricKind.Cos,
+            connectivity=description.connectivity,
+            expansion_search=description.expansion_search,
+            enable_key_lookups=False,  # nobody asks for a key, and its table would be memory of each process
+        )
+        graph.view_index_from_path(str(path))
     except RuntimeError as exc:
         raise BundleDamaged("is no whole graph", where=str(path), hint=_ADVICE) from exc
-    if graph is None or graph.ndim != description.dims or len(graph) != nodes:
+    kinds = (stored["kind_scalar"], stored["kind_metric"])
+    if kinds != (usearch.ScalarKind.I8, usearch.MetricKind.Cos) or graph.size != nodes:
         raise BundleDamaged("is no graph of this index", where=str(path), hint=_ADVICE)
-    graph.expansion_search = description.expansion_search
     return graph

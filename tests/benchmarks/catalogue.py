@@ -41,11 +41,11 @@ _LONG_NUMBER = re.compile(r"\d{2,}")
 Record = dict[str, Any]
 
 
-def feed(products: Sequence[Record]) -> Iterator[Record]:
+def feed(known: Sequence[Record]) -> Iterator[Record]:
     """The products, then varied copies of them, without end."""
-    brands = sorted({product["brand"] for product in products if product.get("brand")})
+    brands = sorted({product["brand"] for product in known if product.get("brand")})
     for turn in count():
-        for product in products:
+        for product in known:
             yield product if not turn else _varied(product, turn, brands)
 
 

@@ -292,7 +292,7 @@ class TestDamage:
             for broken in (b"", data[:20], data[:-5]):
                 path.write_bytes(broken)
                 with pytest.raises(BundleDamaged) as damaged:
-                    self._open(tmp_path, listed)
+                    self._open(tmp_path, listed).facets({}, [column.name for column in listed])
                 assert damaged.value.where.startswith(str(path))
             path.write_bytes(data)
 
@@ -314,7 +314,7 @@ class TestDamage:
                 if change == "missing":
                     del parts[part]
                 elif change == "type":
-                    parts[part] = [{"f8": "i4", "i4": "u2", "u2": "f8"}[kind], start, length]
+                    parts[part] = [{"f8": "i4", "i4": "u2", "u2": "f8", "u1": "u2"}[kind], start, length]
                 else:
                     parts[part] = [kind, start + (change == "start"), length + 100_000 * (change == "length")]
                 path.write_text(json.dumps(content))
@@ -331,13 +331,23 @@ class TestDamage:
         content[0]["parts"] = parts
         (tmp_path / "columns.json").write_text(json.dumps(content))
         with pytest.raises(BundleDamaged, match="do not fit the file"):
-            self._open(tmp_path, listed)
+            self._open(tmp_path, listed).facets({}, [listed[0].name])
 
     def test_other_fields_than_described(self, tmp_path: Path, listed: tuple[Column, ...]) -> None:
         with pytest.raises(BundleDamaged, match="other columns"):
             self._open(tmp_path, listed[1:])
+
+    @pytest.mark.parametrize("values", [b"[3]", b'{"3"}', b"[\xff]"])
+    def test_values_that_are_no_words(
+        self, tmp_path: Path, listed: tuple[Column, ...], values: bytes
+    ) -> None:
         content = json.loads((tmp_path / "columns.json").read_text())
-        content[0]["values"] = [3]
+        assert content[0]["kind"] == "keyword"
+        content[0]["parts"]["values"][2] = len(values)
         (tmp_path / "columns.json").write_text(json.dumps(content))
-        with pytest.raises(BundleDamaged, match="no strings"):
-            self._open(tmp_path, listed)
+        data = bytearray((tmp_path / "columns.bin").read_bytes())
+        start = content[0]["parts"]["values"][1]
+        data[start : start + len(values)] = values
+        (tmp_path / "columns.bin").write_bytes(data)
+        with pytest.raises(BundleDamaged, match="values does not fit"):
+            self._open(tmp_path, listed).values(content[0]["name"])
