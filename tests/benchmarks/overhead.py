@@ -37,7 +37,7 @@ def kernels(engine: Engine, text: str) -> dict[str, Callable[[], object]]:
     catalogue = engine._catalogue
 
     def words() -> object:
-        catalogue._last.kept = ("", {})
+        catalogue._last.kept = None
         return catalogue.search(text, _WORDED)
 
     def records() -> object:
