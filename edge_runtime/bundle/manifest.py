@@ -177,7 +177,7 @@ def parse_as(kind: type[T], raw: object, where: str) -> T:
 
 
 def _convert(kind: Any, raw: object, where: str) -> Any:
-    if kind is Any or (type(raw) is kind and kind in (str, int, bool)):
+    if kind is Any or (type(raw) is kind and kind in (str, bool)):
         return raw
     origin = typing.get_origin(kind)
     arguments = typing.get_args(kind)

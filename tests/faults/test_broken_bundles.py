@@ -127,8 +127,7 @@ def test_an_unknown_field_anywhere_in_the_manifest_is_refused(bundle: Path) -> N
 
 def test_a_value_of_a_wrong_type_anywhere_in_the_manifest_is_refused(bundle: Path) -> None:
     document = json.loads((bundle / "manifest.json").read_bytes())
-    skipped = set(FILES) - set(FILES)
-    places = [p for p in leaves(document) if p[0] not in ("quality", "licences") and not skipped & set(p)]
+    places = [p for p in leaves(document) if p[0] not in ("quality", "licences")]
     values: tuple[Any, ...] = ([], {"x": 1}, -1, 10**400, True, None)
     for path in places:
         now = _at(document, path)
