@@ -33,6 +33,7 @@ from edge_runtime.errors import MediaError, VitrineError
 from edge_runtime.types import Product
 from export import catalogue, index, preference, recipes
 from export.calibrate import Calibration, calibrate, named, wanted
+from export.events import Event, read_events
 from export.feeds import Feed, Report
 from export.foreign import load as load_foreign
 from export.foreign import split
@@ -73,6 +74,7 @@ def build(
     shop: Path | None = None,
     speech: Path | None = None,
     said: Sequence[str] = (),
+    events: Path | None = None,
     key: bytes | None = None,
     made_at: datetime | None = None,
     threads: int = 2,
@@ -86,12 +88,14 @@ def build(
         shop: a TOML file with the shop's own synonyms, pins and hidden products.
         speech: a folder with a speech model and ``speech.json``; None: the bundle hears nothing.
         said: sentences that shoppers of this shop typically say, to hear them better.
+        events: what the shop's shoppers did, as ``export.events`` reads it, to fit the numbers of taste on.
         key: an Ed25519 private key, 32 bytes, to sign the bundle with.
 
     Raises:
         VitrineError: the feed holds no product, ``out`` is no bundle or cannot be written, or a model is foreign.
     """
     rules = None if shop is None else catalogue.load_rules(shop)
+    seen = None if events is None else read_events(events)
     out = out.absolute()
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
@@ -142,6 +146,7 @@ def build(
             key=key,
             feed=feed,
             taste=PreferenceDescription(projection=projection),
+            events=seen,
             progress=progress,
         )
         work.with_name(work.name + ".receipt.json").unlink(missing_ok=True)
@@ -296,6 +301,7 @@ def _seal(
     key: bytes | None,
     feed: Feed,
     taste: PreferenceDescription,
+    events: Sequence[Event] | None,
     progress: Progress,
 ) -> Calibration:
     """Seal once to open an engine, calibrate with it, and seal again with what was fitted."""
@@ -321,6 +327,9 @@ def _seal(
     with Engine.open(work) as engine:
         spoken = [query for query in used if query.language in description.languages] or used
         calibration = calibrate(engine.candidates, wanted(feed), spoken)
+        if events is not None:
+            progress("taste", 0, None)
+            taste, quality["taste"] = preference.fitted(engine, feed, events, taste)
     quality["abstention"] = calibration.as_dict()
     close(RankingDescription(named(calibration.parameters)), key)
     return calibration

@@ -79,6 +79,10 @@ def build_command(
         Path | None,
         typer.Option("--sentences", metavar="FILE", help="Sentences that your shoppers say, one a line."),
     ] = None,
+    events: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="JSON Lines of user, item, event, at: fits the numbers of taste."),
+    ] = None,
     currency: Annotated[
         str | None, typer.Option(metavar="ISO", help="Of prices that name none (Shopify's), e.g. EUR.")
     ] = None,
@@ -117,6 +121,7 @@ def build_command(
             shop=shop,
             speech=speech,
             said=() if said is None else read_lines(said),
+            events=events,
             key=key,
             progress=bars.step,
         )
