@@ -19,7 +19,7 @@ from edge_runtime.encode.understanding import Understander
 from edge_runtime.errors import InvalidQuery, ModelMissing, SpaceMismatch
 from edge_runtime.find.catalogue import Catalogue, WordMatches
 from edge_runtime.find.columns import Columns, Selection
-from edge_runtime.find.diversity import diverse
+from edge_runtime.find.diversity import WINDOW, diverse, spread
 from edge_runtime.find.explain import Source, explain
 from edge_runtime.find.index import Index
 from edge_runtime.find.ranking import Candidates, Parameters, Ranked, rank
@@ -140,7 +140,9 @@ class Engine:
             ranked, leading = self._find(query, words, parts, selection, clock)
         else:
             ranked, leading = Ranked.unranked(self._browse(query, selection)), {}
-        if query.sort is not None:
+        if query.sort is None and parts:
+            ranked = self._spread(ranked, len(leading))
+        elif query.sort is not None:
             ranked = ranked.take(_positions(ranked.rows, self._columns.sort_rows(ranked.rows, query.sort)))
         hits = self._hits(query, ranked, leading, words, parts)
         clock.lap("rank")
@@ -371,6 +373,15 @@ class Engine:
                 ranked = ranked.led_by(rows)
                 leading.update({int(row): reason for row in rows})
         return ranked, leading
+
+    def _spread(self, ranked: Ranked, leading: int) -> Ranked:
+        """The list with near-twins apart, behind the rows that lead it."""
+        order = np.arange(len(ranked.rows))
+        window = order[leading:WINDOW]
+        if len(window):
+            places = spread(ranked.scores[window], self._index.vectors(ranked.rows[window]))
+            order[leading:WINDOW] = window[places]
+        return ranked.take(order)
 
     def _browse(self, query: Query, selection: Selection) -> NDArray[np.int64]:
         count = self.bundle.manifest.catalogue.count

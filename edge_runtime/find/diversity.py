@@ -5,7 +5,15 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["diverse"]
+__all__ = ["WINDOW", "diverse", "spread"]
+
+WINDOW = 30
+"""So many of a list's first entries are spread."""
+_TWINS = 0.97
+"""Cosine from which two products are shown as one and the same: another colour, another length."""
+_ABREAST = 0.05
+"""Difference of scores up to which two answers count as equally good."""
+_MOST_TWINS = 2
 
 
 def diverse(
@@ -30,3 +38,27 @@ def diverse(
         left[best] = False
         nearest = np.maximum(nearest, vectors @ vectors[best])
     return np.asarray(chosen, np.intp)
+
+
+def spread(scores: NDArray[np.float32], vectors: NDArray[np.float32]) -> NDArray[np.intp]:
+    """The places of a ranked list in an order that keeps near-twins apart.
+
+    A product that two placed before it are twins of waits for those that are equally good and are none. Nothing else
+    changes its place, and a list without twins stays as it is.
+
+    Args:
+        scores: float32[n], falling.
+        vectors: float32[n, dims], unit length.
+    """
+    twins = vectors @ vectors.T >= _TWINS
+    if not np.any(np.count_nonzero(twins, axis=1) > _MOST_TWINS):
+        return np.arange(len(scores))
+    placed = np.zeros(len(scores), np.int64)
+    left, order = list(range(len(scores))), []
+    while left:
+        floor = scores[left[0]] - _ABREAST
+        chosen = next((at for at in left if scores[at] >= floor and placed[at] < _MOST_TWINS), left[0])
+        left.remove(chosen)
+        order.append(chosen)
+        placed += twins[chosen]
+    return np.asarray(order, np.intp)
