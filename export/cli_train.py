@@ -14,12 +14,17 @@ from edge_runtime.terminal import EXIT_CODES, err, out, print_json
 
 __all__ = ["train_app"]
 
-train_app = typer.Typer(help="Train the starter models on a folder of data.", no_args_is_help=True)
+train_app = typer.Typer(no_args_is_help=True, rich_markup_mode="rich")
 
 
-@train_app.callback()
+@train_app.callback(epilog=EXIT_CODES)
 def _group() -> None:
-    """Train the starter models on a folder of data, for hours; what was interrupted is taken up again."""
+    """Train the starter models on a folder of data; takes hours, and what was interrupted is taken up again.
+
+    [bold]Example[/]
+
+    vitrine-export train speech --data data/ --out runs/speech
+    """
 
 
 @train_app.command("speech", epilog=EXIT_CODES)

@@ -69,6 +69,7 @@ class Corpus:
                 sound.write((np.clip(samples, -1, 1) * 32767).astype("<i2").tobytes())
                 sound.flush()
                 index.write(json.dumps(asdict(piece), ensure_ascii=False) + "\n")
+                index.flush()
                 self.pieces.append(piece)
 
     def sound(self, piece: Piece) -> NDArray[np.float32]:
