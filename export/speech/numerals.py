@@ -51,12 +51,12 @@ def chinese(number: int) -> str:
     return text or "零"
 
 
-def spoken(word: str) -> list[str]:
+def spoken(word: str, *, by_digit: bool = False) -> list[str]:
     """A word as it is said: letters that make no word one by one, round or short numbers whole, others digit by digit."""
     said: list[str] = []
     for run in _RUN.findall(word):
         if run.isdigit():
-            whole = len(run) <= 2 or (len(run) <= 4 and run.endswith("00"))
+            whole = not by_digit and (len(run) <= 2 or (len(run) <= 4 and run.endswith("00")))
             said += (
                 english(int(run))
                 if whole and not run.startswith("0")

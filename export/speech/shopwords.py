@@ -124,6 +124,9 @@ def sentences(
     for sentence in said:
         if words := say(sentence, shop.cuts):
             yield tuple(words), 4.0
+    for phrase in shop.phrases:
+        if words := say(phrase.text, shop.cuts):
+            yield tuple(words), 1.0
     titles: dict[bool, list[list[str]]] = {False: [], True: []}
     for product in islice(products, _MOST_TITLES):
         for text in product.texts.values():
@@ -133,12 +136,18 @@ def sentences(
     chance = random.Random(seed)  # noqa: S311 - no secret is drawn
     for han, known in titles.items():
         kinds = [say(kind, shop.cuts) for kind in shop.of("kind", han=han)]
+        brands = [say(brand, shop.cuts) for brand in shop.of("brand", han=han)]
         for _ in range(min(_MOST_TEMPLATES, 50 * len(known))):
-            yield tuple(_request(chance, han, kinds, chance.choice(known), shop.cuts)), 1.0
+            yield tuple(_request(chance, han, kinds, brands, chance.choice(known), shop.cuts)), 1.0
 
 
 def _request(
-    chance: random.Random, han: bool, kinds: list[list[str]], title: list[str], cuts: frozenset[str]
+    chance: random.Random,
+    han: bool,
+    kinds: list[list[str]],
+    brands: list[list[str]],
+    title: list[str],
+    cuts: frozenset[str],
 ) -> list[str]:
     """A shopper's sentence about a product: a kind of the shop, or a piece of the title, between usual words."""
     low = chance.choice(
@@ -152,6 +161,8 @@ def _request(
     named = title[start : start + size]
     if kinds and chance.random() < 0.4:
         named = [*title[start : start + size - 1], *chance.choice(kinds)]
+    if brands and chance.random() < 0.2:
+        named = [*chance.choice(brands), *named]
     if han:
         asked = price if chance.random() < 0.2 else ""
         before = say(chance.choice(_ZH_BEFORE) + asked, cuts)

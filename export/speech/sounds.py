@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable
 from pathlib import Path
 
+from export.speech.numerals import spoken
 from export.speech.shopwords import ShopWords, say
 from export.speech.units import HAN, syllables
 
@@ -27,11 +28,16 @@ def write_sounds(shop: ShopWords, words: Iterable[str], path: Path) -> None:
     }
     for cut in sorted(shop.cuts):
         phrases.setdefault(cut, [cut, "attribute", cut])
+    by_digit = [
+        [phrase.text, phrase.role, " ".join(spoken(phrase.text, by_digit=True))]
+        for phrase in ranked
+        if phrase.role == "model"
+    ]
     known = sorted(set(words))
     han = any(HAN.search(phrase) for phrase in phrases)
     content = {
         "words": known,
-        "phrases": [entry for entry in phrases.values() if entry[2]],
+        "phrases": [entry for entry in (*phrases.values(), *by_digit) if entry[2]],
         "pinyin": _readings() if han else {},
     }
     path.write_text(json.dumps(content, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")

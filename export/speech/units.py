@@ -27,7 +27,7 @@ class Units:
         """
         self.tokens = dict(tokens)
         self._ids = {symbol: number for number, symbol in tokens.items() if not _SPECIAL.fullmatch(symbol)}
-        self._upper = "a" not in self._ids and "A" in self._ids
+        self._upper = not any(re.search("[a-z]", symbol) for symbol in self._ids)
         self.pinyin = "a" in self._ids and "IANG" in self._ids
         self._scores: dict[str, float] = {}
         if bpe_vocab is not None:
