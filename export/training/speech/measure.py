@@ -24,10 +24,11 @@ from export.speech.include import include
 from export.speech.numerals import DIGITS
 from export.starter.shop.feed import rows
 from export.starter.shop.kinds import COLOURS
-from export.starter.shop.products import products as drawn_products
+from export.starter.shop.products import products
 from export.training.speech.alphabet import plain
 from export.training.speech.corpus import KEPT_SPEAKER
 from export.training.speech.orders import Order, load_orders
+from export.training.speech.texts import DEMO
 from export.training.speech.voices import kept_voices, say
 
 __all__ = ["Score", "Transcriber", "measure", "slots_in", "word_errors"]
@@ -144,8 +145,8 @@ def _digits(model: Path, data: Path, work: Path) -> Score:
 def _requests(model: Path, work: Path) -> dict[str, object]:
     """The demo shop's requests said by voices that were never trained on: the kind's words all heard."""
     feed = work / "demo.jsonl"
-    products = list(drawn_products(seed=7, count=400))
-    lines = [json.dumps(row, ensure_ascii=False) for product in products for row in rows(product)]
+    stock = list(products(*DEMO))
+    lines = [json.dumps(row, ensure_ascii=False) for product in stock for row in rows(product)]
     feed.write_text("\n".join(lines) + "\n", encoding="utf-8")
     hear = _recogniser(model, feed, work / "demo", ())
     report: dict[str, object] = {}
@@ -157,7 +158,7 @@ def _requests(model: Path, work: Path) -> dict[str, object]:
         voices = kept_voices(language)
         right = errors = words = 0
         for _ in range(_REQUESTS):
-            product = chance.choice(products)
+            product = chance.choice(stock)
             kind = product.kind.name if language == "en" else product.kind.zh
             colour = product.colour if language == "en" else COLOURS[product.colour].zh
             text = (

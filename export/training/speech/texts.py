@@ -14,16 +14,18 @@ from edge_runtime.types import Product, Text
 from export.speech.numerals import DIGITS, chinese, english
 from export.speech.shopwords import ShopWords, gather, sentences
 from export.starter.shop.feed import rows
-from export.starter.shop.products import products
+from export.starter.shop.products import products as demo_products
 from export.training.speech.alphabet import encode, plain
 from export.training.speech.orders import wording
 
-__all__ = ["Texts", "gather_texts"]
+__all__ = ["DEMO", "Texts", "gather_texts"]
 
 Language = Literal["en", "zh"]
 _KEPT_DEMO = 6
 """One demo brand in so many is in no training text: a catalogue word never heard, to measure the graph by."""
 _MOST_TOKENS = 90
+DEMO = (7, 1272)
+"""Seed and size of the demo shop."""
 
 
 @dataclass(frozen=True)
@@ -95,9 +97,9 @@ def _requests(products: Sequence[Product], shop: ShopWords) -> tuple[list[str], 
 
 
 def _demo() -> list[Product]:
-    """Demo products, without one brand in `_KEPT_DEMO`."""
-    drawn = list(products(seed=7, count=400))
-    kept = sorted({product.brand for product in drawn})[::_KEPT_DEMO]
+    """The demo shop's products, without one brand in `_KEPT_DEMO`."""
+    stock = list(demo_products(*DEMO))
+    kept = sorted({product.brand for product in stock})[::_KEPT_DEMO]
     return [
         Product(
             id=product.id,
@@ -105,9 +107,9 @@ def _demo() -> list[Product]:
             brand=product.brand[0],
             category=product.kind.category,
             colours=(product.colour,),
-            material=product.material,
+            material=product.material or None,
         )
-        for product in drawn
+        for product in stock
         if product.brand not in kept
     ]
 
