@@ -60,6 +60,8 @@ def write_model(model: Acoustic, out: Path, *, int8: bool) -> None:
     onnx.helper.set_model_props(
         graph, {"model_type": "zipformer2_ctc", "model_author": "vitrine", "version": "1"}
     )
+    # sherpa-onnx reads the number of tokens here, which the exporter leaves open.
+    graph.graph.output[0].type.tensor_type.shape.dim[2].dim_value = len(TOKENS)
     onnx.save(graph, str(path))
     (out / "tokens.txt").write_text("".join(f"{t} {n}\n" for n, t in enumerate(TOKENS)), encoding="utf-8")
     description = {
