@@ -194,6 +194,40 @@ def models_command(
     out.print_json(data=dict(source.quality))
 
 
+@app.command(epilog=EXIT_CODES)
+def publish(
+    bundle: Annotated[Path, typer.Argument(metavar="BUNDLE", help="The bundle's folder.")],
+    place: Annotated[str, typer.Argument(metavar="S3", help="s3://BUCKET or s3://BUCKET/PREFIX.")],
+    alias: Annotated[
+        str, typer.Option(metavar="NAME", help="The name that is moved to this bundle; kiosks follow one.")
+    ] = "live",
+) -> None:
+    """Send a bundle to S3: only files that are not there yet, the manifest last.
+
+    Credentials and region are found as the AWS command line finds them. Needs the extra [bold]aws[/]:
+    pip install 'vitrine\\[aws]'
+
+    [bold]Example[/]
+
+    vitrine-export publish bundle/ s3://my-bundles
+    """
+    from edge_runtime.bundle.remote import Remote
+
+    with _Bars() as bars:
+        done = 0
+
+        def step(count: int) -> None:
+            nonlocal done
+            done += count
+            bars.step("publishing", done, None)
+
+        published = Remote(place).publish(bundle, alias=alias, on_bytes=step)
+    out.print(
+        f"[green]published[/] {published.digest}  {published.files} new files, {published.sent / 1e6:.1f} MB sent",
+        highlight=False,
+    )
+
+
 app.add_typer(train_app, name="train")
 
 

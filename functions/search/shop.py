@@ -1,13 +1,14 @@
 """The bundle that this function answers from.
 
-``VITRINE_BUNDLE``: a folder, by default ``bundle`` beside the code.
-``VITRINE_BUNDLE_DIGEST``: the only digest that is accepted.
+``VITRINE_BUNDLE``: a folder, by default ``bundle`` beside the code; or ``s3://BUCKET[/PREFIX]``, from where the bundle
+of ``VITRINE_BUNDLE_DIGEST`` is fetched. ``VITRINE_BUNDLE_DIGEST``: the only digest that is accepted.
 """
 
 from __future__ import annotations
 
 import base64
 import os
+import tempfile
 from pathlib import Path
 
 from edge_runtime.bundle.reader import open_bundle
@@ -20,6 +21,7 @@ __all__ = ["open_shop"]
 _PIXEL = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4//8/AAX+Av4N70a4AAAAAElFTkSuQmCC"
 )
+_FETCHED = Path(tempfile.gettempdir()) / "vitrine"
 _BESIDE = Path(__file__).parents[2] / "bundle"
 
 
@@ -27,10 +29,18 @@ def open_shop() -> Engine:
     """Open the bundle that the environment names; for a snapshot, also run every model once.
 
     Raises:
+        RemoteError: the bundle cannot be fetched.
         BundleError, ExtraMissing: as ``Engine.open``; BundleUntrusted also where the digest is another one.
     """
     wanted = os.environ.get("VITRINE_BUNDLE_DIGEST", "")
-    bundle = open_bundle(Path(os.environ.get("VITRINE_BUNDLE") or _BESIDE))
+    place = os.environ.get("VITRINE_BUNDLE", "")
+    if place.startswith("s3://"):
+        from edge_runtime.bundle.remote import Remote
+
+        path = Remote(place).fetch(wanted, _FETCHED)
+    else:
+        path = Path(place or _BESIDE)
+    bundle = open_bundle(path)
     if wanted and bundle.digest != wanted:
         raise BundleUntrusted(
             f"its digest is {bundle.digest}, not {wanted}",

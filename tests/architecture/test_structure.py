@@ -21,6 +21,8 @@ HEAVY = {
     "soundfile": "edge_runtime/encode/audio.py",
     "sherpa_onnx": "edge_runtime/encode/speech.py",
     "msgspec": "edge_runtime/api/codec.py",
+    "boto3": "edge_runtime/bundle/remote.py",
+    "botocore": "edge_runtime/bundle/remote.py",
 }
 ROOMS = ("bundle", "encode", "find", "taste")
 

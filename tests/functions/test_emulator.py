@@ -15,10 +15,12 @@ from urllib.parse import urlsplit
 import pytest
 
 from edge_runtime import testing
+from edge_runtime.bundle.remote import Remote
 from edge_runtime.errors import ExtraMissing
-from functions.local import Cloud, Front, Function, emulator, gateway_event
+from functions.local import BUCKET, Cloud, Front, Function, emulator, gateway_event
 from tests.functions.client import Device
 
+SEARCH, PREFERENCES = "functions.search.handler.handler", "functions.preferences.handler.handler"
 CANARY = "kanarienvogel-4711"
 
 
@@ -28,16 +30,21 @@ def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def front(tmp_path_factory: pytest.TempPathFactory, log: Path) -> Iterator[Front]:
+def cloud() -> Iterator[Cloud]:
     try:
         emulator()
     except ExtraMissing as exc:
         pytest.skip(str(exc))
+    with Cloud() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def front(tmp_path_factory: pytest.TempPathFactory, log: Path, cloud: Cloud) -> Iterator[Front]:
     bundle = testing.bundle(tmp_path_factory.mktemp("shop") / "bundle")
     with (
-        Cloud() as cloud,
-        Function("functions.search.handler.handler", {"VITRINE_BUNDLE": str(bundle)}, log=log) as search,
-        Function("functions.preferences.handler.handler", cloud.environment, log=log) as preferences,
+        Function(SEARCH, {"VITRINE_BUNDLE": str(bundle)}, log=log) as search,
+        Function(PREFERENCES, cloud.environment, log=log) as preferences,
         Front({"": search, "/v1/preferences/": preferences}) as running,
     ):
         yield running
@@ -134,11 +141,26 @@ def test_the_functions_logs_hold_nothing_that_was_sent(front: Front, log: Path) 
     assert base64.b64encode(CANARY.encode()).decode() not in told
 
 
+def test_a_bundle_comes_from_s3_and_only_the_one_of_the_digest(
+    cloud: Cloud, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in cloud.environment.items():
+        monkeypatch.setenv(name, value)
+    published = Remote(f"s3://{BUCKET}/shop").publish(testing.bundle(tmp_path / "bundle"))
+    place = {**cloud.environment, "VITRINE_BUNDLE": f"s3://{BUCKET}/shop", "TMPDIR": str(tmp_path)}
+    status = gateway_event("GET", "/v1/status", (), b"")
+    log = tmp_path / "log"
+    with Function(SEARCH, {**place, "VITRINE_BUNDLE_DIGEST": published.digest}, log=log) as function:
+        assert json.loads(function.invoke(status)["body"])["bundle"] == published.digest
+    with Function(SEARCH, {**place, "VITRINE_BUNDLE_DIGEST": "0" * 64}, log=log) as function:
+        answer = function.invoke(status)
+    assert answer["statusCode"] == 503
+    assert json.loads(answer["body"])["type"] == "urn:vitrine:error:RemoteMissing"
+
+
 def test_a_function_without_its_bundle_says_so(tmp_path: Path, front: Front) -> None:
     log = tmp_path / "log"
-    with Function(
-        "functions.search.handler.handler", {"VITRINE_BUNDLE": str(tmp_path / "none")}, log=log
-    ) as function:
+    with Function(SEARCH, {"VITRINE_BUNDLE": str(tmp_path / "none")}, log=log) as function:
         answer = function.invoke(gateway_event("GET", "/v1/status", (), b""))
     assert answer["statusCode"] == 503
     assert json.loads(answer["body"])["type"] == "urn:vitrine:error:BundleMissing"
