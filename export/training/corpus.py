@@ -35,13 +35,27 @@ def read_lines(path: Path) -> Iterator[dict[str, Any]]:
 
 
 def fashion_captions(product: dict[str, Any]) -> tuple[str, ...]:
-    """The title, and what a shopper would say: "men blue casual shoes", "blue casual shoes"."""
-    colour = "" if product["colour"] in ("NA", "Multi") else product["colour"].lower()
-    kind = product["category"][-1].lower()
-    gender = "" if product["gender"] == "Unisex" else product["gender"].lower()
-    usage = product["usage"].lower() if product["usage"] not in ("", "NA", "Casual", "Home") else ""
-    said = (f"{gender} {colour} {kind}", f"{colour} {kind}", f"{gender} {usage} {kind} {colour}", kind)
+    """The title, then what a shopper would say: first all of colour, kind and gender, later parts of it."""
+    colour = "" if product["colour"] == "NA" else product["colour"].lower()
+    kind, gender = product["category"][-1].lower(), product["gender"].lower()
+    usage = product["usage"].lower() if product["usage"] not in ("", "NA") else ""
+    said = (
+        f"{gender} {colour} {kind}",
+        f"{colour} {kind} for {gender}",
+        f"{colour} {kind} {gender}",
+        f"{colour} {gender} {kind}",
+        f"{colour} {kind}",
+        f"{gender} {kind}",
+        f"{kind} for {gender}",
+        kind,
+        f"{usage} {kind}",
+        f"{gender} {usage} {kind} {colour}",
+    )
     return (product["title"], *dict.fromkeys(" ".join(words.split()) for words in said))
+
+
+FULL_PHRASES = 4
+"""So many of the captions after a fashion title name colour, kind and gender, all of them."""
 
 
 def fashion(data: Path) -> list[Picture]:

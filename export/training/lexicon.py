@@ -1,7 +1,7 @@
 """A small English–Chinese lexicon of shop words, and phrases made from it.
 
-It is how the text tower gets a first Chinese: a Chinese phrase is taught to land where the teacher puts its
-English twin. `lexicon.tsv`: group, English, Chinese forms separated by commas.
+It is how the text tower gets its Chinese: a Chinese phrase is taught to land where its English twin does.
+`lexicon.tsv`: group, English, Chinese forms separated by commas. One form in ten is never taught, to measure with.
 """
 
 from __future__ import annotations
@@ -9,6 +9,8 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 from importlib.resources import files
+
+from .splits import held_out
 
 ENGLISH = (
     "{colour} {kind}",
@@ -25,8 +27,26 @@ ENGLISH = (
     "{food}",
     "{kind}",
     "{colour}",
+    "{colour} {kind}",
+    "{who} {colour} {kind}",
 )
 """Templates; the Chinese phrase keeps the same order of words, which is also natural Chinese."""
+ASKED = (
+    "想买{}",
+    "我想要{}",
+    "有没有{}",
+    "给我找{}",
+    "我要买{}",
+    "{}推荐",
+    "{}有货吗",
+    "求一款{}",
+    "{}哪里买",
+    "找{}",
+)
+"""Words around a thing that change nothing about it."""
+ASKED_SHARE = 0.12
+TURNED_SHARE = 0.1
+"""Phrases of which the first word comes last: 连衣裙 红色."""
 
 
 @dataclass(frozen=True)
@@ -47,9 +67,19 @@ def entries() -> dict[str, list[tuple[str, tuple[str, ...]]]]:
     return groups
 
 
+def kept_aside() -> frozenset[str]:
+    """The Chinese forms that are only measured with: one in ten by hash, never the first of an entry."""
+    listed = [forms for group in entries().values() for _, forms in group]
+    return frozenset(f for forms in listed for f in forms[1:] if held_out(f)) - {forms[0] for forms in listed}
+
+
 def phrases(count: int, seed: int) -> list[Phrase]:
     """Every single word of the lexicon, then `count` phrases drawn from the templates, without repeats."""
-    groups = entries()
+    aside = kept_aside()
+    groups = {
+        name: [(english, [f for f in forms if f not in aside]) for english, forms in group]
+        for name, group in entries().items()
+    }
     chance = random.Random(seed)
     made: dict[Phrase, None] = {}
     for group in groups.values():
@@ -63,8 +93,12 @@ def phrases(count: int, seed: int) -> list[Phrase]:
         for name, group in groups.items():
             word, forms = chance.choice(group)
             said[name], twin_said[name] = word, chance.choice(forms)
-        joint = chance.choice(("", "", " ", "的"))
-        words = template.split(" ")
-        twin = "".join(word.format(**twin_said) + (joint if word is not words[-1] else "") for word in words)
-        made[Phrase(template.format(**said), twin.replace("的的", "的"))] = None
+        joint = chance.choice(("", "", "", " ", "的"))
+        words = [word.format(**twin_said) for word in template.split(" ")]
+        if len(words) > 1 and chance.random() < TURNED_SHARE:
+            words, joint = [*words[1:], words[0]], " "
+        twin = joint.join(words).replace("的的", "的")
+        if chance.random() < ASKED_SHARE:
+            twin = chance.choice(ASKED).format(twin)
+        made[Phrase(template.format(**said), twin)] = None
     return list(made)

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import torch
@@ -23,24 +24,34 @@ MOMENTS = ("exp_avg", "exp_avg_sq")
 
 @dataclass(frozen=True)
 class Schedule:
-    """steps in all; rate: the peak learning rate; slow: its factor for parameters named by `slow_prefix`."""
+    """steps in all; rate: the peak learning rate; factors: by how much it is multiplied, by a prefix of the name."""
 
     steps: int
     rate: float
     warmup: int = 100
     decay: float = 0.01
-    slow_prefix: str = ""
-    slow: float = 1.0
+    factors: Mapping[str, float] = field(default_factory=dict)
+    settle: Mapping[str, float] = field(default_factory=dict)
+    """At which share of the steps the rate of a prefix reaches 0; its parameters stay as they are from then on."""
+    average: float = 0.0
+    """How much of the running average of the weights a step keeps (Polyak and Juditsky 1992); 0: no average."""
     save_every: int = 100
     tell_every: int = 25
     """For plain output, when it does not go to a terminal."""
 
-    def factor(self, step: int) -> float:
-        """Share of the peak rate at a step: linear up, then half a cosine down to 2 %."""
+    def averages(self, name: str) -> bool:
+        """Whether a parameter's running average is kept; what settles needs none."""
+        return self.average > 0 and not name.startswith(tuple(self.settle))
+
+    def factor(self, step: int, end: float = 1.0) -> float:
+        """Share of the peak rate at a step: linear up, then half a cosine, down to 2 % at the end of all steps, or to 0
+        at an earlier `end`, a share of them.
+        """
         if step < self.warmup:
             return (step + 1) / self.warmup
-        share = (step - self.warmup) / max(1, self.steps - self.warmup)
-        return 0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * share))
+        share = (step - self.warmup) / max(1, self.steps * end - self.warmup)
+        floor = 0.02 if end == 1.0 else 0.0
+        return floor + (1 - floor) * 0.5 * (1 + math.cos(math.pi * min(1.0, share)))
 
 
 def _optimiser(
@@ -49,10 +60,12 @@ def _optimiser(
     named = [(name, p) for name, p in model.named_parameters() if p.requires_grad]
     groups = []
     for name, p in named:
-        rate = schedule.slow if schedule.slow_prefix and name.startswith(schedule.slow_prefix) else 1.0
+        rate = next((f for prefix, f in schedule.factors.items() if name.startswith(prefix)), 1.0)
+        end = next((e for prefix, e in schedule.settle.items() if name.startswith(prefix)), 1.0)
         groups.append(
             {
                 "params": [p],
+                "end": end,
                 "lr": schedule.rate * rate,
                 "peak": schedule.rate * rate,
                 "weight_decay": schedule.decay if p.ndim > 1 else 0.0,
@@ -66,6 +79,7 @@ def save(
     model: nn.Module,
     optimiser: torch.optim.AdamW,
     named: list[tuple[str, nn.Parameter]],
+    average: Mapping[str, Tensor],
     step: int,
 ) -> None:
     """Write a checkpoint beside the old one, then replace it: an interrupted save loses nothing."""
@@ -73,6 +87,8 @@ def save(
         f"model.{k}": v.detach().contiguous().clone() for k, v in model.state_dict().items()
     }
     for name, p in named:
+        if name in average:
+            tensors[f"average.{name}"] = average[name].contiguous().clone()
         for moment in MOMENTS:
             tensors[f"{moment}.{name}"] = optimiser.state[p][moment].contiguous().clone()
     fresh = path.with_suffix(".new")
@@ -81,57 +97,85 @@ def save(
 
 
 def load(
-    path: Path, model: nn.Module, optimiser: torch.optim.AdamW, named: list[tuple[str, nn.Parameter]]
+    path: Path,
+    model: nn.Module,
+    optimiser: torch.optim.AdamW,
+    named: list[tuple[str, nn.Parameter]],
+    average: dict[str, Tensor],
 ) -> int:
     """Restore a checkpoint; returns the number of steps it had done."""
     with safe_open(str(path), framework="pt") as file:
         step = int(json.loads(file.metadata()["step"]))
         model.load_state_dict({k: file.get_tensor(f"model.{k}") for k in model.state_dict()})
         for name, p in named:
+            if name in average:
+                average[name] = file.get_tensor(f"average.{name}")
             moments = {moment: file.get_tensor(f"{moment}.{name}") for moment in MOMENTS}
             optimiser.state[p] = {"step": torch.tensor(float(step)), **moments}
     return step
 
 
 def load_weights(path: Path, model: nn.Module) -> int:
-    """Only the weights of a checkpoint; returns its step."""
+    """Only the weights of a checkpoint, their running average where it has one; returns its step."""
     with safe_open(str(path), framework="pt") as file:
-        model.load_state_dict({k: file.get_tensor(f"model.{k}") for k in model.state_dict()})
+        averaged = {k for k in file.keys() if k.startswith("average.")}  # noqa: SIM118 — no mapping
+        names = {
+            k: f"average.{k}" if f"average.{k}" in averaged else f"model.{k}" for k in model.state_dict()
+        }
+        model.load_state_dict({k: file.get_tensor(name) for k, name in names.items()})
         return int(json.loads(file.metadata()["step"]))
 
 
 def train(
     name: str,
     model: nn.Module,
-    loss_at: Callable[[int], Tensor],
+    parts: Sequence[Callable[[int], Tensor]],
     schedule: Schedule,
     checkpoint: Path,
     *,
+    begin: Callable[[int], None] = lambda step: None,
     resume: bool,
     until: int | None = None,
 ) -> list[float]:
-    """Run the steps that remain; returns their losses. `until` stops early without changing the schedule."""
+    """Run the steps that remain; returns their losses. `until` stops early without changing the schedule.
+
+    The loss is the sum of at most two parts, each run forward and backward in a thread of its own: a sum of two
+    gradients does not depend on their order, so a run stays repeatable. `begin` prepares a step.
+    """
     optimiser, named = _optimiser(model, schedule)
-    first = load(checkpoint, model, optimiser, named) if resume and checkpoint.exists() else 0
+    parameters = dict(named)
+    average = {k: p.detach().clone() for k, p in named if schedule.averages(k)}
+    resumed = resume and checkpoint.exists()
+    first = load(checkpoint, model, optimiser, named, average) if resumed else 0
     last = min(schedule.steps, until if until is not None else schedule.steps)
     losses: list[float] = []
     smooth = float("nan")
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns) as bar:
+
+    def learn(part: Callable[[int], Tensor], step: int) -> float:
+        loss = part(step)
+        loss.backward()  # type: ignore[no-untyped-call]
+        return float(loss.detach())
+
+    with Progress(*columns) as bar, ThreadPoolExecutor(len(parts)) as threads:
         task = bar.add_task(name, total=last, completed=first)
         for step in range(first, last):
             for group in optimiser.param_groups:
-                group["lr"] = group["peak"] * schedule.factor(step)
+                group["lr"] = group["peak"] * schedule.factor(step, group["end"])
             optimiser.zero_grad(set_to_none=True)
-            loss = loss_at(step)
-            loss.backward()  # type: ignore[no-untyped-call]
+            begin(step)
+            loss = sum(threads.map(learn, parts, [step] * len(parts)))
             nn.utils.clip_grad_norm_([p for _, p in named], 1.0)
             optimiser.step()
-            losses.append(float(loss.detach()))
+            # short at first, so that the start is soon forgotten
+            kept = min(schedule.average, (step + 1) / (step + 10))
+            for key, mean in average.items():
+                mean.lerp_(parameters[key].detach(), 1 - kept)
+            losses.append(loss)
             smooth = losses[-1] if math.isnan(smooth) else 0.98 * smooth + 0.02 * losses[-1]
             bar.update(task, advance=1, description=f"{name} loss {smooth:.4f}")
             if (step + 1) % schedule.save_every == 0 or step + 1 == last:
-                save(checkpoint, model, optimiser, named, step + 1)
+                save(checkpoint, model, optimiser, named, average, step + 1)
             if (step + 1) % schedule.tell_every == 0 and not bar.console.is_terminal:
                 bar.console.print(f"{name}: step {step + 1}/{last}, loss {smooth:.4f}")
     return losses

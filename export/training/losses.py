@@ -4,24 +4,28 @@ from __future__ import annotations
 
 import torch
 from torch import Tensor
-from torch.nn.functional import log_softmax, mse_loss
+from torch.nn.functional import log_softmax, mse_loss, normalize
+
+PREFIXES = ((256, 1.0), (128, 0.5), (64, 0.5))
+"""Dimensions in which a loss is taken, and its weight there (Matryoshka, Kusupati et al. 2022)."""
 
 
-def contrastive(pictures: Tensor, texts: Tensor, positive: Tensor, scale: Tensor) -> Tensor:
-    """Multi-positive InfoNCE both ways (as SupCon, Khosla et al. 2020, across two modalities).
+def pick(
+    queries: Tensor, candidates: Tensor, positive: Tensor, scale: Tensor, smoothing: float = 0.0
+) -> Tensor:
+    """Cross-entropy of finding one's positives among the candidates, at each of PREFIXES; rows without one are left out.
 
-    pictures: f32 [p, dims], texts: f32 [t, dims], both unit length; positive: bool [p, t]; scale: one over the
-    temperature.
-    A row without a positive does not count in its direction.
+    queries: f32 [q, 256], candidates: f32 [c, 256]; positive: bool [q, c]; scale: one over the temperature;
+    smoothing: the share of the target that is spread over all candidates.
     """
-    logits = scale * pictures @ texts.T
-    total = logits.new_zeros(())
-    for table, marks in ((logits, positive), (logits.T, positive.T)):
-        counted = marks.any(1)
-        log_share = log_softmax(table[counted], dim=1)
-        chosen = marks[counted].to(log_share.dtype)
-        total = total - ((log_share * chosen).sum(1) / chosen.sum(1)).mean() / 2
-    return total
+    counted = positive.any(1)
+    chosen = positive[counted].to(queries.dtype)
+    chosen = (1 - smoothing) * chosen / chosen.sum(1, keepdim=True) + smoothing / chosen.shape[1]
+    total = queries.new_zeros(())
+    for dims, weight in PREFIXES:
+        a, b = normalize(queries[counted, :dims], dim=-1), normalize(candidates[:, :dims], dim=-1)
+        total = total - weight * (log_softmax(scale * a @ b.T, dim=1) * chosen).sum(1).mean()
+    return total / sum(weight for _, weight in PREFIXES)
 
 
 def relational(vectors: Tensor, reference: Tensor) -> Tensor:

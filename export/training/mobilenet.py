@@ -28,8 +28,8 @@ STAGES = (
     (6, 320, 1, 1),
 )
 FEATURES = 1280
-FROZEN_BLOCKS = 10
-"""Blocks whose output is cached: up to 64 channels at 1/16 of the side. The rest is trained."""
+FROZEN_BLOCKS = 6
+"""Blocks that stay as they came: up to 32 channels at 1/8 of the side. The rest is trained."""
 
 
 class ClippedConv(nn.Module):
@@ -68,7 +68,7 @@ class InvertedResidual(nn.Module):
 
 
 class VisionTower(nn.Module):
-    """Pixels → one unit vector a picture. `trunk` stays as it came, `tail` and `project` are trained."""
+    """Pixels → one unit vector a picture. The trunk (its first layers) stays as it came, tail and `project` learn."""
 
     def __init__(self, dims: int = 256) -> None:
         super().__init__()
@@ -79,16 +79,25 @@ class VisionTower(nn.Module):
                 layers.append(InvertedResidual(channels, outputs, stride if block == 0 else 1, expansion))
                 channels = outputs
         layers.append(ClippedConv(channels, FEATURES))
-        self.trunk = nn.Sequential(*layers[: FROZEN_BLOCKS + 1])
-        self.tail = nn.Sequential(*layers[FROZEN_BLOCKS + 1 :])
+        self.layers = nn.Sequential(*layers)
         self.project = nn.Linear(FEATURES, dims)
+
+    @property
+    def trunk(self) -> nn.Sequential:
+        """The layers that are not trained: f32 [batch, 3, h, w] → f32 [batch, 32, h/8, w/8]."""
+        return cast(nn.Sequential, self.layers[: FROZEN_BLOCKS + 1])
+
+    @property
+    def tail(self) -> nn.Sequential:
+        """The layers that are trained: f32 [batch, 32, h/8, w/8] → f32 [batch, 1280, h/32, w/32]."""
+        return cast(nn.Sequential, self.layers[FROZEN_BLOCKS + 1 :])
 
     def prepare(self, pixels: Tensor) -> Tensor:
         """pixels: u8 [batch, height, width, 3] RGB → f32 [batch, 3, height, width], (x − 128) / 128."""
         return (pixels.permute(0, 3, 1, 2).to(torch.float32) - 128.0) / 128.0
 
     def features(self, middle: Tensor) -> Tensor:
-        """middle: f32 [batch, 64, h/16, w/16], the trunk's output → f32 [batch, 1280], the picture's mean."""
+        """middle: f32 [batch, 32, h/8, w/8], the trunk's output → f32 [batch, 1280], the picture's mean."""
         return cast(Tensor, self.tail(middle)).mean((2, 3))
 
     def head(self, middle: Tensor) -> Tensor:
@@ -116,7 +125,7 @@ def load_mobilenet(path: Path, dims: int = 256) -> VisionTower:
     convs = [node for node in graph.node if node.op_type == "Conv"]
     clips = [node for node in graph.node if node.op_type == "Clip"]
     tower = VisionTower(dims)
-    modules = [m for part in (tower.trunk, tower.tail) for m in part.modules() if isinstance(m, ClippedConv)]
+    modules = [m for m in tower.layers.modules() if isinstance(m, ClippedConv)]
     if len(convs) != len(modules) + 1 or len(clips) != len(convs):  # one more: the classifier
         raise ValueError(f"{path.name}: {len(convs)} convolutions, expected {len(modules) + 1}")
     with torch.no_grad():

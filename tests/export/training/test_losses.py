@@ -10,25 +10,41 @@ pytest.importorskip("torch")
 
 import torch
 
-from export.training.losses import contrastive, imitate, inverse_temperature, relational
+from export.training.losses import imitate, inverse_temperature, pick, relational
 
 
-def test_contrastive_is_lower_for_the_right_pairs() -> None:
-    vectors = torch.eye(4)
+def test_picking_costs_less_for_the_right_pairs() -> None:
+    vectors = torch.eye(4, 256)
     right, scale = torch.eye(4, dtype=torch.bool), torch.tensor(10.0)
-    assert contrastive(vectors, vectors, right, scale) < contrastive(vectors, vectors.flip(0), right, scale)
+    assert pick(vectors, vectors, right, scale) < pick(vectors, vectors.flip(0), right, scale)
 
 
-def test_contrastive_of_indistinct_vectors_is_the_logarithm_of_the_choices() -> None:
-    same = torch.nn.functional.normalize(torch.ones(4, 8), dim=1)
-    loss = contrastive(same, same, torch.eye(4, dtype=torch.bool), torch.tensor(5.0))
+def test_picking_among_indistinct_candidates_costs_the_logarithm_of_their_number() -> None:
+    same = torch.ones(4, 256)
+    loss = pick(same, same, torch.eye(4, dtype=torch.bool), torch.tensor(5.0))
     assert math.isclose(float(loss), math.log(4), rel_tol=1e-5)
 
 
-def test_contrastive_leaves_out_what_has_no_positive() -> None:
-    vectors = torch.eye(3)
+def test_picking_leaves_out_what_has_no_positive() -> None:
+    vectors = torch.eye(3, 256)
     marks = torch.tensor([[True, False, False], [False, False, False], [False, False, True]])
-    assert torch.isfinite(contrastive(vectors, vectors, marks, torch.tensor(4.0)))
+    both = pick(vectors[[0, 2]], vectors, marks[[0, 2]], torch.tensor(4.0))
+    torch.testing.assert_close(pick(vectors, vectors, marks, torch.tensor(4.0)), both)
+
+
+def test_picking_also_counts_in_the_first_dimensions_alone() -> None:
+    queries = torch.zeros(2, 256)
+    queries[0, 0] = queries[1, 1] = 1.0
+    late = torch.zeros(2, 256)
+    late[0, 200] = late[1, 201] = 1.0
+    right, scale = torch.eye(2, dtype=torch.bool), torch.tensor(20.0)
+    assert pick(queries + late, queries + late, right, scale) < pick(late, late, right, scale)
+
+
+def test_smoothing_asks_something_of_every_candidate() -> None:
+    vectors = torch.eye(2, 256)
+    right, scale = torch.eye(2, dtype=torch.bool), torch.tensor(50.0)
+    assert pick(vectors, vectors, right, scale, smoothing=0.1) > pick(vectors, vectors, right, scale)
 
 
 def test_imitation_of_itself_costs_nothing() -> None:

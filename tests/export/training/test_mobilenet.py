@@ -33,19 +33,16 @@ def test_features_equal_onnxruntime(shared: Path) -> None:
     np.testing.assert_allclose(found, expected, atol=1e-3)
 
 
-@pytest.mark.shared
-def test_the_cached_trunk_equals_the_towers(shared: Path) -> None:
-    from export.training.trunk import trunk_session
+@pytest.mark.filterwarnings("ignore")  # the exporter announces its successor
+def test_the_frozen_layers_say_the_same_in_onnxruntime() -> None:
+    from export.training.views import Trunk
 
-    path = shared / "models/imagenet-mobilenetv2.onnx"
-    pixels = _pixels(160)
-    tower = load_mobilenet(path)
+    torch.manual_seed(4)
+    tower = VisionTower(dims=16).eval()
+    pixels = _pixels(64, count=2)
     with torch.inference_mode():
-        scaled = tower.prepare(torch.from_numpy(pixels))
-        expected = tower.trunk(scaled).numpy()
-    session = trunk_session(path, threads=1)
-    found = session.run(None, {session.get_inputs()[0].name: scaled.numpy()})[0]
-    np.testing.assert_allclose(found, expected, atol=1e-3)
+        expected = tower.trunk(tower.prepare(torch.from_numpy(pixels))).numpy()
+    np.testing.assert_allclose(Trunk(tower)(pixels), expected, atol=1e-4)
 
 
 def test_a_tower_gives_unit_vectors() -> None:

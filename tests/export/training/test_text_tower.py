@@ -15,8 +15,8 @@ import torch
 
 from export.training import lexicon
 from export.training.text_tower import TextConfig, TextTower, student_from_teacher
-from export.training.texts import misspelt, mixtures
 from export.training.vocabulary import is_chinese, prune
+from export.training.words import misspelt
 
 SMALL = TextConfig(vocabulary=12, layers=2, width=16, heads=2, hidden=32, positions=8, factor=8, dims=4)
 
@@ -53,10 +53,17 @@ def test_lexicon_phrases_are_twins_and_repeatable() -> None:
 
 
 def test_slips_keep_their_text() -> None:
-    slips = misspelt(["running shoes", "tv"], 2, seed=0)
+    slips = misspelt(["running shoes", "tv"], seed=0)
     assert [right for _, right in slips] == ["running shoes"]
     assert slips[0][0] != "running shoes"
-    assert len(mixtures(["red", "blue", "shoe"], 5, seed=0)) == 5
+
+
+def test_forms_kept_aside_are_in_no_taught_phrase() -> None:
+    aside = lexicon.kept_aside()
+    assert aside
+    taught = {form for group in lexicon.entries().values() for _, forms in group for form in forms} - aside
+    single = {twin.chinese for twin in lexicon.phrases(0, seed=0)}
+    assert single == taught
 
 
 def test_the_vocabulary_is_pruned_and_renumbered() -> None:

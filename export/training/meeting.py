@@ -1,0 +1,299 @@
+"""Both towers learn to meet: pictures find their titles and phrases, and these their pictures.
+
+Each set has its own loss among its own names, since a shirt of one set is no mistake for a shirt of another.
+The names a batch does not hold stand in with the vectors of an earlier step (cross-batch memory, Wang et al. 2020).
+The text tower moves too, because look-alike titles lie too close in its teacher's space; the shops' other texts
+are held where they were.
+"""
+
+from __future__ import annotations
+
+import copy
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from rich.progress import track
+from torch import Tensor, nn
+
+from . import losses
+from .batches import Tokens
+from .corpus import FULL_PHRASES, Picture
+from .letterbox import SIDE
+from .loop import Schedule, train
+from .mobilenet import VisionTower, channels_last
+from .text_tower import TextTower
+from .views import Album, Trunk, ahead
+
+DIMS = 256
+SHARES = {"grocery": 26, "iconic": 2, "clothing": 11, "drawn": 12}
+"""Pictures of a batch by set, beside the shop's."""
+SHOP_PICTURES = ((0.7, 112, 56), (1.0, SIDE, 40))
+"""Until which share of the steps: the side of a shop picture (they are 60 × 80), and how many a batch."""
+MEMORY = 2048
+"""Names and pictures of other batches that a batch is compared with."""
+HELD = 10
+"""Texts a step that are held where they were."""
+SETTLE = 0.7
+"""From this share of the steps on the names stand still and only the pictures learn."""
+PHRASED = 28
+"""Of so many pictures a step asks by a phrase too."""
+TOGETHER = 32
+"""Texts of like length that are encoded together, so that little is padding."""
+SMOOTHING = {"grocery": 0.1, "clothing": 0.1}
+WEIGHTS = {"grocery": 1.0, "clothing": 0.5, "drawn": 0.3}
+
+
+class Names:
+    """The names of one set, numbered from `start` in the memory; `of` gives each picture's, −1 where it has none."""
+
+    def __init__(
+        self, start: int, pictures: Sequence[Picture], source: tuple[str, ...], names: Sequence[str]
+    ) -> None:
+        mine = [n for p, n in zip(pictures, names, strict=True) if p.source in source and not p.held_out]
+        self.texts = list(dict.fromkeys(mine))
+        self.start = start
+        number = {text: start + n for n, text in enumerate(self.texts)}
+        self.of = np.array(
+            [number.get(n, -1) if p.source in source else -1 for p, n in zip(pictures, names, strict=True)]
+        )
+
+
+class Meeting(nn.Module):
+    """Both towers, the temperatures, and the memory: f32 [names, 256] and [pictures, 256] (0: not seen yet)."""
+
+    said: Tensor
+    seen: Tensor
+
+    def __init__(self, tower: VisionTower, text: TextTower, names: int, pictures: int) -> None:
+        super().__init__()
+        self.tower, self.text = tower, text
+        for p in tower.trunk.parameters():
+            p.requires_grad_(False)
+        self.log_scale = nn.ParameterDict(
+            {source: nn.Parameter(torch.tensor(math.log(20.0))) for source in ("shop", *WEIGHTS)}
+        )
+        self.register_buffer("said", torch.zeros(names, DIMS))
+        self.register_buffer("seen", torch.zeros(pictures, DIMS))
+
+    def scale(self, source: str) -> Tensor:
+        """One over the temperature of a set."""
+        return losses.inverse_temperature(self.log_scale[source])
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What one step sees: picture numbers and what the frozen layers say of a view of each."""
+
+    shop: list[int]
+    shop_middle: NDArray[np.float32]
+    small: list[int]
+    small_middle: NDArray[np.float32]
+
+
+class Trainer:
+    """Holds what the loss needs; a loss is a function of seed and step and of the model alone."""
+
+    def __init__(
+        self,
+        tower: VisionTower,
+        text: TextTower,
+        tokenizer: str,
+        album: Album,
+        held: Sequence[str],
+        seed: int,
+        steps: int,
+    ) -> None:
+        pictures = album.pictures
+        self.album, self.seed, self.steps = album, seed, steps
+        self.by_set: dict[str, list[int]] = {}
+        for number, picture in enumerate(pictures):
+            if not picture.held_out:
+                self.by_set.setdefault(picture.source, []).append(number)
+        first = [p.captions[0] for p in pictures]
+        full = [p.captions[1] if p.source == "fashion" else "" for p in pictures]
+        groups = {
+            "title": (("fashion",), first),
+            "phrase": (("fashion",), full),
+            "grocery": (("grocery", "iconic"), first),
+            "clothing": (("clothing",), first),
+            "drawn": (("drawn",), [p.label for p in pictures]),
+        }
+        self.names: dict[str, Names] = {}
+        start = 0
+        for group, (sources, texts) in groups.items():
+            self.names[group] = Names(start, pictures, sources, texts)
+            start += len(self.names[group].texts)
+        self.model = Meeting(tower, text, start, len(pictures))
+        self.held = list(held)
+        self.anchor = copy.deepcopy(text).eval()
+        self.tokenizer = tokenizer
+        self.trunk = Trunk(tower)
+        self._tokens: dict[str, NDArray[np.int64]] = {}
+        self._batches: Iterator[Batch] | None = None
+        self._names_learn = True
+
+    def encode(self, texts: Sequence[str], tower: TextTower | None = None) -> Tensor:
+        """f32 [texts, 256]."""
+        missing = [t for t in dict.fromkeys(texts) if t not in self._tokens]
+        if missing:
+            self._tokens.update(zip(missing, Tokens(self.tokenizer, missing).ids, strict=True))
+        if tower is None and not self._names_learn:
+            with torch.no_grad():
+                return self.encode(texts, self.model.text)
+        tower = tower or self.model.text
+        order = np.argsort([len(self._tokens[t]) for t in texts], kind="stable")
+        found = []
+        for start in range(0, len(order), TOGETHER):
+            mine = [self._tokens[texts[n]] for n in order[start : start + TOGETHER]]
+            ids = torch.zeros(len(mine), len(mine[-1]), dtype=torch.int64)
+            for row, known in enumerate(mine):
+                ids[row, : len(known)] = torch.from_numpy(known)
+            found.append(tower(ids, (ids > 0).long()))
+        return torch.cat(found)[torch.from_numpy(np.argsort(order))]
+
+    def remember(self) -> None:
+        """Fill the memory of names with the text tower as it is."""
+        texts = [t for names in self.names.values() for t in names.texts]
+        with torch.no_grad():
+            for start in track(range(0, len(texts), 2048), description="names"):
+                self.model.said[start : start + 2048] = self.encode(texts[start : start + 2048])
+
+    def make(self, step: int) -> Batch:
+        """The pictures of a step."""
+        chance = np.random.default_rng((self.seed, step))
+        side, count = next(
+            (s, c) for until, s, c in SHOP_PICTURES if step < until * self.steps or until == 1.0
+        )
+        shop = [int(n) for n in chance.choice(self.by_set["fashion"], count)]
+        small = [
+            int(n) for s, k in SHARES.items() if s in self.by_set for n in chance.choice(self.by_set[s], k)
+        ]
+        key = f"{self.seed}:{step}"
+        return Batch(
+            shop,
+            self.trunk(self.album.views(shop, side, key)),
+            small,
+            self.trunk(self.album.views(small, SIDE, f"{key}:small")),
+        )
+
+    def begin(self, step: int) -> None:
+        """Fetch a step's pictures; call it before the losses of the step."""
+        if self._batches is None:
+            self._batches = ahead(self.make, step, self.steps)
+        self._batch = next(self._batches)
+        self._names_learn = step < SETTLE * self.steps
+
+    def shop_loss(self, step: int) -> Tensor:
+        """Shop pictures and their titles and phrases."""
+        chance = np.random.default_rng((self.seed, step, 1))
+        owners, vectors = self._batch.shop, self._look(self._batch.shop_middle)
+        ask = self._phrases if step % 2 else self._full_phrases
+        loss = self._named("title", owners, vectors, "shop", chance)
+        return loss + 0.7 * ask(owners[:PHRASED], vectors[:PHRASED], "shop", chance)
+
+    def small_loss(self, step: int) -> Tensor:
+        """The other sets, each among its own names, and the texts that are held where they were."""
+        chance = np.random.default_rng((self.seed, step, 2))
+        vectors = self._look(self._batch.small_middle)
+        parts: dict[str, list[int]] = {}
+        for place, number in enumerate(self._batch.small):
+            source = self.album.pictures[number].source
+            parts.setdefault("grocery" if source == "iconic" else source, []).append(place)
+        loss = vectors.new_zeros(())
+        for source, places in parts.items():
+            owners, mine = [self._batch.small[p] for p in places], vectors[places]
+            loss = loss + WEIGHTS[source] * self._named(source, owners, mine, source, chance)
+            if source == "drawn":
+                loss = loss + WEIGHTS[source] * self._phrases(owners, mine, source, chance)
+        if not self._names_learn:
+            return loss
+        texts = [self.held[int(n)] for n in chance.integers(0, len(self.held), HELD)]
+        with torch.no_grad():
+            where = self.encode(texts, self.anchor)
+        return loss + losses.imitate(self.encode(texts), where)
+
+    def _look(self, middle: NDArray[np.float32]) -> Tensor:
+        return self.model.tower.head(torch.from_numpy(middle).contiguous(memory_format=torch.channels_last))
+
+    def _named(
+        self, group: str, owners: list[int], vectors: Tensor, source: str, chance: np.random.Generator
+    ) -> Tensor:
+        """Pictures among the names of the batch and of the memory; names among the pictures of both."""
+        names, model = self.names[group], self.model
+        mine = names.of[owners]
+        here = np.unique(mine)
+        say = {int(names.of[o]): self._sayings(group, self.album.pictures[o].captions) for o in owners}
+        texts = [say[int(n)][int(chance.integers(0, len(say[int(n)])))] for n in here]
+        said = self.encode(texts)
+        others = names.start + chance.choice(len(names.texts), min(MEMORY, len(names.texts)), replace=False)
+        others = np.setdiff1d(others, here)
+        candidates = torch.cat((said, model.said[others]))
+        wanted = torch.from_numpy(mine[:, None] == np.concatenate((here, others))[None, :])
+        scale = model.scale(source)
+        loss = losses.pick(vectors, candidates, wanted, scale, SMOOTHING.get(group, 0.0))
+        pool = np.array(self.by_set[self.album.pictures[owners[0]].source])
+        earlier = chance.choice(pool, min(MEMORY, len(pool)), replace=False)
+        earlier = np.setdiff1d(earlier[model.seen[earlier].abs().sum(1).numpy() > 0], owners)
+        shown = torch.cat((vectors, model.seen[earlier]))
+        wanted = torch.from_numpy(here[:, None] == np.concatenate((mine, names.of[earlier]))[None, :])
+        loss = (loss + losses.pick(said, shown, wanted, scale)) / 2
+        with torch.no_grad():
+            model.said[here] = said.detach()
+            model.seen[owners] = vectors.detach()
+        return loss
+
+    def _phrases(
+        self, owners: list[int], vectors: Tensor, source: str, chance: np.random.Generator
+    ) -> Tensor:
+        """One phrase a picture; whatever fits a picture counts for it."""
+        captions = [self.album.pictures[o].captions[source == "shop" :] for o in owners]
+        texts = sorted({c[int(chance.integers(0, len(c)))] for c in captions})
+        wanted = torch.tensor([[text in known for text in texts] for known in map(set, captions)])
+        said, scale = self.encode(texts), self.model.scale(source)
+        return (losses.pick(vectors, said, wanted, scale) + losses.pick(said, vectors, wanted.T, scale)) / 2
+
+    def _full_phrases(
+        self, owners: list[int], vectors: Tensor, source: str, chance: np.random.Generator
+    ) -> Tensor:
+        """Colour, kind and gender of each shop picture, among all such phrases."""
+        return self._named("phrase", owners, vectors, source, chance)
+
+    @staticmethod
+    def _sayings(group: str, captions: tuple[str, ...]) -> tuple[str, ...]:
+        """The ways in which a name may be said."""
+        ways = {"title": captions[:1], "phrase": captions[1 : 1 + FULL_PHRASES], "drawn": captions[1:2]}
+        return ways.get(group, captions[:2])
+
+
+def train_meeting(trainer: Trainer, out: Path, *, resume: bool, until: int | None = None) -> list[float]:
+    """Leaves `meeting.checkpoint` in `out`."""
+    channels_last(trainer.model.tower)
+    checkpoint = out / "meeting.checkpoint"
+    if not (resume and checkpoint.exists()):
+        trainer.remember()
+    trainer.model.train()
+    schedule = Schedule(
+        trainer.steps,
+        4e-4,
+        warmup=min(100, trainer.steps // 4),
+        factors={"text.": 0.4, "log_scale": 5.0},
+        settle={"text.": SETTLE},
+        average=0.99,
+        save_every=40,
+        tell_every=10,
+    )
+    return train(
+        "meeting",
+        trainer.model,
+        (trainer.shop_loss, trainer.small_loss),
+        schedule,
+        checkpoint,
+        begin=trainer.begin,
+        resume=resume,
+        until=until,
+    )
