@@ -13,6 +13,7 @@ from typing import Literal
 __all__ = [
     "CatalogueDescription",
     "Column",
+    "FusionModel",
     "ImageModel",
     "IndexDescription",
     "PreferenceDescription",
@@ -100,6 +101,19 @@ class ImageModel:
     file: str
     dims: int
     preprocessing: Preprocessing
+
+    def __post_init__(self) -> None:
+        _positive(dims=self.dims)
+
+
+@dataclass(frozen=True, slots=True)
+class FusionModel:
+    """ONNX: ``parts`` float32[n, 3 · dims] (words, picture, spoken words; zeros: missing) → ``embedding`` of the same
+    shape, normalised; the query's vector is the sum of the three.
+    """
+
+    file: str
+    dims: int
 
     def __post_init__(self) -> None:
         _positive(dims=self.dims)

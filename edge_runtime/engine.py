@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from edge_runtime.bundle.reader import Bundle, open_bundle
 from edge_runtime.checks import check
+from edge_runtime.encode.fusion import Fuser
 from edge_runtime.encode.text import TextEncoder
 from edge_runtime.encode.understanding import Understander
 from edge_runtime.errors import InvalidQuery, ModelMissing, SpaceMismatch
@@ -68,6 +69,7 @@ class Engine:
         self._threads = threads
         self._text: TextEncoder | None = None
         self._image: ImageEncoder | None = None
+        self._fuser: Fuser | None = None
         self._voice: Voice | None = None
         if manifest.models.text is not None:
             # usearch 2.26 imported before onnxruntime ends the process, so the encoder comes first.
@@ -121,6 +123,7 @@ class Engine:
         check(query)
         clock = _Clock()
         transcript: Transcript | None = None
+        heard = query.audio is not None and not query.text
         if query.audio is not None:
             transcript = self.transcribe(query.audio)
             clock.lap("speech")
@@ -133,7 +136,7 @@ class Engine:
         selection = self._columns.select(filters)
         clock.lap("filters")
         words = understood.text if understood is not None else ""
-        parts = self._vectors(query, (understood and understood.corrected) or words)
+        parts = self._vectors(query, (understood and understood.corrected) or words, heard=heard)
         clock.lap("encode")
 
         if words or parts:
@@ -275,13 +278,19 @@ class Engine:
         corrected = self._catalogue.correct(understood.text)
         return understood if corrected is None else replace(understood, corrected=corrected)
 
-    def _vectors(self, query: Query, words: str) -> _Parts:
+    def _vectors(self, query: Query, words: str, *, heard: bool = False) -> _Parts:
         """Each part of the query as a vector, scaled so that their sum is the query's unit vector."""
         parts: _Parts = {}
         if words and self._text is not None:
             parts["meaning"] = self._text.encode([words])[0]
         if query.image is not None:
             parts["look"] = self._image_encoder().encode([query.image])[0]
+        fusion = self.bundle.manifest.models.fusion
+        if fusion is not None and len(parts) == 2:
+            if self._fuser is None:
+                self.bundle.file(fusion.file)
+                self._fuser = Fuser(self.bundle.path, fusion, threads=self._threads)
+            parts["meaning"], parts["look"] = self._fuser.fuse(parts["meaning"], parts["look"], heard=heard)
         likes = [self._catalogue.row(product_id) for product_id in query.like]
         unlikes = [self._catalogue.row(product_id) for product_id in query.unlike]
         if likes or unlikes:

@@ -35,10 +35,14 @@ def entries(folder: Path) -> dict[str, FileEntry]:
 
 
 def space_of(models: Models, files: Mapping[str, FileEntry]) -> str:
-    """The name of the embedding space: a digest over the encoders' descriptions and files."""
-    digest = hashlib.sha256(repr(models).encode())
+    """The name of the embedding space: a digest over the towers' descriptions and files.
+
+    The fusion model has no part in it: it moves queries, not products or tastes.
+    """
+    digest = hashlib.sha256(repr((models.text, models.image)).encode())
+    fusion = () if models.fusion is None else (models.fusion.file, f"{models.fusion.file}.data")
     for name in sorted(files):
-        if name.startswith("models/"):
+        if name.startswith("models/") and name not in fusion:
             digest.update(f"{name} {files[name].sha256}\n".encode())
     return digest.hexdigest()
 

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from edge_runtime.bundle.manifest import Models, parse_as
-from edge_runtime.descriptions import ImageModel, TextModel
+from edge_runtime.descriptions import FusionModel, ImageModel, TextModel
 from export.errors import ModelUnsupported
 from export.preprocessing import ImageInput, read_preprocessor
 
@@ -66,13 +66,14 @@ class Source:
     name: str
     text: TextModel | None = None
     image: ImageModel | None = None
+    fusion: FusionModel | None = None
     licences: Mapping[str, str] = field(default_factory=dict)
     quality: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def models(self) -> Models:
         """The towers, checked to share one number of dimensions."""
-        return Models(text=self.text, image=self.image)
+        return Models(text=self.text, image=self.image, fusion=self.fusion)
 
 
 def load(folder: Path) -> Source:
@@ -88,6 +89,7 @@ def load(folder: Path) -> Source:
         raise ModelUnsupported("describes neither a text nor an image model", where="models.json")
     files = [source.image.file] if source.image else []
     files += [source.text.file, source.text.tokenizer] if source.text else []
+    files += [source.fusion.file] if source.fusion else []
     for name in files:
         if Path(name).name != name or not (folder / name).is_file():
             raise ModelUnsupported("no such file in the models folder", where=f"models.json: {name}")
@@ -99,7 +101,7 @@ def load(folder: Path) -> Source:
 
 
 def write_description(source: Source, folder: Path) -> None:
-    """Write ``models.json``: sorted keys, UTF-8; a tower that is absent is left out."""
+    """Write ``models.json``: sorted keys, UTF-8; a model that is absent is left out."""
     plain = {name: value for name, value in dataclasses.asdict(source).items() if value is not None}
     text = json.dumps(plain, sort_keys=True, indent=1, ensure_ascii=False)
     (folder / "models.json").write_text(text + "\n", encoding="utf-8")

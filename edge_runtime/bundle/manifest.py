@@ -23,6 +23,7 @@ from typing import Any, Literal, TypeVar
 
 from edge_runtime.descriptions import (
     CatalogueDescription,
+    FusionModel,
     ImageModel,
     IndexDescription,
     PreferenceDescription,
@@ -61,9 +62,13 @@ class Models:
 
     text: TextModel | None = None
     image: ImageModel | None = None
+    fusion: FusionModel | None = None
+    """How the parts of a query become one vector; None: their sum."""
 
     def __post_init__(self) -> None:
-        dims = {model.dims for model in (self.text, self.image) if model is not None}
+        dims = {model.dims for model in (self.text, self.image, self.fusion) if model is not None}
+        if self.fusion is not None and (self.text is None or self.image is None):
+            raise ValueError("a fusion model needs a text and an image model")
         if len(dims) != 1:
             raise ValueError(f"the models must share one number of dimensions, not {sorted(dims)}")
 
@@ -105,6 +110,7 @@ class Manifest:
         needed += ["index/hnsw.usearch"] if self.index.kind == "hnsw" else []
         needed += [self.models.text.file, self.models.text.tokenizer] if self.models.text else []
         needed += [self.models.image.file] if self.models.image else []
+        needed += [self.models.fusion.file] if self.models.fusion else []
         for name in needed:
             if name not in self.files:
                 raise ValueError(f"files: {name!r} is needed and not listed")

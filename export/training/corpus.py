@@ -25,6 +25,8 @@ class Picture:
     captions: tuple[str, ...]
     label: str
     held_out: bool
+    traits: tuple[str, str, str, str] = ("", "", "", "")
+    """Kind, colour, gender and use of a shop's product, in lower case; empty where they are not told."""
 
 
 def read_lines(path: Path) -> Iterator[dict[str, Any]]:
@@ -69,6 +71,7 @@ def fashion(data: Path) -> list[Picture]:
             fashion_captions(p),
             p["category"][-1],
             held_out(p["id"]),
+            (p["category"][-1].lower(), p["colour"].lower(), p["gender"].lower(), p["usage"].lower()),
         )
         for p in read_lines(folder / "products.jsonl.gz")
     ]

@@ -30,7 +30,7 @@ from .text_tower import TextTower
 from .views import Album, Trunk, ahead
 
 DIMS = 256
-SHARES = {"grocery": 26, "iconic": 2, "clothing": 11, "drawn": 12}
+SHARES = {"grocery": 26, "iconic": 2, "clothing": 11, "drawn": 10}
 """Pictures of a batch by set, beside the shop's."""
 SHOP_PICTURES = ((0.7, 112, 56), (1.0, SIDE, 40))
 """Until which share of the steps: the side of a shop picture (they are 60 × 80), and how many a batch."""
@@ -227,7 +227,7 @@ class Trainer:
         names, model = self.names[group], self.model
         mine = names.of[owners]
         here = np.unique(mine)
-        say = {int(names.of[o]): self._sayings(group, self.album.pictures[o].captions) for o in owners}
+        say = {int(names.of[o]): self._sayings(group, self.album.pictures[o]) for o in owners}
         texts = [say[int(n)][int(chance.integers(0, len(say[int(n)])))] for n in here]
         said = self.encode(texts)
         others = names.start + chance.choice(len(names.texts), min(MEMORY, len(names.texts)), replace=False)
@@ -264,10 +264,12 @@ class Trainer:
         return self._named("phrase", owners, vectors, source, chance)
 
     @staticmethod
-    def _sayings(group: str, captions: tuple[str, ...]) -> tuple[str, ...]:
-        """The ways in which a name may be said."""
-        ways = {"title": captions[:1], "phrase": captions[1 : 1 + FULL_PHRASES], "drawn": captions[1:2]}
-        return ways.get(group, captions[:2])
+    def _sayings(group: str, picture: Picture) -> tuple[str, ...]:
+        """The ways in which a picture's name may be said."""
+        if group == "drawn":
+            return (picture.label,)
+        ways = {"title": slice(1), "phrase": slice(1, 1 + FULL_PHRASES)}
+        return picture.captions[ways.get(group, slice(2))]
 
 
 def train_meeting(trainer: Trainer, out: Path, *, resume: bool, until: int | None = None) -> list[float]:
