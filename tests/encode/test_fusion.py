@@ -30,7 +30,7 @@ def write(folder: Path, words: float, look: float, speech: float, dims: int = DI
         node("Mul", ["parts", "weights"], ["weighed"]),
         node("LpNormalization", ["weighed"], ["embedding"], axis=-1, p=2),
     ]
-    shape = ["batch", 3 * dims]
+    shape: list[int | str] = ["batch", 3 * dims]
     written = model(
         nodes, [value("parts", FLOAT, shape)], [value("embedding", FLOAT, shape)], {"weights": weights}
     )

@@ -73,7 +73,7 @@ def run(
     )
     checkpoint = out / "model.checkpoint"
     train(
-        "speech", model.train(), lambda step: loss_of(model, batch(step)), schedule, checkpoint, resume=True
+        "speech", model.train(), [lambda step: loss_of(model, batch(step))], schedule, checkpoint, resume=True
     )
     load_weights(checkpoint, model)
     for name, int8 in (("fp32", False), ("int8", True)):
