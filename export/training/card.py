@@ -46,8 +46,8 @@ _TAIL = """## What they learnt from
 | drawings of the demo shop | this project's | pictures |
 | `lexicon.tsv` | this project's | Chinese words and their English twins |
 
-No picture or text of these is part of this folder. Made by `vitrine-export train --data DIR --out DIR --start DIR` from
-earlier models of this kind; without `--start` it begins with all-MiniLM-L6-v2 and MobileNetV2 alone.
+No picture or text of these is part of this folder. Made by `vitrine-export train towers --start DIR` from earlier
+models of this kind; without `--start` it begins with all-MiniLM-L6-v2 and MobileNetV2 alone.
 
 ## What they are bad at
 

@@ -30,9 +30,9 @@ from .text_tower import TextTower
 from .views import Album, Trunk, ahead
 
 DIMS = 256
-SHARES = {"grocery": 26, "iconic": 2, "clothing": 11, "drawn": 10}
+SHARES = {"grocery": 18, "iconic": 2, "clothing": 10, "drawn": 8}
 """Pictures of a batch by set, beside the shop's."""
-SHOP_PICTURES = ((0.7, 112, 56), (1.0, SIDE, 40))
+SHOP_PICTURES = ((0.8, 112, 88), (1.0, SIDE, 48))
 """Until which share of the steps: the side of a shop picture (they are 60 × 80), and how many a batch."""
 MEMORY = 2048
 """Names and pictures of other batches that a batch is compared with."""
@@ -40,7 +40,7 @@ HELD = 10
 """Texts a step that are held where they were."""
 SETTLE = 0.7
 """From this share of the steps on the names stand still and only the pictures learn."""
-PHRASED = 28
+PHRASED = 32
 """Of so many pictures a step asks by a phrase too."""
 TOGETHER = 32
 """Texts of like length that are encoded together, so that little is padding."""
