@@ -185,16 +185,17 @@ def item_text(product: Product, language: str) -> str:
 def _copy_models(source: Path, models: Models, work: Path) -> Models:
     """Write the models as a device loads them fastest: optimised, weights in a file of their own that is mapped."""
     (work / "models").mkdir()
-    for model in (models.text, models.image, models.fusion):
+    for model in (models.text, models.image, models.fusion, models.heads):
         if model is not None:
             optimise(source / model.file, work / "models" / model.file)
     if models.text is not None:
         shutil.copyfile(source / models.text.tokenizer, work / "models" / models.text.tokenizer)
-    text, image, fusion = models.text, models.image, models.fusion
+    text, image, fusion, heads = models.text, models.image, models.fusion, models.heads
     return Models(
         text=text and replace(text, file=f"models/{text.file}", tokenizer=f"models/{text.tokenizer}"),
         image=image and replace(image, file=f"models/{image.file}"),
         fusion=fusion and replace(fusion, file=f"models/{fusion.file}"),
+        heads=heads and replace(heads, file=f"models/{heads.file}"),
     )
 
 

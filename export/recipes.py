@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from edge_runtime.bundle.manifest import Models, parse_as
-from edge_runtime.descriptions import FusionModel, ImageModel, TextModel
+from edge_runtime.descriptions import FusionModel, HeadsModel, ImageModel, TextModel
 from export.errors import ModelUnsupported
 from export.preprocessing import ImageInput, read_preprocessor
 
@@ -67,13 +67,14 @@ class Source:
     text: TextModel | None = None
     image: ImageModel | None = None
     fusion: FusionModel | None = None
+    heads: HeadsModel | None = None
     licences: Mapping[str, str] = field(default_factory=dict)
     quality: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def models(self) -> Models:
         """The towers, checked to share one number of dimensions."""
-        return Models(text=self.text, image=self.image, fusion=self.fusion)
+        return Models(text=self.text, image=self.image, fusion=self.fusion, heads=self.heads)
 
 
 def load(folder: Path) -> Source:
@@ -89,7 +90,7 @@ def load(folder: Path) -> Source:
         raise ModelUnsupported("describes neither a text nor an image model", where="models.json")
     files = [source.image.file] if source.image else []
     files += [source.text.file, source.text.tokenizer] if source.text else []
-    files += [source.fusion.file] if source.fusion else []
+    files += [model.file for model in (source.fusion, source.heads) if model is not None]
     for name in files:
         if Path(name).name != name or not (folder / name).is_file():
             raise ModelUnsupported("no such file in the models folder", where=f"models.json: {name}")

@@ -24,6 +24,7 @@ from typing import Any, Literal, TypeVar
 from edge_runtime.descriptions import (
     CatalogueDescription,
     FusionModel,
+    HeadsModel,
     ImageModel,
     IndexDescription,
     PreferenceDescription,
@@ -64,9 +65,11 @@ class Models:
     image: ImageModel | None = None
     fusion: FusionModel | None = None
     """How the parts of a query become one vector; None: their sum."""
+    heads: HeadsModel | None = None
+    """What a text or picture says beside its place in the space."""
 
     def __post_init__(self) -> None:
-        dims = {model.dims for model in (self.text, self.image, self.fusion) if model is not None}
+        dims = {m.dims for m in (self.text, self.image, self.fusion, self.heads) if m is not None}
         if self.fusion is not None and (self.text is None or self.image is None):
             raise ValueError("a fusion model needs a text and an image model")
         if len(dims) != 1:
@@ -110,7 +113,7 @@ class Manifest:
         needed += ["index/hnsw.usearch"] if self.index.kind == "hnsw" else []
         needed += [self.models.text.file, self.models.text.tokenizer] if self.models.text else []
         needed += [self.models.image.file] if self.models.image else []
-        needed += [self.models.fusion.file] if self.models.fusion else []
+        needed += [m.file for m in (self.models.fusion, self.models.heads) if m is not None]
         for name in needed:
             if name not in self.files:
                 raise ValueError(f"files: {name!r} is needed and not listed")

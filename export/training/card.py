@@ -31,6 +31,7 @@ brackets the interval that holds the mean in 95 of 100 bootstrap resamples.
 _KINDS = {
     "text.onnx": "two transformer layers over WordPiece, distilled from all-MiniLM-L6-v2 and moved to meet the pictures",
     "fusion.onnx": "two layers that bend words and picture of one query towards what they mean together",
+    "heads.onnx": "mood and intent from hashed n-grams of their own; match and scene from vectors",
     "image.onnx": "MobileNetV2 at 160 × 160, ImageNet's weights, all but its first six blocks trained on captions",
 }
 _TAIL = """## What they learnt from

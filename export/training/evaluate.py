@@ -10,10 +10,7 @@ from __future__ import annotations
 import argparse
 import io
 import json
-import shutil
-import tempfile
 import time
-import zipfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -21,77 +18,19 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from edge_runtime.encode.fusion import Fuser
-from edge_runtime.encode.image import ImageEncoder
-from edge_runtime.encode.text import TextEncoder
-from export import recipes
-from export.quantise import optimise
-
 from . import corpus, drawn
 from .fusing import Composer, Item, unseen
+from .heading import moods, requests
 from .lexicon import entries, kept_aside
-from .measures import Figure, Marks, Vectors, among_first, ndcg, precision, unit
+from .measures import Figure, Marks, among_first, ndcg, precision, unit
+from .pair import Pair
+from .pairing import shop_pairs
 
 Figures = dict[str, Figure]
 COMPOSED = 1000
+REVIEWS = 2000
 PRECISION_FROM = 10
 """A phrase is asked when at least so many held-out pictures show what it says."""
-
-
-class Pair:
-    """The models of a folder, optimised as a build does it, each on one thread."""
-
-    def __init__(self, folder: Path) -> None:
-        described = recipes.load(folder)
-        if described.text is None or described.image is None:
-            raise ValueError(f"{folder} holds no pair of towers")
-        with tempfile.TemporaryDirectory() as name:
-            work = Path(name)
-            for model in (described.text, described.image, described.fusion):
-                if model is not None:
-                    optimise(folder / model.file, work / model.file)
-            shutil.copyfile(folder / described.text.tokenizer, work / described.text.tokenizer)
-            self._text, self._image = TextEncoder(work, described.text), ImageEncoder(work, described.image)
-            self._fuser = None if described.fusion is None else Fuser(work, described.fusion)
-        self._known: dict[str, np.ndarray[Any, np.dtype[np.float32]]] = {}
-
-    def words(self, texts: Sequence[str]) -> Vectors:
-        """f32 [texts, dims], unit length; a text is encoded once."""
-        fresh = [text for text in dict.fromkeys(texts) if text not in self._known]
-        self._known.update(zip(fresh, self._text.encode(fresh), strict=True))
-        return np.stack([self._known[text] for text in texts])
-
-    def say(self, text: str) -> Vectors:
-        """f32 [1, dims]."""
-        return self._text.encode([text])
-
-    def fuse(self, words: Vectors, look: Vectors) -> Vectors:
-        """Words and pictures, row by row, as the engine joins them: f32 [rows, dims], unit length."""
-        if self._fuser is None:
-            return unit(words + look)
-        return unit(
-            np.stack([np.sum(self._fuser.fuse(a, b), axis=0) for a, b in zip(words, look, strict=True)])
-        )
-
-    def look(self, picture: bytes) -> Vectors:
-        """f32 [1, dims]."""
-        return self._image.encode([picture])
-
-    def pictures(self, data: Path, pictures: Sequence[corpus.Picture]) -> Vectors:
-        """The vectors of pictures of the data folder, or of drawn ones: f32 [pictures, dims]."""
-        archives = {name: zipfile.ZipFile(data / name) for name in {p.archive for p in pictures if p.archive}}
-
-        def content(picture: corpus.Picture) -> bytes:
-            if picture.archive:
-                return archives[picture.archive].read(picture.member)
-            file = io.BytesIO()
-            drawn.draw(picture.member).save(file, "PNG", compress_level=1)
-            return file.getvalue()
-
-        found = np.concatenate([self.look(content(picture)) for picture in pictures])
-        for archive in archives.values():
-            archive.close()
-        return found
 
 
 def equal(rows: Sequence[str], columns: Sequence[str]) -> Marks:
@@ -224,6 +163,39 @@ def chorus(pair: Pair, data: Path) -> Figures:
     }
 
 
+def heads(pair: Pair, data: Path) -> Figures:
+    """Mood of Chinese reviews, 27 intents, and match: held-out products asked by what fits and by what nearly does."""
+    if pair.heads is None:
+        return {}
+    mood = moods(data, 0)
+    chinese = [row for row in mood.rows(2) if row < mood.real]
+    right = [
+        (pair.heads.sentiment([mood.texts[row]])[0] > 0.5) == bool(mood.labels[row])
+        for row in chinese[:REVIEWS]
+    ]
+    request, names = requests(data, ())
+    kept = request.rows(2)
+    meant = [pair.heads.intent(request.texts[row])[0] == names[request.labels[row]] for row in kept]
+    photos = [p for p in corpus.pictures(data) if p.held_out and p.source in ("fashion", "grocery")]
+    seen, said = pair.pictures(data, photos), pair.words([p.captions[0] for p in photos])
+    made = shop_pairs(photos, seen, said, 0)
+    products, asked = unit(seen + said), pair.words([text for text, _, _ in made])
+    matches = [
+        (float(pair.heads.match(asked[n], products[row][None])[0]) > 0.5) == fits
+        for n, (_, row, fits) in enumerate(made)
+    ]
+    halves = [
+        Figure.of([ok for ok, (_, _, fits) in zip(matches, made, strict=True) if fits is side])
+        for side in (True, False)
+    ]
+    return {
+        "mood of a Chinese review": Figure.of(right),
+        "intent of a customer's sentence, 27": Figure.of(meant),
+        "match of query and product that fit": halves[0],
+        "match of query and product that nearly fit": halves[1],
+    }
+
+
 def median_ms(call: Callable[[], object], repeats: int = 60) -> float:
     """The median time of a call in milliseconds, after five calls to warm up."""
     times = []
@@ -251,6 +223,7 @@ SETS = {
     "clothing": clothing,
     "fashion": fashion,
     "composed": composed,
+    "heads": heads,
     "drawn": drawings,
     "chorus": chorus,
 }

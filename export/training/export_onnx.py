@@ -29,6 +29,7 @@ from onnxruntime.quantization.shape_inference import quant_pre_process
 from torch import Tensor
 
 from .fusing import PARTS, Fusion
+from .heading import Heads
 from .mobilenet import VisionTower
 from .text_tower import TextTower
 
@@ -63,6 +64,7 @@ def _to_onnx(
     names: list[str],
     axes: dict[str, dict[int, str]],
     path: Path,
+    outputs: Sequence[str] = ("embedding",),
 ) -> None:
     logging.getLogger("torch.onnx").setLevel(logging.ERROR)
     with torch.inference_mode():
@@ -71,7 +73,7 @@ def _to_onnx(
             inputs,
             str(path),
             input_names=names,
-            output_names=["embedding"],
+            output_names=list(outputs),
             dynamic_axes=axes,
             opset_version=OPSET,
             dynamo=False,
@@ -124,6 +126,24 @@ def export_fusion(model: Fusion, path: Path, *, int8: bool = True) -> None:
                 weight_type=QuantType.QInt8,
                 extra_options={"MatMulConstBOnly": True},
             )
+
+
+def export_heads(heads: Heads, dims: int, path: Path) -> None:
+    """`grams` i64 [n, m], `query`, `product`, `picture` f32 [n, dims] → sentiment, intent, match, scene.
+
+    The n-grams' table is int8 with one scale a row, everything else floats: the table is most of it.
+    """
+    words = heads.words
+    vectors = torch.nn.functional.normalize(torch.ones(2, dims), dim=1)
+    inputs = (torch.tensor([[1, 2, 3], [4, 0, 0]]), vectors, vectors, vectors)
+    names = ["grams", "query", "product", "picture"]
+    outputs = ["sentiment", "intent", "match", "scene"]
+    axes = {name: {0: f"{name}s"} for name in (*names, *outputs)} | {"grams": {0: "texts", 1: "length"}}
+    try:
+        heads.words = cast(torch.nn.Embedding, ByteTable(words.weight.detach()))
+        _to_onnx(heads, inputs, names, axes, path, outputs)
+    finally:
+        heads.words = words
 
 
 class _Pictures(CalibrationDataReader):  # type: ignore[misc]  # onnxruntime is untyped

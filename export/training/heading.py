@@ -40,18 +40,23 @@ MATCH_HIDDEN = 64
 class Said:
     """Texts with what they say: `labels` i64 [texts]; `side`: 0 teaches, 1 fits temperatures, 2 measures."""
 
+    texts: list[str]
     grams: list[NDArray[np.int64]]
     labels: NDArray[np.int64]
     side: NDArray[np.int64]
+    real: int
+    """So many texts come first that nobody made up."""
 
     @classmethod
-    def of(cls, texts: Sequence[str], labels: Sequence[int]) -> Said:
+    def of(cls, texts: Sequence[str], labels: Sequence[int], real: int) -> Said:
         """Hash the texts."""
         side = [2 if held_out(t) else 1 if held_out(f"temperature {t}") else 0 for t in texts]
         return cls(
+            list(texts),
             [np.array(grams(text, BUCKETS), dtype=np.int64) for text in texts],
             np.array(labels, dtype=np.int64),
             np.array(side),
+            real,
         )
 
     def rows(self, side: int) -> NDArray[np.int64]:
@@ -109,8 +114,10 @@ class Heads(nn.Module):
 def moods(data: Path, seed: int) -> Said:
     """Chinese reviews, and English ones made from a list."""
     chinese = [(r["text"], bool(r["positive"])) for r in corpus.read_lines(data / "chinese/reviews.jsonl.gz")]
-    both = dict([*chinese, *reviews(ENGLISH_REVIEWS, seed)])
-    return Said.of(list(both), [int(content) for content in both.values()])
+    both = dict(chinese)
+    real = len(both)
+    both |= {text: content for text, content in reviews(ENGLISH_REVIEWS, seed) if text not in both}
+    return Said.of(list(both), [int(content) for content in both.values()], real)
 
 
 def requests(data: Path, looking: Sequence[str]) -> tuple[Said, tuple[str, ...]]:
@@ -119,7 +126,7 @@ def requests(data: Path, looking: Sequence[str]) -> tuple[Said, tuple[str, ...]]
     names = (*sorted({row["intent"] for row in rows}), LOOKING)
     known = {row["text"]: names.index(row["intent"]) for row in rows}
     known |= {text: len(names) - 1 for text in looking}
-    return Said.of(list(known), list(known.values())), names
+    return Said.of(list(known), list(known.values()), len(rows)), names
 
 
 def _teach(heads: Heads, names: Sequence[str]) -> None:
@@ -149,3 +156,55 @@ def train_texts(
 
     schedule = Schedule(steps, 1e-2, warmup=min(50, steps // 4), decay=0.0, average=0.995)
     train("heads", heads, [loss_at], schedule, out / "heads.checkpoint", resume=resume)
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """Queries and products that match or do not: f32 [pairs, dims] twice, bool [pairs]; scenes of pictures beside."""
+
+    query: Tensor
+    product: Tensor
+    matches: Tensor
+    picture: Tensor
+    scene: Tensor
+
+
+def train_vectors(heads: Heads, pairs: Pairs, out: Path, steps: int, seed: int, *, resume: bool) -> None:
+    """Teach match and scene on vectors of finished towers; leaves `heads-vectors.checkpoint` in `out`."""
+    _teach(heads, ("meet", "match", "scene"))
+
+    def loss_at(step: int) -> Tensor:
+        chance = np.random.default_rng((seed, step))
+        chosen = torch.from_numpy(chance.integers(0, len(pairs.matches), 256))
+        logit = heads.compare(pairs.query[chosen], pairs.product[chosen])
+        loss = binary_cross_entropy_with_logits(logit, pairs.matches[chosen].float())
+        shown = torch.from_numpy(chance.integers(0, len(pairs.scene), 96))
+        return loss + cross_entropy(heads.scene(pairs.picture[shown]), pairs.scene[shown])
+
+    schedule = Schedule(steps, 2e-3, warmup=min(50, steps // 4), average=0.99)
+    train("heads-vectors", heads, [loss_at], schedule, out / "heads-vectors.checkpoint", resume=resume)
+
+
+def temper(heads: Heads, mood: Said, request: Said) -> None:
+    """Fit one temperature for sentiment and one for intent on the side that neither taught nor measures."""
+    for said, layer in ((mood, heads.sentiment), (request, heads.intent)):
+        rows = said.rows(1)
+        with torch.inference_mode():
+            logits = torch.cat(
+                [
+                    layer(heads.read(padded([said.grams[r] for r in part])))
+                    for part in np.array_split(rows, 64)
+                ]
+            )
+        labels = torch.from_numpy(said.labels[rows])
+        losses = []
+        scales = np.exp(np.linspace(-1.5, 1.0, 51))
+        for scale in scales.tolist():
+            if said is mood:
+                losses.append(float(binary_cross_entropy_with_logits(scale * logits[:, 0], labels.float())))
+            else:
+                losses.append(float(cross_entropy(scale * logits, labels)))
+        best = float(scales[int(np.argmin(losses))])
+        with torch.no_grad():
+            layer.weight.mul_(best)
+            layer.bias.mul_(best)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -12,13 +12,12 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from edge_runtime.descriptions import FusionModel, ImageModel, Preprocessing, TextModel
+from edge_runtime.descriptions import ImageModel, Preprocessing, TextModel
 from export.recipes import Source, write_description
 
 from . import corpus, drawn
-from .evaluate import Pair
-from .export_onnx import check, export_fusion, export_image, export_text
-from .fusing import Composer, Item, sayings, train_fusion
+from .beside import add_fusion, add_heads
+from .export_onnx import check, export_image, export_text
 from .letterbox import BACKGROUND, SIDE
 from .lexicon import phrases
 from .loop import load_weights
@@ -38,8 +37,6 @@ TEACHER_LAYERS = [0, 3]
 """The teacher's layers that a new text tower starts from."""
 COMMON_WORDS = 9000
 TWINS = 60000
-FUSED = 12000
-"""Shop pictures that the fusion learns from."""
 SHOP_WORDS = 14
 """The teacher reads shop texts of at most so many words; longer ones say little more."""
 
@@ -52,6 +49,8 @@ class Recipe:
     meeting: int = 4000
     words: int = 3000
     fusion: int = 1500
+    heads: int = 1500
+    heads_vectors: int = 1500
 
 
 @dataclass(frozen=True)
@@ -172,31 +171,8 @@ def run(
     met = meet(shelf, (vision, text), tokenizer, out, recipe.meeting, resume=resume)
     text = last_words(shelf, met.text, tokenizer, out, recipe.words, resume=resume)
     export(shelf, text, tokenizer, met.tower, out)
-    fuse(shelf, data, out, recipe.fusion, resume=resume)
-
-
-def fuse(shelf: Shelf, data: Path, out: Path, steps: int, *, resume: bool) -> None:
-    """Train the fusion on the vectors of the compressed towers, and add it to both folders."""
-    pair = Pair(out / "int8")
-    shop = [p for p in shelf.album.pictures if p.source == "fashion" and not p.held_out]
-    chance = np.random.default_rng(shelf.seed)
-    chosen = [shop[int(n)] for n in chance.choice(len(shop), min(FUSED, len(shop)), replace=False)]
-    items = [Item(*p.traits) for p in chosen]
-    said = sayings(Composer(items, range(len(items))))
-    model = train_fusion(
-        items,
-        pair.pictures(data, chosen),
-        pair.words([p.captions[0] for p in chosen]),
-        dict(zip(said, pair.words(said), strict=True)),
-        out,
-        steps,
-        shelf.seed,
-        resume=resume,
-    )
-    load_weights(out / "fusion.checkpoint", model)
-    for name, int8 in (("fp32", False), ("int8", True)):
-        export_fusion(model.eval(), out / name / "fusion.onnx", int8=int8)
-        write_description(description(), out / name)
+    add_fusion(shelf.album.pictures, data, out, recipe.fusion, seed, resume=resume)
+    add_heads(shelf.album.pictures, data, out, (recipe.heads, recipe.heads_vectors), seed, resume=resume)
 
 
 def export(shelf: Shelf, text: TextTower, tokenizer: str, vision: VisionTower, out: Path) -> None:
@@ -227,11 +203,9 @@ def description() -> Source:
         image=ImageModel(
             "image.onnx", DIMS, Preprocessing("longest_edge_pad", (SIDE, SIDE), None, "bilinear", BACKGROUND)
         ),
-        fusion=FusionModel("fusion.onnx", DIMS),
         licences={
             "text.onnx": f"Apache-2.0; distilled from {teacher}",
             "tokenizer.json": f"Apache-2.0; pruned from the vocabulary of {teacher}",
-            "fusion.onnx": "Apache-2.0",
             "image.onnx": "Apache-2.0; fine-tuned from MobileNetV2 (google-coral/test_data, Apache-2.0)",
         },
     )
@@ -253,4 +227,4 @@ def write_pair(
     for name in ("text.onnx", "image.onnx"):
         check(out / name)
     (out / "tokenizer.json").write_text(tokenizer, "utf-8")
-    write_description(replace(description(), fusion=None), out)
+    write_description(description(), out)

@@ -8,7 +8,12 @@ from export.training.card import write_card
 
 
 def test_the_card_shows_figures_intervals_and_sizes(tmp_path: Path) -> None:
-    for name, size in (("text.onnx", 8_200_000), ("image.onnx", 2_900_000), ("fusion.onnx", 400_000)):
+    for name, size in (
+        ("text.onnx", 8_200_000),
+        ("image.onnx", 2_900_000),
+        ("fusion.onnx", 400_000),
+        ("heads.onnx", 800_000),
+    ):
         (tmp_path / name).write_bytes(bytes(size))
     figure = {"mean": 0.8642, "low": 0.81, "high": 0.9, "queries": 210, "float32": 0.87, "kept": 0.99}
     plain = {"mean": 0.5, "low": 0.4, "high": 0.6, "queries": 9}

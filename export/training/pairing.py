@@ -1,0 +1,83 @@
+"""Queries with products that answer them, and with products that nearly do: what the match head learns from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from . import corpus
+from .corpus import Picture
+from .heading import SCENES, Pairs
+from .measures import Vectors, unit
+from .pair import Pair
+
+SCENE_OF = {"fashion": "studio", "iconic": "studio", "grocery": "shelf", "clothing": "home"}
+"""How the photos of a set were taken, as far as its makers tell."""
+LIKE = 12
+"""Among so many of the nearest wrong products one is drawn."""
+
+
+def shop_pairs(
+    pictures: Sequence[Picture], seen: Vectors, said: Vectors, seed: int
+) -> list[tuple[str, int, bool]]:
+    """(query, row of the product, whether it answers): each product asked by a title or phrase of its own, and by one
+    that fits another: of the same colour and another kind, of the same kind and another colour, of a look-alike, or any.
+    """
+    chance = np.random.default_rng(seed)
+    by_kind: dict[str, list[int]] = {}
+    by_colour: dict[str, list[int]] = {}
+    for row, picture in enumerate(pictures):
+        by_kind.setdefault(picture.traits[0], []).append(row)
+        by_colour.setdefault(picture.traits[1], []).append(row)
+    products = unit(seen + said)
+    made: list[tuple[str, int, bool]] = []
+    for row, picture in enumerate(pictures):
+        made.append((picture.captions[int(chance.integers(0, min(6, len(picture.captions))))], row, True))
+        way = int(chance.integers(0, 4))
+        near = by_kind[picture.traits[0]] if way in (1, 2) else by_colour[picture.traits[1]]
+        other = int(chance.choice(near if way < 3 else len(pictures)))
+        if way == 2:
+            some = chance.choice(near, min(64, len(near)), replace=False)
+            other = int(chance.choice(some[np.argsort(-(products[some] @ products[row]))[:LIKE]]))
+        captions = pictures[other].captions
+        asked = captions[int(chance.integers(0, min(6, len(captions))))]
+        if asked not in picture.captions and not _fits(asked, picture):
+            made.append((asked, row, False))
+    return made
+
+
+def _fits(asked: str, picture: Picture) -> bool:
+    """Whether every word of a phrase is among the product's own words: then it is no mistake."""
+    known = {word for caption in picture.captions for word in caption.lower().split()}
+    return set(asked.lower().split()) <= known
+
+
+def gather(pair: Pair, data: Path, shop: Sequence[Picture], seed: int) -> Pairs:
+    """Pairs of the shop's and the grocery's training pictures; the scenes of all sets."""
+    groceries = [p for p in corpus.grocery(data) if not p.held_out]
+    clothes = [p for p in corpus.clothing(data) if not p.held_out]
+    pictures = [*shop, *groceries]
+    seen = pair.pictures(data, pictures)
+    said = pair.words([p.captions[0] for p in pictures])
+    made = shop_pairs(pictures, seen, said, seed)
+    products = unit(seen + said)
+    rows = [row for _, row, _ in made]
+    scenes = [SCENES.index(SCENE_OF[p.source]) for p in [*pictures, *clothes]]
+    return Pairs(
+        torch.from_numpy(pair.words([asked for asked, _, _ in made])),
+        torch.from_numpy(products[rows]),
+        torch.tensor([matches for _, _, matches in made]),
+        torch.from_numpy(np.concatenate((seen, pair.pictures(data, clothes)))),
+        torch.tensor(scenes),
+    )
+
+
+def balanced(pairs: Pairs) -> Tensor:
+    """Rows with as many matches as mismatches, i64."""
+    yes, no = (torch.nonzero(pairs.matches == wanted)[:, 0] for wanted in (True, False))
+    count = min(len(yes), len(no))
+    return torch.cat((yes[:count], no[:count]))
