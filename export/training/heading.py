@@ -88,7 +88,7 @@ class Heads(nn.Module):
     def read(self, ids: Tensor) -> Tensor:
         """ids: i64 [texts, grams] → f32 [texts, WIDTH], the mean over n-grams, scaled by the root of their number."""
         mask = (ids > 0).to(torch.float32)
-        total = (self.words(ids) * mask[:, :, None]).sum(1)
+        total: Tensor = (self.words(ids) * mask[:, :, None]).sum(1)
         return total / mask.sum(1, keepdim=True).clamp(min=1.0).sqrt()
 
     def compare(self, query: Tensor, product: Tensor) -> Tensor:
