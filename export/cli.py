@@ -12,13 +12,14 @@ from typing import Annotated
 
 import typer
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from edge_runtime.encode.speech_check import read_lines
 from edge_runtime.errors import ExtraMissing, InvalidQuery
 from edge_runtime.terminal import EXIT_CODES, err, out, print_json, print_version, run, table
 from export import recipes
+from export.bars import Bars
 from export.build import Built, build
+from export.cli_adapt import adapt_command
 from export.cli_train import train_app
 from export.feeds import Problem, Report, read
 
@@ -106,13 +107,13 @@ def build_command(
     folder = models_folder(models)
     if images is not None and not images.is_dir():
         raise InvalidQuery("is no folder", where=f"--images {images}")
-    with _Bars() as bars:
+    with Bars() as bars:
         products = read(
             feed, strict=strict, currency=currency, on_progress=lambda rows: bars.step("reading", rows, None)
         )
     if not as_json:
         print_report(products.report)
-    with products, _Bars() as bars:
+    with products, Bars() as bars:
         built = build(
             products,
             bundle,
@@ -232,6 +233,7 @@ def publish(
 
 
 app.add_typer(train_app, name="train")
+app.command("adapt", epilog=EXIT_CODES)(adapt_command)
 
 
 @app.command(epilog=EXIT_CODES)
@@ -250,39 +252,11 @@ def demo(
     """
     from export.demo import ask, build_demo
 
-    with _Bars() as bars:
+    with Bars() as bars:
         built = build_demo(folder, seed, count, bars.step)
     print_report(built.feed)
     print_built(built)
     ask(built.path, folder / "shown.jpg")
-
-
-class _Bars:
-    """One progress bar a step, on standard error; silent when that is no terminal."""
-
-    def __init__(self) -> None:
-        self._progress = Progress(
-            TextColumn("{task.description:12}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeElapsedColumn(),
-            console=err,
-            disable=not err.is_terminal,
-            transient=True,
-        )
-        self._tasks: dict[str, TaskID] = {}
-
-    def __enter__(self) -> _Bars:
-        self._progress.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._progress.stop()
-
-    def step(self, name: str, done: int, total: int | None) -> None:
-        if name not in self._tasks:
-            self._tasks[name] = self._progress.add_task(name, total=total)
-        self._progress.update(self._tasks[name], completed=done, total=total)
 
 
 def print_report(report: Report) -> None:

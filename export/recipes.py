@@ -72,6 +72,13 @@ class Source:
     quality: Mapping[str, Any] = field(default_factory=dict)
 
     @property
+    def files(self) -> tuple[str, ...]:
+        """The names of the files of all models."""
+        models = (self.text, self.image, self.fusion, self.heads)
+        names = [model.file for model in models if model is not None]
+        return (*names, *((self.text.tokenizer,) if self.text else ()))
+
+    @property
     def models(self) -> Models:
         """The towers, checked to share one number of dimensions."""
         return Models(text=self.text, image=self.image, fusion=self.fusion, heads=self.heads)
@@ -88,10 +95,7 @@ def load(folder: Path) -> Source:
     source = parse_as(Source, raw, "models.json")
     if source.text is None and source.image is None:
         raise ModelUnsupported("describes neither a text nor an image model", where="models.json")
-    files = [source.image.file] if source.image else []
-    files += [source.text.file, source.text.tokenizer] if source.text else []
-    files += [model.file for model in (source.fusion, source.heads) if model is not None]
-    for name in files:
+    for name in source.files:
         if Path(name).name != name or not (folder / name).is_file():
             raise ModelUnsupported("no such file in the models folder", where=f"models.json: {name}")
     try:

@@ -36,10 +36,9 @@ def shown(pictures: Sequence[Picture], seed: int) -> list[Picture]:
 
 
 def add_fusion(
-    pictures: Sequence[Picture], data: Path, out: Path, steps: int, seed: int, *, resume: bool
+    pair: Pair, pictures: Sequence[Picture], data: Path, out: Path, steps: int, seed: int, *, resume: bool
 ) -> None:
-    """Train the fusion and add it to the folders of models."""
-    pair = Pair(out / "int8")
+    """Train the fusion and add it to the folders of models; pair: OUT/int8."""
     chosen = shown(pictures, seed)
     items = [Item(*p.traits) for p in chosen]
     said = sayings(Composer(items, range(len(items))))
@@ -72,6 +71,7 @@ def looking(data: Path) -> list[str]:
 
 
 def add_heads(
+    pair: Pair,
     pictures: Sequence[Picture],
     data: Path,
     out: Path,
@@ -86,7 +86,7 @@ def add_heads(
     train_texts(heads, mood, request, out, steps[0], seed, resume=resume)
     load_weights(out / "heads.checkpoint", heads)
     temper(heads, mood, request)
-    pairs = gather(Pair(out / "int8"), data, shown(pictures, seed), seed)
+    pairs = gather(pair, data, shown(pictures, seed), seed)
     train_vectors(heads, pairs, out, steps[1], seed, resume=resume)
     load_weights(out / "heads-vectors.checkpoint", heads)
     for name in FOLDERS:

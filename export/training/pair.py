@@ -40,6 +40,7 @@ class Pair:
             self.heads = None if described.heads is None else Heads(work, described.heads)
             self._fuser = None if described.fusion is None else Fuser(work, described.fusion)
         self._known: dict[str, NDArray[np.float32]] = {}
+        self._seen: dict[str, NDArray[np.float32]] = {}
 
     def words(self, texts: Sequence[str]) -> Vectors:
         """f32 [texts, dims], unit length; a text is encoded once."""
@@ -64,7 +65,7 @@ class Pair:
         return self._image.encode([picture])
 
     def pictures(self, data: Path, pictures: Sequence[corpus.Picture]) -> Vectors:
-        """The vectors of pictures of the data folder, or of drawn ones: f32 [pictures, dims]."""
+        """The vectors of pictures of the data folder, or of drawn ones: f32 [pictures, dims]; each is encoded once."""
         archives = {name: zipfile.ZipFile(data / name) for name in {p.archive for p in pictures if p.archive}}
 
         def content(picture: corpus.Picture) -> bytes:
@@ -74,7 +75,10 @@ class Pair:
             drawn.draw(picture.member).save(file, "PNG", compress_level=1)
             return file.getvalue()
 
-        found = np.concatenate([self.look(content(picture)) for picture in pictures])
+        for picture in pictures:
+            key = f"{picture.archive}/{picture.member}"
+            if key not in self._seen:
+                self._seen[key] = self.look(content(picture))[0]
         for archive in archives.values():
             archive.close()
-        return found
+        return np.stack([self._seen[f"{p.archive}/{p.member}"] for p in pictures])

@@ -23,6 +23,7 @@ from .lexicon import phrases
 from .loop import load_weights
 from .meeting import Meeting, Trainer, train_meeting
 from .mobilenet import VisionTower, channels_last, load_mobilenet
+from .pair import Pair
 from .restore import restore_image, restore_text
 from .teacher import teacher_folder, teacher_tokenizer, teacher_vectors
 from .text_tower import TextConfig, TextTower, load_teacher, student_from_teacher
@@ -171,8 +172,9 @@ def run(
     met = meet(shelf, (vision, text), tokenizer, out, recipe.meeting, resume=resume)
     text = last_words(shelf, met.text, tokenizer, out, recipe.words, resume=resume)
     export(shelf, text, tokenizer, met.tower, out)
-    add_fusion(shelf.album.pictures, data, out, recipe.fusion, seed, resume=resume)
-    add_heads(shelf.album.pictures, data, out, (recipe.heads, recipe.heads_vectors), seed, resume=resume)
+    pair, pictures = Pair(out / "int8"), shelf.album.pictures
+    add_fusion(pair, pictures, data, out, recipe.fusion, seed, resume=resume)
+    add_heads(pair, pictures, data, out, (recipe.heads, recipe.heads_vectors), seed, resume=resume)
 
 
 def export(shelf: Shelf, text: TextTower, tokenizer: str, vision: VisionTower, out: Path) -> None:
