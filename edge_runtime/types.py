@@ -244,7 +244,7 @@ class Reason:
     share: float
     """0–1; the shares of one hit add up to 1."""
     detail: str = ""
-    """E.g. the words that matched."""
+    """E.g. the words that matched; for taste the id of the liked or bought product nearest to this one."""
 
 
 @dataclass(frozen=True, slots=True)

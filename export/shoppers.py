@@ -41,6 +41,7 @@ _EVENTS = 12
 _HANDFUL = 20
 _REACH = 100
 _PRODUCTS = 1000
+_LEAST = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +67,8 @@ class World:
         self.products = [hit.product for hit in hits]
         self.vectors = np.asarray([np.frombuffer(hit.vector or b"", np.int8) for hit in hits])
         self._rows = {product.id: row for row, product in enumerate(self.products)}
-        self.kinds = _frequent([product.category[-1] for product in self.products if product.category], 8)
-        self.colours = _frequent([colour for product in self.products for colour in product.colours], 8)
+        self.kinds = _frequent([product.category[-1] for product in self.products if product.category])
+        self.colours = _frequent([colour for product in self.products for colour in product.colours])
         self._bands = self._banded()
         self._asked: dict[str, Asked] = {}
 
@@ -198,9 +199,9 @@ def measure(
     return Figures(len(rows), float(means[0]), dict(zip(blends, means[1:].tolist(), strict=True)))
 
 
-def _frequent(names: Sequence[str], least: int) -> list[str]:
-    """The names that occur at least so often, in order."""
-    return sorted(name for name in set(names) if names.count(name) >= least)
+def _frequent(names: Sequence[str]) -> list[str]:
+    """The names that occur at least _LEAST times, in order."""
+    return sorted(name for name in set(names) if names.count(name) >= _LEAST)
 
 
 def main(bundle: Path, count: int = 400) -> None:

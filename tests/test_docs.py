@@ -59,6 +59,13 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "judgements.jsonl").write_text(
         json.dumps({"query": "red shoe", "ratings": {"shoe-red": 3}}) + "\n"
     )
+    events = [
+        {"user": str(user), "item": f"{kind}-{colour}", "event": "buy", "at": n}
+        for user in range(60)
+        for n, kind in enumerate(testing.KINDS)
+        for colour in [list(testing.COLOURS)[user % 3]]
+    ]
+    (tmp_path / "events.jsonl").write_text("\n".join(json.dumps(event) for event in events))
     (rules,) = blocks("README.md", "toml")
     (tmp_path / "rules.toml").write_text(rules)
     for name in ("bundle", "demo/bundle"):
