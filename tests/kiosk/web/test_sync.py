@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -20,7 +21,7 @@ NOW = 1_795_496_400.0
 
 
 def test_what_is_signed_in_javascript_is_taken() -> None:
-    asked = [
+    asked: list[dict[str, Any]] = [
         {"method": "GET", "path": PATH},
         {"method": "PUT", "path": PATH, "body": b"{}".hex(), "conditions": {"if-none-match": "*"}},
         {
@@ -41,8 +42,8 @@ def test_what_is_signed_in_javascript_is_taken() -> None:
     )
     nonces = set()
     for one, headers in zip(asked, json.loads(done.stdout), strict=True):
-        body = bytes.fromhex(str(one.get("body", "")))
-        request = Request(method=str(one["method"]), path=PATH, headers=headers, body=body)
+        body = bytes.fromhex(one.get("body", ""))
+        request = Request(method=one["method"], path=PATH, headers=headers, body=body)
         signed = verify(request, KEYS.profile, NOW + 200)
         assert signed.created == NOW
         nonces.add(signed.nonce)
