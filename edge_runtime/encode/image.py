@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 __all__ = ["MAX_BYTES", "MAX_PIXELS", "ImageEncoder", "decode", "prepare"]
 
 MAX_BYTES = 4 * 1024 * 1024
-MAX_PIXELS = 40_000_000
+MAX_PIXELS = 25_000_000
+"""5000 × 5000: with transparency 100 MB while it is decoded, which nothing but JPEG can do in parts."""
 _MAX_JPEG_PIXELS = 150_000_000
 """JPEG is decoded smaller by ``draft``, so that a large photo costs little."""
 _MAX_EDGE = 65_535
@@ -32,6 +33,7 @@ _ROWS = 256
 _THIN = 16
 """Longer than this many crops: cut before resizing; up to it, pixels equal the reference's exactly."""
 _WIDE = ("I;16", "I;16B", "I;16L", "I")
+_ORIENTATION = 0x0112
 _QUIET = threading.Lock()
 """``catch_warnings`` is not thread-safe; it also keeps the memory of decoding to one picture at a time."""
 _FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF")
@@ -73,8 +75,10 @@ class ImageEncoder:
 def decode(data: bytes, *, max_bytes: int = MAX_BYTES) -> Image.Image:
     """The first frame of a JPEG, PNG, WebP, GIF, BMP or TIFF, upright, RGB or RGBA.
 
+    One whose shorter edge is above 2,048 pixels comes smaller, at least 1,024.
+
     Raises:
-        MediaTooLarge: over ``max_bytes``, 65,535 pixels an edge or 40 megapixels (a large, non-progressive
+        MediaTooLarge: over ``max_bytes``, 65,535 pixels an edge or 25 megapixels (a large, non-progressive
             JPEG: 150, as ``draft`` decodes it smaller).
         MediaInvalid: no picture of these formats, or broken.
     """
@@ -88,8 +92,8 @@ def decode(data: bytes, *, max_bytes: int = MAX_BYTES) -> Image.Image:
             picture = pil.open(BytesIO(data), formats=_FORMATS)
             _shrink(picture)
             picture.load()
-            ops.exif_transpose(picture, in_place=True)
-            upright: Image.Image = _plain(picture, pil)
+            upright: Image.Image = _reduced(picture, pil)
+            ops.exif_transpose(upright, in_place=True)
             return upright
     except MediaTooLarge:
         raise
@@ -178,6 +182,21 @@ def _shrink(picture: Any) -> None:
         raise _too_large(f"{max(picture.size)} pixels long, at most {_MAX_EDGE}")
     if draft:
         picture.draft("RGB", (_DRAFT, _DRAFT))
+
+
+def _reduced(picture: Any, pil: Any) -> Any:
+    """RGB or RGBA, made smaller strip by strip where it is large: a copy of the whole would double its memory."""
+    factor = min(picture.size) // _DRAFT
+    if factor < 2:
+        return _plain(picture, pil)
+    rows = factor * max(1, _ROWS // factor)
+    size = tuple(-(-length // factor) for length in picture.size)
+    small = pil.new(_plain(picture.crop((0, 0, 1, 1)), pil).mode, size)
+    for top in range(0, picture.height, rows):
+        strip = picture.crop((0, top, picture.width, min(picture.height, top + rows)))
+        small.paste(_plain(strip, pil).reduce(factor), (0, top // factor))
+    small.getexif()[_ORIENTATION] = picture.getexif().get(_ORIENTATION, 1)
+    return small
 
 
 def _plain(picture: Any, pil: Any) -> Any:

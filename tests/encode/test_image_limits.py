@@ -85,13 +85,24 @@ def test_a_large_photo_is_decoded_smaller(kind: str) -> None:
     assert 1024 <= min(photo.size) <= 2048
 
 
-@pytest.mark.parametrize(("mode", "most"), [("RGB", 100), ("RGBA", 180), ("I;16", 200)])
-def test_a_picture_within_the_limits_is_not_held_many_times_over(
-    tmp_path: Path, mode: str, most: int
-) -> None:
-    done, grown = cost(tmp_path / "p", encoded(Image.new(mode, (4000, 4000))))  # 61 MiB as RGB
+@pytest.mark.parametrize(
+    ("mode", "most"), [("RGB", 130), ("RGBA", 130), ("LA", 130), ("P", 80), ("I;16", 90)]
+)
+def test_a_picture_as_large_as_allowed_is_held_once(tmp_path: Path, mode: str, most: int) -> None:
+    done, grown = cost(tmp_path / "p", encoded(Image.new(mode, (5000, 5000))))  # 95 MiB as RGBA
     assert done == "read"
     assert grown < most
+
+
+def test_a_large_picture_is_made_smaller_as_a_whole_would_be() -> None:
+    image = Image.effect_noise((2100, 2300), 60).convert("RGB").convert("RGBA")
+    image.putalpha(Image.linear_gradient("L").resize(image.size))
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    upright = decode(encoded(image, "PNG", exif=exif), max_bytes=1 << 30)
+    assert upright.size == (1150, 1050)
+    whole = image.reduce(2).transpose(Image.Transpose.ROTATE_270)
+    np.testing.assert_array_equal(np.asarray(upright), np.asarray(whole))
 
 
 @pytest.mark.parametrize("size", [(1, 100), (2, 333), (333, 2), (9, 700), (701, 9), (3, 1000)])
