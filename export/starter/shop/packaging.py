@@ -57,14 +57,14 @@ def package(
         pen.rectangle([0, 0, width, height * 0.06], fill=(*strong, 255))
         pen.rectangle([0, height * 0.94, width, height], fill=(*strong, 255))
     else:
-        pen.rectangle([0, height * 0.66, width, height], fill=(*strong, 255))
+        pen.rectangle([0, height * 0.59, width, height], fill=(*strong, 255))
     middle = width / 2
-    _fitted(pen, middle, height * 0.14, brand.upper(), 30, width * 0.8, ink)
+    _fitted(pen, middle, height * 0.14, brand.upper(), round(min(32, 0.15 * height)), width * 0.8, ink)
     side = min(width * 0.5, height * 0.36)
     _sign(pen, sign, middle, height * 0.39, side, strong)
     below = (250, 246, 236) if layout == 2 else ink
-    _fitted(pen, middle, height * 0.735, kind.upper(), 60, width * 0.86, below)
-    _fitted(pen, middle, height * 0.875, words, 30, width * 0.82, below)
+    _fitted(pen, middle, height * 0.72, kind.upper(), round(min(64, 0.25 * height)), width * 0.88, below)
+    _fitted(pen, middle, height * 0.885, words, round(min(34, 0.14 * height)), width * 0.84, below)
     return printed(image, area)
 
 

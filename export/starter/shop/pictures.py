@@ -31,7 +31,7 @@ _COLOURED = (
 )
 
 
-def draw(product: Product, view: int = 0, size: int = 288) -> Image.Image:
+def draw(product: Product, view: int = 0, size: int = 256) -> Image.Image:
     """One picture of a product, RGB, ``size`` pixels square; view 0 in the studio, 1 from the side, in colour."""
     chance = random.Random(f"picture/{product.id}/{product.variant}/{view}")
     look = Look(

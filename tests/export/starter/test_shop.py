@@ -112,7 +112,7 @@ def test_the_feed_is_read_without_a_refusal(tmp_path: Path) -> None:
         assert set(card.texts) == {"en", "zh"}
         for link in (card.image_link, *card.additional_image_links):
             with Image.open(tmp_path / str(link)) as picture:
-                assert picture.size == (288, 288)
+                assert picture.size == (256, 256)
     lines = path.read_text("utf-8").splitlines()
     assert json.loads(lines[0])["language"] == "en"
 

@@ -69,7 +69,7 @@ def render(body: Body, view: View, backdrop: Backdrop, size: int) -> Image.Image
 def _solids(parts: Sequence[Part], camera: Camera, size: int) -> tuple[Floats, Floats, Floats]:
     """All opaque parts: light f32 [size, size, 3], cover f32 [size, size], and what each sample sees, as nearness.
 
-    Where all samples of a pixel see one part, one of them is shaded for all, unless the part carries fine print.
+    Where all samples of a pixel see one part, one of them is shaded for all, or two where the part carries detail.
     """
     side = camera.side
     nearest = np.full(side * side, -np.inf, np.float32)
@@ -87,28 +87,33 @@ def _solids(parts: Sequence[Part], camera: Camera, size: int) -> tuple[Floats, F
     grid = owner.reshape(side, side)
     corner = grid[0::2, 0::2]
     whole = (corner == grid[1::2, 0::2]) & (corner == grid[0::2, 1::2]) & (corner == grid[1::2, 1::2])
-    shares = np.full((side, side), 0.25, np.float32)
-    shares[0::2, 0::2][whole] = 1.0
-    for row, column in ((0, 1), (1, 0), (1, 1)):
-        shares[row::2, column::2][whole] = 0.0
-    share = shares.ravel()
-    total = np.zeros((3, size * size))
+    plain, fine = (_shares(whole, weights) for weights in ((1.0, 0.0), (0.5, 0.5)))
+    pixels: list[NDArray[np.int64]] = []
+    lights: list[Floats] = []
     for number, coverage in seen:
         surface = parts[number].surface
-        mine = owner[coverage.at] == number
-        if not surface.fine:
-            mine &= share[coverage.at] > 0
-        chosen = np.flatnonzero(mine)
+        share = (fine if surface.fine else plain)[coverage.at]
+        chosen = np.flatnonzero((owner[coverage.at] == number) & (share > 0))
         if not len(chosen):
             continue
         light, _ = shade(surface, coverage.fragments(chosen))
         at = coverage.at[chosen]
-        weight = np.float32(0.25) if surface.fine else share[at]
-        pixel = (at // side // 2) * size + at % side // 2
+        pixels.append((at // side // 2) * size + at % side // 2)
+        lights.append(light * share[chosen, None])
+    lit = np.zeros((size * size, 3), np.float32)
+    if pixels:
+        where, what = np.concatenate(pixels), np.concatenate(lights)
         for channel in range(3):
-            total[channel] += np.bincount(pixel, light[:, channel] * weight, size * size)
-    over = _halved((grid >= 0).astype(np.float32))
-    return total.T.reshape(size, size, 3).astype(np.float32), over, nearest
+            lit[:, channel] = np.bincount(where, what[:, channel], size * size)
+    return lit.reshape(size, size, 3), _halved((grid >= 0).astype(np.float32)), nearest
+
+
+def _shares(whole: NDArray[np.bool_], diagonal: tuple[float, float]) -> Floats:
+    """Each sample's weight in its pixel, flat: a quarter, or in whole pixels those of the first and last sample."""
+    shares = np.full((2 * whole.shape[0], 2 * whole.shape[1]), 0.25, np.float32)
+    for (row, column), weight in zip(((0, 0), (1, 1), (0, 1), (1, 0)), (*diagonal, 0.0, 0.0), strict=True):
+        shares[row::2, column::2][whole] = weight
+    return shares.ravel()
 
 
 def _covered(part: Part, camera: Camera) -> Coverage | None:

@@ -74,21 +74,23 @@ class Coverage:
     near: Floats
     _triangle: NDArray[np.int32]
     _side: int
-    _planes: Floats
-    _corners: tuple[Floats, Floats, Floats]
+    _shares: Floats
+    """A triangle's first corner, and how the shares of the other two grow across and down: f32 [m, 6]."""
+    _values: Floats
+    """Normal and uv at its first corner, and how much the others differ: f32 [m, 15]."""
     _two_sided: bool
 
     def fragments(self, chosen: NDArray[np.int64]) -> Fragments:
         """What is seen at some of the pixels."""
         which, at = self._triangle[chosen], self.at[chosen]
-        plane = self._planes[which]
+        plane = np.take(self._shares, which, axis=0)
         x = (at % self._side).astype(np.float32) - plane[:, 0]
         y = (at // self._side).astype(np.float32) - plane[:, 1]
         # Shares of the corners; clipped, because the fill also takes pixels that a triangle only touches.
         second = np.clip(x * plane[:, 2] + y * plane[:, 3], 0.0, 1.0)[:, None]
         third = np.clip(x * plane[:, 4] + y * plane[:, 5], 0.0, 1.0 - second[:, 0])[:, None]
-        a, b, c = self._corners
-        mixed = a[which] + b[which] * second + c[which] * third
+        values = np.take(self._values, which, axis=0)
+        mixed = values[:, :5] + values[:, 5:10] * second + values[:, 10:] * third
         normals = mixed[:, :3]
         if self._two_sided:
             normals = np.where(normals[:, 2:] < 0, -normals, normals)
@@ -106,13 +108,15 @@ def rasterise(mesh: Mesh, camera: Camera, *, two_sided: bool = False) -> Coverag
     corners = flat[mesh.triangles]
     edge1, edge2 = corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]
     area = edge1[:, 0] * edge2[:, 1] - edge1[:, 1] * edge2[:, 0]  # y points down: front faces are negative
-    low, high = corners.min(1), corners.max(1)
+    low = np.minimum(np.minimum(corners[:, 0], corners[:, 1]), corners[:, 2])
+    high = np.maximum(np.maximum(corners[:, 0], corners[:, 1]), corners[:, 2])
     shown = (np.abs(area) > 1e-3) if two_sided else (area < -1e-3)
-    shown &= (high > 0).all(1) & (low < camera.side - 1).all(1)
+    shown &= (high[:, 0] > 0) & (high[:, 1] > 0) & (low[:, 0] < camera.side) & (low[:, 1] < camera.side)
     chosen = np.flatnonzero(shown)
     if not len(chosen):
         return None
-    chosen = chosen[np.argsort(near[mesh.triangles[chosen]].sum(1), kind="stable")]
+    depths = near[mesh.triangles]
+    chosen = chosen[np.argsort((depths[:, 0] + depths[:, 1] + depths[:, 2])[chosen], kind="stable")]
     left, top = np.maximum(np.floor(low[chosen].min(0)).astype(int) - 1, 0)
     right, bottom = np.minimum(np.ceil(high[chosen].max(0)).astype(int) + 2, camera.side)
     numbers = Image.new("I", (int(right - left), int(bottom - top)), 0)
@@ -128,15 +132,14 @@ def rasterise(mesh: Mesh, camera: Camera, *, two_sided: bool = False) -> Coverag
     which = drawn[rows, columns] - 1
     values = np.concatenate([mesh.normals @ camera.turn.T, mesh.uv], 1)
     first, second, third = (values[triangles[:, k]] for k in range(3))
-    planes, depths = _planes(corners, near[triangles], edge1[chosen], edge2[chosen], area[chosen])
-    depth = depths[which]
-    x = columns.astype(np.float32) + (np.float32(left) - depth[:, 0])
-    y = rows.astype(np.float32) + (np.float32(top) - depth[:, 1])
-    nearness = np.clip(depth[:, 2] + x * depth[:, 3] + y * depth[:, 4], depth[:, 5], depth[:, 6])
+    shares, planes = _planes(corners, depths[chosen], edge1[chosen], edge2[chosen], area[chosen])
+    depth = np.take(planes, which, axis=0)
+    x: Floats = columns.astype(np.float32) + (np.float32(left) - depth[:, 0])
+    y: Floats = rows.astype(np.float32) + (np.float32(top) - depth[:, 1])
+    nearness: Floats = np.clip(depth[:, 2] + x * depth[:, 3] + y * depth[:, 4], depth[:, 5], depth[:, 6])
     at = (rows + int(top)) * camera.side + (columns + int(left))
-    return Coverage(
-        at, nearness, which, camera.side, planes, (first, second - first, third - first), two_sided
-    )
+    spread = np.concatenate([first, second - first, third - first], 1)
+    return Coverage(at, nearness, which, camera.side, shares, spread, two_sided)
 
 
 def _planes(
@@ -155,8 +158,8 @@ def _planes(
             near[:, 0],
             rise1 * slopes[:, 0] + rise2 * slopes[:, 2],
             rise1 * slopes[:, 1] + rise2 * slopes[:, 3],
-            near.min(1),
-            near.max(1),
+            np.minimum(np.minimum(near[:, 0], near[:, 1]), near[:, 2]),
+            np.maximum(np.maximum(near[:, 0], near[:, 1]), near[:, 2]),
         ],
         1,
     )

@@ -118,7 +118,7 @@ def umbrella(look: Look) -> Body:
         canopy = grid(points, uv=uv, wrapped=True)
         main = Surface(look.colour, main.material, "striped", look.accent, 0, 2.0)
     else:
-        canopy = grid(points, wrapped=True)
+        canopy = grid(points, uv=points[..., [0, 2]].copy(), wrapped=True)
     surface = Surface(
         main.colour, main.material, main.pattern, main.accent, main.style, main.period, two_sided=True
     )

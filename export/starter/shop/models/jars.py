@@ -74,7 +74,7 @@ def _jar(look: Look, content: Surface, sign: str, kind: str) -> list[Part]:
     lid = look.main("lacquer", period=0.2)
     parts = [
         Part(lathe(inner, steps), content),
-        Part(lathe(wall, steps), Surface((244, 246, 246), "glass", clear=0.94)),
+        Part(lathe(wall, steps), Surface((214, 220, 222), "glass", clear=0.98)),
         Part(
             lathe(
                 fillet(
@@ -108,7 +108,8 @@ def _jar(look: Look, content: Surface, sign: str, kind: str) -> list[Part]:
             )
             for n, (r, y) in enumerate(zip((0.0, *cloth), (0.21, 0.19, 0.02, -0.16), strict=True))
         ]
-        cover = grid(np.stack(rows)[::-1].astype(np.float32), wrapped=True)
+        folded = np.stack(rows)[::-1].astype(np.float32)
+        cover = grid(folded, uv=folded[..., [0, 2]].copy(), wrapped=True)
         parts.append(
             Part(
                 cover,
@@ -138,7 +139,7 @@ def _jar(look: Look, content: Surface, sign: str, kind: str) -> list[Part]:
 def honey(look: Look) -> Body:
     """A jar of honey, light or dark; often with a dipper."""
     amber = look.chance.choice(((236, 168, 42), (222, 136, 24), (246, 206, 110), (168, 84, 16)))
-    parts = _jar(look, Surface(amber, "lacquer", glow=0.16), "bee", "honey")
+    parts = _jar(look, Surface(amber, "wax", glow=0.3), "bee", "honey")
     if look.chance.random() < 0.7:
         wood = Surface((196, 150, 98), "wood")
         head = lathe(
@@ -169,7 +170,7 @@ def jam(look: Look) -> Body:
     """A jar of jam in the colour of its fruit, fruit beside it."""
     fruit = next((name for name in _JAMS if name in look.words.lower()), "strawberry")
     tint = _JAMS[fruit]
-    parts = _jar(look, Surface(tint, "lacquer", glow=0.06), fruit, "jam")
+    parts = _jar(look, Surface(tint, "wax", glow=0.3), fruit, "jam")
     green = Surface((84, 124, 64), "leaf")
     small = fruit in ("blueberry", "blackcurrant", "cherry", "raspberry")
     spots = (
