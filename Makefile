@@ -57,6 +57,9 @@ test-deep: .make/test .make/node .make/rie  ## the long ones too
 lint: .make/test  ## ruff and mypy
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
 
+package: | $(VENV)/bin/python  ## build dist/: a wheel and a source archive, installed into an empty environment and asked
+	$(BIN)/python -m tests.packaging.wheel
+
 format: .make/test  ## let ruff format
 	$(BIN)/ruff check --fix . && $(BIN)/ruff format .
 

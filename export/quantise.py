@@ -18,6 +18,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from edge_runtime.errors import ExtraMissing
 from export.errors import ModelUnsupported, QualityLost, SettingsInvalid
 from export.parity import Report, compare, gate, sample_pictures, sample_texts
 from export.recipes import Source, load, write_description
@@ -154,9 +155,14 @@ def optimise(source: Path, target: Path) -> None:
 
     Raises:
         ModelUnsupported: onnxruntime cannot load ``source``.
+        ExtraMissing: onnx is not installed.
     """
-    import onnx
     import onnxruntime
+
+    try:
+        import onnx
+    except ImportError as exc:
+        raise ExtraMissing("building needs the package onnx", hint="pip install 'vitrine[export]'") from exc
 
     with tempfile.TemporaryDirectory() as folder:
         fused = Path(folder) / "fused.onnx"
