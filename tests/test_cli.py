@@ -84,9 +84,7 @@ def test_no_answer_is_an_answer(commands: Commands, tiny: Path) -> None:
 
 def test_search_by_picture_likes_and_browsing(commands: Commands, tiny: Path, tmp_path: Path) -> None:
     (tmp_path / "photo.png").write_bytes(testing.picture((30, 30, 220)))
-    assert {i[-4:] for i in ids(commands, tiny, "--image", tmp_path / "photo.png", "--limit", "3")} == {
-        "blue"
-    }
+    assert ids(commands, tiny, "--image", tmp_path / "photo.png")[0].endswith("-blue")
     assert ids(commands, tiny, "--like", "mug-red", "--unlike", "shoe-red", "--limit", "1")
     assert ids(commands, tiny, "--sort", "-price", "--limit", "2", "--offset", "1") == [
         "lamp-blue",

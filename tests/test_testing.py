@@ -20,8 +20,8 @@ from export.testing import SHIPPED, write
 def test_the_bundle_is_searched_like_any_other(tmp_path: Path) -> None:
     with Engine.open(testing.bundle(tmp_path / "bundle")) as engine:
         assert engine.search(Query(text="red shoe")).hits[0].id == "shoe-red"
-        seen = engine.search(Query(image=testing.picture(testing.COLOURS["blue"]), limit=3)).hits
-        assert {hit.product.colours for hit in seen} == {("blue",)}
+        seen = engine.search(Query(image=testing.picture(testing.COLOURS["blue"]))).hits
+        assert seen[0].product.colours == ("blue",)
         assert engine.product("mug-red").texts["zh"].title == "好看的杯"
 
 

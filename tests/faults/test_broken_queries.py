@@ -242,4 +242,4 @@ def test_no_damaged_picture_breaks_the_engine(engine: Engine, place: int, byte: 
 @pytest.mark.parametrize(("width", "height"), [(1, 1), (1, 10_000), (10_000, 1)])
 def test_thin_and_tiny_pictures_are_answered(engine: Engine, width: int, height: int) -> None:
     hits = engine.search(Query(image=testing.picture((220, 30, 30), width, height), limit=3)).hits
-    assert {hit.id.split("-")[1] for hit in hits} == {"red"}
+    assert hits[0].id.endswith("-red")
