@@ -239,5 +239,47 @@ def evaluate(
     out.print(shown, end="")
 
 
+@app.command(epilog=EXIT_CODES)
+def bench(
+    bundle: BundlePath,
+    queries: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Your own queries, one a line. Else: titles cut to three words."),
+    ] = None,
+    rounds: Annotated[int, typer.Option(min=1, max=100, metavar="N", help="How often each is asked.")] = 3,
+    threads: Annotated[
+        int | None, typer.Option(min=1, max=256, metavar="N", help="At most. Default: every processor.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Measure a bundle on this machine: latency, throughput, start, memory, recall.
+
+    [bold]Example[/]
+
+    vitrine bench bundle/ --queries searched-last-month.txt
+    """
+    from edge_runtime import bench as benchmark
+    from edge_runtime.engine import Engine
+
+    with Engine.open(bundle) as engine:
+        texts = benchmark.own_queries(engine) if queries is None else benchmark.read_queries(queries)
+        figures = benchmark.measure(engine, texts, rounds=rounds, threads=threads)
+    if as_json:
+        print_json(asdict(figures))
+        return
+    shown = table(f"{figures.products:,} products, {figures.queries:,} queries", ">")
+    shown.add_row("query, p50 / p99", f"{figures.p50:.1f} / {figures.p99:.1f} ms")
+    for name, taken in figures.stages.items():
+        shown.add_row(f"  {name}", f"{taken:.2f} ms", style="dim")
+    for count, rate in figures.throughput.items():
+        shown.add_row(f"queries a second, {count} thread{'s' * (count != '1')}", f"{rate:,.0f}")
+    shown.add_row("process start → first answer", f"{figures.start:,.0f} ms")
+    if figures.anonymous is not None:
+        shown.add_row("memory of its own / resident", f"{figures.anonymous:.0f} / {figures.resident:.0f} MB")
+    if figures.recall is not None:
+        shown.add_row("index: share of the exact ten nearest", f"{figures.recall:.3f}")
+    out.print(shown, end="")
+
+
 app.command(epilog=EXIT_CODES)(transcribe)
 app.command(epilog=EXIT_CODES)(listen)

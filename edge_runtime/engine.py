@@ -271,6 +271,19 @@ class Engine:
         rows = np.empty(0, np.int64) if vector is None else self._index.search(vector, _NEAREST, None)[0]
         return self._join(rows, self._catalogue.search(text, _WORDED, allowed=None), vector)
 
+    def recall(self, texts: Sequence[str], k: int = 10) -> float | None:
+        """Mean share of the k products nearest to each text, exactly, that the index finds; None without a text model."""
+        shares = []
+        everything = np.arange(self._index.count)
+        for text in texts:
+            vector = self._vectors(Query(text=text), text).get("meaning")
+            if vector is None:
+                return None
+            exact = np.argsort(-self._index.score(vector, everything), kind="stable")[:k]
+            found, _ = self._index.search(vector, k, None)
+            shares.append(float(np.isin(exact, found).mean()))
+        return float(np.mean(shares)) if shares else None
+
     def _understand(self, query: Query) -> Understanding | None:
         if query.text is None or not query.text.strip():
             return None
