@@ -217,7 +217,7 @@ def publish(
     """
     from edge_runtime.bundle.remote import Remote
 
-    with _Bars() as bars:
+    with Bars() as bars:
         done = 0
 
         def step(count: int) -> None:
