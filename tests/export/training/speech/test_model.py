@@ -38,7 +38,7 @@ def learnt(tmp_path_factory: pytest.TempPathFactory) -> Acoustic:
     batches = [mixture.batch(step) for step in range(6)]
     schedule = Schedule(90, 1e-2, warmup=5, save_every=1000)
     losses = train(
-        "tones", model, lambda step: loss_of(model, batches[step % 6]), schedule, folder / "c", resume=False
+        "tones", model, [lambda step: loss_of(model, batches[step % 6])], schedule, folder / "c", resume=False
     )
     assert losses[-1] < 0.5 * losses[0]
     return model.eval()
