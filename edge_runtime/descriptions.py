@@ -262,7 +262,7 @@ class PreferenceDescription:
     """After so long an event counts half."""
     prior: float = 2.0
     """Confidence is the length of the events' sum over their weight and this."""
-    blend: float = 0.3
+    blend: float = 1.0
     """What a product exactly to the taste gains in score at full confidence."""
     projection: str | None = None
     """``.npy``, float32[256, dims] with orthonormal rows, where the space has more than 256 dimensions."""

@@ -37,7 +37,7 @@ from export.events import Event, read_events
 from export.feeds import Feed, Report
 from export.foreign import load as load_foreign
 from export.foreign import split
-from export.pack import move_into_place, seal
+from export.pack import entries, move_into_place, seal, space_of
 from export.pictures import MAX_PICTURE_BYTES, Pictures
 from export.quantise import optimise
 from export.speech.include import include
@@ -119,7 +119,9 @@ def build(
         (work / "index").mkdir()
         progress("index", 0, None)
         described_index = index.build(vectors, work / "index", threads=threads)
-        projection = preference.project(vectors, work / "index")
+        models_of = {f"models/{name}": entry for name, entry in entries(work / "models").items()}
+        earlier = preference.projection_at(out, space_of(described, models_of))
+        projection = preference.project(vectors, work / "index", earlier=earlier)
         columns = index.build_columns(feed, work / "index" / "columns")
         progress("word search", 0, None)
         catalogue.build(feed, work / "catalogue.db", thumbnails=pictures.thumbnail, shop=rules)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -9,15 +10,17 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from edge_runtime.bundle.manifest import Manifest
 from edge_runtime.descriptions import PreferenceDescription
 from edge_runtime.engine import Engine
+from edge_runtime.errors import ManifestInvalid
 from edge_runtime.taste.projection import Projection
 from edge_runtime.taste.rerank import apply
 from edge_runtime.taste.sums import MAX_DIMS
 from edge_runtime.types import Product, Query
 from export.events import Event, History, fit, histories, hit_rate, popular_ranks, ranks, summed
 
-__all__ = ["BLENDS", "fitted", "project"]
+__all__ = ["BLENDS", "fitted", "project", "projection_at"]
 
 BLENDS = (0.0, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.45, 0.7, 1.0, 1.5, 2.2, 3.2)
 _ASKED = 1000
@@ -25,13 +28,14 @@ _ASKED = 1000
 _REACH = 100
 
 
-def project(vectors: NDArray[np.float32], folder: Path) -> str | None:
+def project(vectors: NDArray[np.float32], folder: Path, *, earlier: bytes | None = None) -> str | None:
     """Write ``taste.npy`` where the space has more than 256 dimensions: the 256 directions in which the products
     vary most (principal components about 0, since tastes are sums of unit vectors).
 
     Args:
         vectors: float32[n, dims] of all products.
         folder: the bundle's ``index``.
+        earlier: what ``projection_at`` gave, to be used again.
 
     Returns:
         The file's name inside the bundle, or None.
@@ -39,6 +43,9 @@ def project(vectors: NDArray[np.float32], folder: Path) -> str | None:
     dims = vectors.shape[1]
     if dims <= MAX_DIMS:
         return None
+    if earlier is not None:
+        (folder / "taste.npy").write_bytes(earlier)
+        return "index/taste.npy"
     spread = np.zeros((dims, dims))
     for start in range(0, len(vectors), 10_000):
         part = vectors[start : start + 10_000].astype(np.float64)
@@ -46,6 +53,22 @@ def project(vectors: NDArray[np.float32], folder: Path) -> str | None:
     _, directions = np.linalg.eigh(spread)
     np.save(folder / "taste.npy", np.ascontiguousarray(directions[:, : -MAX_DIMS - 1 : -1].T, np.float32))
     return "index/taste.npy"
+
+
+def projection_at(bundle: Path, space: str) -> bytes | None:
+    """The projection of the bundle that is about to be replaced, so that tastes outlive a new catalogue.
+
+    None where there is no bundle, it is of another space (``export.pack.space_of``), or it is damaged.
+    """
+    try:
+        manifest = Manifest.parse((bundle / "manifest.json").read_bytes())
+        name = manifest.preference.projection
+        if manifest.space != space or name is None:
+            return None
+        data = (bundle / name).read_bytes()
+    except (OSError, ManifestInvalid):
+        return None
+    return data if hashlib.sha256(data).hexdigest() == manifest.files[name].sha256 else None
 
 
 def fitted(

@@ -1,13 +1,17 @@
 from __future__ import annotations
 
+import hashlib
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from edge_runtime import testing
+from edge_runtime.bundle.manifest import FileEntry, Manifest
 from edge_runtime.errors import BundleDamaged, BundleMissing, ModelMissing, SpaceMismatch
 from edge_runtime.taste.projection import Projection
-from export.preference import project
+from export.preference import project, projection_at
 
 
 def test_a_narrow_space_is_the_tastes_own(tmp_path: Path) -> None:
@@ -51,3 +55,26 @@ def test_a_file_that_is_no_projection_is_refused(tmp_path: Path) -> None:
     np.save(tmp_path / "taste.npy", np.zeros((256, 383), np.float32))
     with pytest.raises(BundleDamaged):
         Projection.open(tmp_path / "taste.npy", 384)
+
+
+def test_a_rebuilt_bundle_keeps_its_projection(tmp_path: Path) -> None:
+    bundle = testing.bundle(tmp_path / "bundle")
+    manifest = Manifest.parse((bundle / "manifest.json").read_bytes())
+    assert projection_at(bundle, manifest.space) is None
+    assert project(np.eye(384, dtype=np.float32), bundle / "index") == "index/taste.npy"
+    data = (bundle / "index" / "taste.npy").read_bytes()
+    entry = FileEntry(len(data), hashlib.sha256(data).hexdigest())
+    projected = replace(
+        manifest,
+        files={**manifest.files, "index/taste.npy": entry},
+        preference=replace(manifest.preference, projection="index/taste.npy"),
+    )
+    (bundle / "manifest.json").write_bytes(projected.to_bytes())
+    assert projection_at(bundle, manifest.space) == data
+    assert projection_at(bundle, "0" * 64) is None
+    assert projection_at(tmp_path / "nothing", manifest.space) is None
+    rng = np.random.default_rng(6)
+    project(rng.normal(size=(400, 384)).astype(np.float32), tmp_path, earlier=data)
+    assert (tmp_path / "taste.npy").read_bytes() == data
+    (bundle / "index" / "taste.npy").write_bytes(data[:-1] + b"x")
+    assert projection_at(bundle, manifest.space) is None
