@@ -1,10 +1,12 @@
-"""What a whole text query costs over its bare kernels, by processor time, interleaved.
+"""What a whole query costs over its bare kernels, by processor time, interleaved.
 
     python -m tests.benchmarks.overhead BUNDLE QUERIES [--rounds 5]
+    python -m tests.benchmarks.overhead BUNDLE --picture PHOTO.jpg [--rounds 100]
 
 QUERIES: JSON Lines with ``query`` (judgements will do), also .gz. The kernels, one after the other for the same query:
 the ONNX session's ``run`` over ready token ids, the nearest neighbours, the word search, and reading the hits' rows
 from SQLite, unparsed. The whole: ``Engine.search``, with understanding, correction, ranking, reasons and facets.
+Of a picture: decoding and resizing by Pillow, the session's ``run`` and the nearest neighbours.
 Processor time, so that other jobs of the machine do not count; everything runs on one thread.
 """
 
@@ -16,11 +18,14 @@ import json
 import time
 from collections import defaultdict
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
+from PIL import Image
 
 from edge_runtime import Query
+from edge_runtime.encode.image import decode, prepare
 from edge_runtime.engine import _NEAREST, _WORDED, Engine
 
 
@@ -51,30 +56,58 @@ def kernels(engine: Engine, text: str) -> dict[str, Callable[[], object]]:
     }
 
 
+def picture_kernels(engine: Engine, data: bytes) -> dict[str, Callable[[], object]]:
+    """The same for a picture."""
+    encoder = engine._image_encoder()
+    session, how = encoder._session._session, encoder._preprocessing
+    resample = Image.Resampling[how.resample.upper()]
+    vector = encoder.encode([data])[0]
+    height, width = how.size
+
+    def pixels() -> object:
+        with Image.open(BytesIO(data)) as picture:
+            rgb = picture.convert("RGB")
+        if how.resize == "longest_edge_pad":
+            rgb.thumbnail((width, height), resample, reducing_gap=None)
+            return rgb
+        return rgb.resize((width, height), resample)
+
+    ready = prepare(decode(data, max_bytes=1 << 30), how)[np.newaxis]
+    return {
+        "pixels": pixels,
+        "session.run": lambda: session.run(["embedding"], {"pixels": ready}),
+        "index": lambda: engine._index.search(vector, _NEAREST, None),
+    }
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("bundle", type=Path)
-    parser.add_argument("queries", type=Path)
+    parser.add_argument("queries", type=Path, nargs="?")
+    parser.add_argument("--picture", type=Path)
     parser.add_argument("--rounds", type=int, default=5)
     options = parser.parse_args()
-    opener = gzip.open if options.queries.suffix == ".gz" else open
-    with opener(options.queries, "rt", encoding="utf-8") as file:
-        texts = [json.loads(line)["query"] for line in file]
     spent: dict[str, list[float]] = defaultdict(list)
     with Engine.open(options.bundle) as engine:
-        bare = {text: kernels(engine, text) for text in texts}
+        if options.picture is not None:
+            data = options.picture.read_bytes()
+            asked = [(Query(image=data), picture_kernels(engine, data))]
+        else:
+            asked = [(Query(text=text), kernels(engine, text)) for text in _texts(options.queries)]
         for _ in range(options.rounds):
-            for text in texts:
-                whole = 0.0
-                for name, kernel in bare[text].items():
-                    whole += _time(kernel, spent[name])
-                spent["kernels"].append(whole)
-                _time(lambda text=text: engine.search(Query(text=text)), spent["query"])  # type: ignore[misc]
+            for query, bare in asked:
+                spent["kernels"].append(sum(_time(kernel, spent[name]) for name, kernel in bare.items()))
+                _time(lambda query=query: engine.search(query), spent["query"])  # type: ignore[misc]
     p50 = {name: float(np.median(times)) for name, times in spent.items()}
-    p99 = {name: float(np.quantile(times, 0.99)) for name, times in spent.items()}
-    for name in spent:
-        print(f"{name:12} p50 {p50[name]:7.3f} ms   p99 {p99[name]:7.3f} ms")
+    for name, times in spent.items():
+        print(f"{name:12} p50 {p50[name]:7.3f} ms   p99 {float(np.quantile(times, 0.99)):7.3f} ms")
     print(f"query / kernels: {p50['query'] / p50['kernels']:.2f}")
+
+
+def _texts(path: Path) -> list[str]:
+    opener = gzip.open if path.suffix == ".gz" else open
+    with opener(path, "rt", encoding="utf-8") as file:
+        return [json.loads(line)["query"] for line in file]
 
 
 def _time(work: Callable[[], object], into: list[float]) -> float:
