@@ -53,6 +53,8 @@ _NEAREST = 100
 _WORDED = 400
 """Candidates that the vector and that the words bring up, at least. The words' are cheaper and more alike."""
 _Parts = dict[Source, NDArray[np.float32]]
+_Nearest = tuple[NDArray[np.int64], NDArray[np.float32]]
+_NONE: _Nearest = np.empty(0, np.int64), np.empty(0, np.float32)
 
 
 class Engine:
@@ -268,8 +270,8 @@ class Engine:
     def candidates(self, text: str) -> Candidates:
         """The features of every product that words bring up, before ranking: what a calibration is fitted on."""
         vector = self._vectors(Query(text=text), self._catalogue.correct(text) or text).get("meaning")
-        rows = np.empty(0, np.int64) if vector is None else self._index.search(vector, _NEAREST, None)[0]
-        return self._join(rows, self._catalogue.search(text, _WORDED, allowed=None), vector)
+        nearest = _NONE if vector is None else self._index.search(vector, _NEAREST, None)
+        return self._join(nearest, self._catalogue.search(text, _WORDED, allowed=None), vector)
 
     def recall(self, texts: Sequence[str], k: int = 10) -> float | None:
         """Mean share of the k products nearest to each text, exactly, that the index finds; None without a text model."""
@@ -344,27 +346,28 @@ class Engine:
     ) -> tuple[Ranked, dict[int, Reason]]:
         """The ranked rows, and the rows that lead the list for another reason than relevance."""
         wanted = query.offset + query.limit
-        rows = np.empty(0, np.int64)
+        nearest = _NONE
         vector = _total(parts, self._index.dims)
         if parts and selection.count:
-            rows, _ = self._index.search(vector, max(_NEAREST, wanted), selection.rows)
+            nearest = self._index.search(vector, max(_NEAREST, wanted), selection.rows)
         clock.lap("index")
         matches = None
         if words and selection.count:
             allowed = None if selection.rows is None else selection.mask()
             matches = self._catalogue.search(words, max(_WORDED, wanted), allowed=allowed)
         clock.lap("words")
-        candidates = self._join(rows, matches, vector if parts else None)
+        candidates = self._join(nearest, matches, vector if parts else None)
         clock.lap("features")
         ranked = rank(candidates, self._parameters, abstain=bool(words) and set(parts) <= {"meaning"})
         ranked = ranked.without(self._rows((*query.exclude, *query.like, *query.unlike)))
         return self._ruled(ranked, words, selection) if words else (ranked, {})
 
     def _join(
-        self, rows: NDArray[np.int64], matches: WordMatches | None, vector: NDArray[np.float32] | None
+        self, nearest: _Nearest, matches: WordMatches | None, vector: NDArray[np.float32] | None
     ) -> Candidates:
         """One feature row a candidate, whether the words, the vector or both found it."""
-        found = rows if matches is None else distinct(np.concatenate([rows, matches.rows]))
+        rows, cosines = nearest
+        found = distinct(rows if matches is None else np.concatenate([rows, matches.rows]))
         zeros = np.zeros(len(found), np.float32)
         bm25, coverage, title, of_kind = (zeros.copy() for _ in range(4))
         if matches is not None and len(matches.rows):
@@ -372,11 +375,12 @@ class Engine:
             bm25[at], coverage[at], title[at] = matches.scores, matches.coverage, matches.title_coverage
             of_kind[at] = matches.of_kind
         # Without a vector, every product stands at the offset: its part of the relevance is 0.
-        cosine = (
-            np.full(len(found), self._parameters.cosine_offset, np.float32)
-            if vector is None
-            else self._index.score(vector, found)
-        )
+        cosine = np.full(len(found), self._parameters.cosine_offset, np.float32)
+        if vector is not None:
+            near = np.searchsorted(found, rows)
+            rest = np.ones(len(found), np.bool_)
+            rest[near] = False
+            cosine[near], cosine[rest] = cosines, self._index.score(vector, found[rest])
         found = found.astype(np.int64)
         if matches is None:
             return Candidates(found, bm25, coverage, title, cosine, of_kind)
@@ -426,7 +430,8 @@ class Engine:
         rows = ranked.rows[page]
         if not len(rows):
             return ()
-        vectors = self._index.vectors(rows) if parts else None
+        vectors = self._index.vectors(rows) if parts else np.empty((0, 0), np.float32)
+        against = {source: (vectors @ part).tolist() for source, part in parts.items()}
         packed = self._packed(rows) if query.vectors else None
         matched = self._catalogue.matched(words, rows) if words else [()] * len(rows)
         hits = []
@@ -434,11 +439,9 @@ class Engine:
             if int(rows[n]) in leading:
                 why: tuple[Reason, ...] = (leading[int(rows[n])],)
             else:
-                against = {
-                    source: float(part @ vectors[n]) for source, part in parts.items() if vectors is not None
-                }
                 at = query.offset + n
-                why = explain(float(ranked.words[at]), float(ranked.vector[at]), against, matched[n])
+                cosines = {source: values[n] for source, values in against.items()}
+                why = explain(float(ranked.words[at]), float(ranked.vector[at]), cosines, matched[n])
             hits.append(
                 Hit(
                     id=product.id,
