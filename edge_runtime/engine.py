@@ -196,6 +196,7 @@ class Engine:
         space: str,
         *,
         known: Sequence[str] = (),
+        exclude: Sequence[str] = (),
         filters: Filters | None = None,
         limit: int = 10,
         vectors: bool = False,
@@ -207,6 +208,7 @@ class Engine:
             space: the state's space, or the parcel's first half of it.
             known: ids of products that the shopper liked or bought, at most MAX_LIMIT. They are left out, and each
                 hit's reason names the one nearest to it.
+            exclude: ids of more products to leave out.
             filters: as in a query; without one on ``availability`` only what is in stock is recommended.
 
         Raises:
@@ -214,16 +216,20 @@ class Engine:
             SpaceMismatch: the taste is of another space.
             ModelMissing: the bundle's space has no projection to a taste's.
         """
-        query = Query(like=tuple(known), filters=filters or {}, limit=limit, vectors=vectors)
+        query = Query(
+            like=tuple(known), exclude=tuple(exclude), filters=filters or {}, limit=limit, vectors=vectors
+        )
         check(query)
-        if not self.bundle.manifest.taste_space.startswith(space):
+        whole = self.bundle.manifest.taste_space
+        if space not in (whole, whole[:32]):
             raise SpaceMismatch(
                 "the taste is of another space", where="space", hint="Migrate it, or start anew."
             )
         direction = self._projection.up(taste.direction)
         stock: Filters = {"availability": "in_stock"} if self._columns.has("availability") else {}
         selection = self._columns.select({**stock, **query.filters})
-        left_out = self._rows(query.like)
+        liked = self._rows(query.like)
+        left_out = np.concatenate([liked, self._rows(query.exclude)])
         rows = np.empty(0, np.int64)
         if direction.any() and selection.count:
             rows, _ = self._index.search(direction, _NEAREST + limit + len(left_out), selection.rows)
@@ -234,9 +240,9 @@ class Engine:
             )
         near, items = self._index.score(direction, rows), self._index.vectors(rows)
         places = diverse(near, items, limit)
-        likeness = items[places] @ self._index.vectors(left_out).T
+        likeness = items[places] @ self._index.vectors(liked).T
         because = (
-            [query.like[place] for place in likeness.argmax(axis=1)] if len(left_out) else [""] * len(places)
+            [query.like[place] for place in likeness.argmax(axis=1)] if len(liked) else [""] * len(places)
         )
         packed = self._packed(rows[places])
         hits = tuple(

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Literal
 
+from edge_runtime.descriptions import PreferenceDescription
+
 __all__ = [
     "MAX_ENVELOPE",
     "MAX_LIMIT",
@@ -309,8 +311,11 @@ class Results:
 
 @dataclass(frozen=True, slots=True)
 class Recommendation:
-    """What ``POST /v1/recommend`` takes: products that the shopper likes and does not like."""
+    """What ``POST /v1/recommend`` takes: a taste, or products that the shopper likes and does not like."""
 
+    taste: Annotated[bytes, Bounds(0, 492)] = b""
+    """A read taste as ``taste.encoding.encode_parcel`` writes it, used for this answer alone; then what is liked is
+    left out and named as the reason."""
     like: Ids = ()
     unlike: Ids = ()
     exclude: Ids = ()
@@ -345,6 +350,10 @@ class Status:
     """What can be sorted by."""
     image: bool
     """Whether pictures are understood."""
+    taste_space: str
+    """Where tastes live: a state of another space is of no use here."""
+    preference: PreferenceDescription
+    """By what numbers a taste is learnt and weighed."""
 
 
 @dataclass(frozen=True, slots=True)

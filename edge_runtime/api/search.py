@@ -12,9 +12,12 @@ from edge_runtime.errors import (
     MediaInvalid,
     MediaTooLarge,
     ModelMissing,
+    SpaceMismatch,
+    TasteInvalid,
     UnknownField,
     UnknownProduct,
 )
+from edge_runtime.taste.encoding import decode_parcel
 from edge_runtime.types import (
     MAX_TEXT,
     Bounds,
@@ -41,9 +44,11 @@ def search(engine: Engine, body: Query) -> Results:
 
 
 def recommend(engine: Engine, body: Recommendation) -> Results:
-    """Recommend products like those that the shopper likes, unlike those that they do not."""
+    """Recommend products to a taste, or like those that the shopper likes and unlike those that they do not."""
+    if body.taste:
+        return _to_taste(engine, body)
     if not body.like:
-        raise InvalidQuery("at least one liked product is needed", where="like")
+        raise InvalidQuery("a taste or at least one liked product is needed", where="like")
     return engine.search(
         Query(
             like=body.like,
@@ -55,6 +60,22 @@ def recommend(engine: Engine, body: Recommendation) -> Results:
             facets=(),
         )
     )
+
+
+def _to_taste(engine: Engine, body: Recommendation) -> Results:
+    parcel = decode_parcel(body.taste)
+    try:
+        return engine.recommend(
+            parcel.taste,
+            parcel.space,
+            known=body.like,
+            exclude=(*body.unlike, *body.exclude),
+            filters=body.filters,
+            limit=body.limit,
+            vectors=body.vectors,
+        )
+    except SpaceMismatch as exc:
+        raise TasteInvalid("is of another space", where="taste", hint=exc.hint) from exc
 
 
 def product(engine: Engine, product_id: str) -> Product:
@@ -95,6 +116,8 @@ def status(engine: Engine) -> Status:
         fields=tuple(column.name for column in columns),
         sorts=tuple(column.name for column in columns if column.kind == "number"),
         image=manifest.models.image is not None,
+        taste_space=manifest.taste_space,
+        preference=manifest.preference,
     )
 
 
@@ -102,7 +125,7 @@ _QUERY = (InvalidQuery, UnknownField, UnknownProduct)
 _MEDIA = (MediaInvalid, MediaTooLarge, ModelMissing)
 ROUTES: tuple[Route[Engine], ...] = (
     Route("POST", "/v1/search", search, (*_QUERY, *_MEDIA), max_body=MAX_BODY),
-    Route("POST", "/v1/recommend", recommend, _QUERY, max_body=64 * 1024),
+    Route("POST", "/v1/recommend", recommend, (*_QUERY, ModelMissing, TasteInvalid), max_body=64 * 1024),
     Route("GET", "/v1/products/{product_id}", product, (UnknownProduct,), cache=_SOON),
     Route("GET", "/v1/products/{product_id}/similar", similar, _QUERY, cache=_SOON),
     Route("GET", "/v1/products/{product_id}/image", image, (UnknownProduct,), cache=_SOON, media="image/*"),

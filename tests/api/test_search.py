@@ -3,14 +3,19 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 
 from edge_runtime import testing
 from edge_runtime.api.http import Request, Response, answer
 from edge_runtime.api.search import MAX_BODY, ROUTES
 from edge_runtime.engine import Engine
+from edge_runtime.taste.encoding import encode_parcel
+from edge_runtime.taste.state import Parcel
+from edge_runtime.taste.sums import event
 from edge_runtime.types import Query
 
 
@@ -52,6 +57,32 @@ def test_products_and_their_likes(engine: Engine) -> None:
     assert found
     assert not {"shoe-red", liked[0]} & set(found)
     assert all(one.endswith(("red", "blue")) for one in found)
+
+
+def test_a_taste_is_recommended_to_and_not_kept(engine: Engine) -> None:
+    manifest = engine.bundle.manifest
+    status = json.loads(ask(engine, "GET", "/v1/status").body)
+    assert (status["taste_space"], status["preference"]["blend"]) == (
+        manifest.taste_space,
+        manifest.preference.blend,
+    )
+    hits = {hit.id: hit.vector or b"" for hit in engine.search(Query(limit=9, vectors=True)).hits}
+    taste = event(np.frombuffer(hits["shoe-red"], np.int8), 1.0)
+    parcel = Parcel("0" * 16, manifest.taste_space[:32], taste)
+    body = {
+        "taste": base64.b64encode(encode_parcel(parcel)).decode(),
+        "like": ["shoe-red"],
+        "exclude": ["mug-red"],
+    }
+    response = ask(engine, "POST", "/v1/recommend", body)
+    assert ids(response)[0] == "lamp-red"
+    assert not {"shoe-red", "mug-red"} & set(ids(response))
+    why = json.loads(response.body)["hits"][0]["why"]
+    assert [(reason["source"], reason["detail"]) for reason in why] == [("taste", "shoe-red")]
+    assert response.headers["cache-control"] == "no-store"
+    for wrong in (encode_parcel(replace(parcel, space="0" * 32)), b"no taste"):
+        refused = ask(engine, "POST", "/v1/recommend", {"taste": base64.b64encode(wrong).decode()})
+        assert (refused.status, json.loads(refused.body)["type"][-12:]) == (422, "TasteInvalid")
 
 
 def test_the_card_s_picture(engine: Engine) -> None:
