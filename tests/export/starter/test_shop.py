@@ -102,12 +102,12 @@ def test_both_languages_have_words_for_everything() -> None:
 
 def test_the_feed_is_read_without_a_refusal(tmp_path: Path) -> None:
     seen: list[tuple[str, int, int | None]] = []
-    path = write(tmp_path, 7, 60, lambda step, done, total: seen.append((step, done, total)))
+    path = write(tmp_path, 7, 24, lambda step, done, total: seen.append((step, done, total)))
     with read([path]) as feed:
-        assert (feed.report.read, feed.report.refused, feed.report.cards) == (120, 0, 60)
+        assert (feed.report.read, feed.report.refused, feed.report.cards) == (48, 0, 24)
         assert not feed.report.problems
         cards = list(feed)
-    assert seen[-1] == ("drawing", 60, 60)
+    assert seen[-1] == ("drawing", 24, 24)
     for card in cards:
         assert set(card.texts) == {"en", "zh"}
         for link in (card.image_link, *card.additional_image_links):
