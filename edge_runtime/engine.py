@@ -280,7 +280,7 @@ class Engine:
         return self._join(nearest, self._catalogue.search(text, _WORDED, allowed=None), vector)
 
     def recall(self, texts: Sequence[str], k: int = 10) -> float | None:
-        """Mean share of the k products nearest to each text, exactly, that the index finds; None without a text model."""
+        """Mean share of the k products nearest to a text that a query's search finds; None without a text model."""
         shares = []
         everything = np.arange(self._index.count)
         for text in texts:
@@ -288,8 +288,8 @@ class Engine:
             if vector is None:
                 return None
             exact = np.argsort(-self._index.score(vector, everything), kind="stable")[:k]
-            found, _ = self._index.search(vector, k, None)
-            shares.append(float(np.isin(exact, found).mean()))
+            found, _ = self._index.search(vector, max(_NEAREST, k), None)
+            shares.append(float(np.isin(exact, found[:k]).mean()))
         return float(np.mean(shares)) if shares else None
 
     def _understand(self, query: Query) -> Understanding | None:

@@ -65,12 +65,12 @@ def picture_kernels(engine: Engine, data: bytes) -> dict[str, Callable[[], objec
     height, width = how.size
 
     def pixels() -> object:
-        with Image.open(BytesIO(data)) as picture:
-            rgb = picture.convert("RGB")
-        if how.resize == "longest_edge_pad":
-            rgb.thumbnail((width, height), resample, reducing_gap=None)
-            return rgb
-        return rgb.resize((width, height), resample)
+        picture = Image.open(BytesIO(data))
+        picture.load()
+        if how.resize != "longest_edge_pad":
+            return picture.resize((width, height), resample)
+        scale = min(width / picture.width, height / picture.height)
+        return picture.resize((round(picture.width * scale), round(picture.height * scale)), resample)
 
     ready = prepare(decode(data, max_bytes=1 << 30), how)[np.newaxis]
     return {
