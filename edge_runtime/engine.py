@@ -150,6 +150,7 @@ class Engine:
         elif query.sort is not None:
             ranked = ranked.take(_positions(ranked.rows, self._columns.sort_rows(ranked.rows, query.sort)))
         hits = self._hits(query, ranked, leading, words, parts)
+        self._catalogue.forget()
         clock.lap("rank")
         names = self._default_facets if query.facets is None else query.facets
         facets = self._columns.facets(filters, names) if names else ()

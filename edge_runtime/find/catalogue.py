@@ -273,10 +273,15 @@ class Catalogue:
             return [Suggestion(text=text, kind=kind, count=count) for text, kind, count in found]
         return []
 
+    def forget(self) -> None:
+        """Let go of this thread's last text and its lists, which may be megabytes."""
+        self._last.kept = None
+
     def _read(self, text: str) -> tuple[_Asked, dict[str, Posting | None]]:
         """What a text asks for, and the lists of its words.
 
-        Those of this thread's last text are kept: one query is mended, searched and explained by the same.
+        Those of this thread's last text are kept until ``forget``: one query is mended, searched and explained by
+        the same.
         """
         kept: tuple[str, _Asked, dict[str, Posting | None]] | None = getattr(self._last, "kept", None)
         if kept is None or kept[0] != text:

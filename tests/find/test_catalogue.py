@@ -183,6 +183,32 @@ def test_any_text_is_answered(catalogue: Catalogue, text: str) -> None:
     catalogue.rules(text)
 
 
+def test_a_text_is_read_once_until_it_is_forgotten(
+    catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    rows = catalogue._rows
+
+    def counted(sql: str, values: tuple[object, ...] = ()) -> list[object]:
+        asked.append(sql)
+        return rows(sql, values)
+
+    monkeypatch.setattr(catalogue, "_rows", counted)
+    catalogue.forget()
+    found = catalogue.search("red running shoes", 3)
+    once = len(asked)
+    assert once
+    catalogue.matched("red running shoes", found.rows)
+    assert catalogue.correct("red running shoes") is None
+    assert len(asked) == once
+    catalogue.matched("blue shoes", found.rows)
+    assert len(asked) > once
+    catalogue.forget()
+    asked.clear()
+    catalogue.matched("blue shoes", found.rows)
+    assert asked
+
+
 def test_matched_words(catalogue: Catalogue) -> None:
     assert catalogue.matched("red running camera", [0, 2, 3]) == [("red", "running"), ("red", "camera"), ()]
 
