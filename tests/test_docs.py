@@ -8,6 +8,7 @@ import shlex
 import shutil
 import subprocess
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from typer.main import get_command
 
 from edge_runtime import testing
 from tests.commands import APPS, Commands
+from tests.encode.speech_models import zipformer_ctc
 from tests.export.feeds import writers
 from tests.test_cli import ROOT
 
@@ -70,6 +72,10 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "rules.toml").write_text(rules)
     for name in ("bundle", "demo/bundle"):
         testing.bundle(tmp_path / name)
+    (tmp_path / "sentences.txt").write_text("brew a red mug\n")
+    (tmp_path / "zipformer").mkdir()
+    speech = {name: value for name, value in asdict(zipformer_ctc(tmp_path / "zipformer")).items() if value}
+    (tmp_path / "zipformer" / "speech.json").write_text(json.dumps(speech))
     monkeypatch.setattr("export.cli.STARTER", testing.models(tmp_path / "models"))
     monkeypatch.chdir(tmp_path)
     return tmp_path
@@ -85,7 +91,9 @@ def test_every_command_of_a_guide_works(commands: Commands, shop: Path, guide: s
         words = shlex.split(line.removeprefix(".venv/bin/"), comments=True)
         if not words or words[0] not in APPS:
             continue
-        command = get_command(APPS[words[0]]).commands[words[1]]  # type: ignore[attr-defined]
+        command = get_command(APPS[words[0]])
+        for word in words[1:]:
+            command = getattr(command, "commands", {}).get(word, command)
         known = {option for parameter in command.params for option in parameter.opts}
         assert {word for word in words if word.startswith("--")} <= known | {"--help"}, line
         if words[1] in RUN and "--audio" not in words:

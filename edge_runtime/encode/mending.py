@@ -60,7 +60,7 @@ class Mender:
         try:
             content = json.loads(path.read_bytes())
             self._known = frozenset(content["words"])
-            phrases = [(str(text), str(said)) for text, _role, said in content["phrases"]]
+            phrases = [(str(text), str(role), str(said)) for text, role, said in content["phrases"]]
             self._syllable = {c: syllable for syllable, cs in content["pinyin"].items() for c in cs}
         except FileNotFoundError as exc:
             raise BundleMissing(
@@ -75,12 +75,14 @@ class Mender:
         self._said: dict[str, str] = {}
         self._by_sound: dict[tuple[str, ...], str] = {}
         self._by_key: dict[str, list[_Phrase]] = defaultdict(list)
-        for text, said in phrases:
+        for text, role, said in phrases:
             if _HAN.search(said):
                 if len(said) > 1 and all(c in self._syllable for c in said):
                     self._by_sound.setdefault(self._sound(said), text)
             elif said:
                 self._said.setdefault(said, text)
+                if role == "model":
+                    continue  # a number that is nearly another model's is no mistake
                 phrase = _Phrase(text, said.replace(" ", ""), self._metaphone(said))
                 for part in _pairs(phrase.letters):
                     self._by_key[part].append(phrase)
@@ -105,10 +107,8 @@ class Mender:
                     break
                 norms = tokens.norms[first:last]
                 exact = self._said.get(" ".join(norms))
-                if exact is not None and (last - first > 1 or exact.casefold() != norms[0]):
-                    if "".join(norms) != exact.casefold().replace(
-                        " ", ""
-                    ):  # said as it is written: nothing to mend
+                if exact is not None:
+                    if tokenise(exact).norms != norms:  # else said as it is written: nothing to mend
                         candidates.append((1.0, first, last, exact))
                 elif last - first <= _LONGEST and any(norm not in self._known for norm in norms):
                     meant, confidence = self._nearest("".join(norms))

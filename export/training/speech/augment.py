@@ -20,7 +20,7 @@ def changed(samples: _Sound, chance: random.Random, *, real: bool) -> _Sound:
     """One of many ways in which samples might have been recorded; `real` clips have their own room already."""
     noise = np.random.default_rng(chance.getrandbits(32))
     if chance.random() < 0.7:
-        samples = resample(samples, 400 * round(RATE * chance.uniform(0.88, 1.14) / 400))
+        samples = resample(samples, 800 * round(RATE * chance.uniform(0.88, 1.14) / 800))
     if chance.random() < (0.2 if real else 0.5):
         samples = _room(samples, chance, noise)
     if chance.random() < 0.5:
@@ -29,7 +29,7 @@ def changed(samples: _Sound, chance: random.Random, *, real: bool) -> _Sound:
     samples = np.concatenate([next(silence), samples, next(silence)])
     if chance.random() < 0.65:
         samples = _noisy(samples, chance, noise)
-    if chance.random() < 0.15:
+    if chance.random() < 0.08:
         samples = _coded(samples, chance)
     level = 10 ** (chance.uniform(-34, -6) / 20)
     samples = samples / (np.abs(samples).max() + 1e-6) * level * (1.6 if chance.random() < 0.05 else 1)
@@ -46,32 +46,32 @@ def _room(samples: _Sound, chance: random.Random, noise: np.random.Generator) ->
     for _ in range(4):
         answer[int(noise.integers(16, RATE // 40))] += noise.uniform(-0.5, 0.5)
     answer += tail * chance.uniform(0.01, 0.08)
-    size = 1 << (len(samples) + length - 1).bit_length()
+    size = _fast(len(samples) + length)
     wet = np.fft.irfft(np.fft.rfft(samples, size) * np.fft.rfft(answer, size), size)[: len(samples)]
     return wet.astype(np.float32)
 
 
 def _coloured(samples: _Sound, chance: random.Random) -> _Sound:
     """A microphone: a smooth curve over frequency; sometimes a telephone's band."""
-    spectrum = np.fft.rfft(samples)
+    spectrum = np.fft.rfft(samples, _fast(len(samples)))
     frequency = np.linspace(0, RATE / 2, len(spectrum))
     points = np.array([0, 250, 1000, 2500, 5000, 8000])
     curve = np.interp(frequency, points, [chance.uniform(-8, 8) for _ in points])
     if chance.random() < 0.25:
         low, high = chance.uniform(150, 350), chance.uniform(3000, 3800)
         curve -= 40 * ((frequency < low) | (frequency > high))
-    return np.fft.irfft(spectrum * 10 ** (curve / 20), len(samples)).astype(np.float32)
+    return np.fft.irfft(spectrum * 10 ** (curve / 20))[: len(samples)].astype(np.float32)
 
 
 def _noisy(samples: _Sound, chance: random.Random, noise: np.random.Generator) -> _Sound:
     """Noise of one colour with slow swells, hum, clatter or babble, 2–30 dB below the voice."""
     length = len(samples)
-    spectrum = np.fft.rfft(noise.normal(0, 1, length))
+    spectrum = np.fft.rfft(noise.normal(0, 1, _fast(length)))
     frequency = np.maximum(np.linspace(0, RATE / 2, len(spectrum)), 30)
     spectrum *= frequency ** (-chance.choice((0.0, 0.5, 0.8, 1.0)))
     peak = chance.uniform(200, 4000)
     spectrum *= 1 + chance.uniform(0, 6) * np.exp(-0.5 * ((frequency - peak) / (0.3 * peak)) ** 2)
-    sound = np.fft.irfft(spectrum, length)
+    sound = np.fft.irfft(spectrum)[:length]
     sound /= np.sqrt(np.mean(sound**2)) + 1e-9
     swell = np.interp(np.arange(length), np.linspace(0, length, 8), noise.uniform(0.3, 1.5, 8))
     sound *= swell
@@ -103,3 +103,8 @@ def _coded(samples: _Sound, chance: random.Random) -> _Sound:
     read, _ = soundfile.read(buffer, dtype="float32")
     coded: _Sound = (read[: len(samples)] * peak / 0.7).astype(np.float32)
     return coded
+
+
+def _fast(length: int) -> int:
+    """The next power of two: other lengths cost a Fourier transform several times as much."""
+    return 1 << (length - 1).bit_length()

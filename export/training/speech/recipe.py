@@ -24,16 +24,16 @@ __all__ = ["Recipe", "run"]
 class Recipe:
     """How much of everything."""
 
-    pieces: int = 30_000
+    pieces: int = 20_000
     """Of synthetic speech, about 2.7 seconds each."""
-    steps: int = 24_000
-    seconds: float = 120.0
+    steps: int = 8_000
+    seconds: float = 60.0
     """Of sound in a batch."""
     real: float = 0.25
     """The share of real clips in a batch."""
     rate: float = 1.5e-3
-    width: int = 256
-    blocks: int = 10
+    width: int = 192
+    blocks: int = 8
     threads: int = 2
 
 
