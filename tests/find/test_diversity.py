@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -24,7 +24,7 @@ def test_relevance_alone_keeps_the_order() -> None:
     assert diverse(scores, unit([[1, 0], [1, 0], [1, 0]]), 3, relevance=1.0).tolist() == [1, 2, 0]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.integers(0, 30), st.integers(0, 40), st.integers(0, 1000))
 def test_each_is_chosen_once_and_the_best_first(n: int, count: int, seed: int) -> None:
     rng = np.random.default_rng(seed)
@@ -46,7 +46,7 @@ def test_two_twins_and_strangers_keep_their_order() -> None:
     assert spread(np.asarray([0.9, 0.9, 0.9, 0.9], np.float32), vectors).tolist() == [0, 1, 2, 3]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.integers(0, 30), st.integers(0, 1000))
 def test_no_answer_passes_a_clearly_better_one(n: int, seed: int) -> None:
     rng = np.random.default_rng(seed)

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.serialization import load_der_private_key
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from edge_runtime.errors import EnvelopeRefused, PairingRefused, TasteError, TasteInvalid
@@ -95,7 +95,7 @@ def test_a_message_with_one_bit_flipped_is_refused_and_the_offer_stays_good() ->
     assert pairing.accept(bytes(message)) == b"a taste"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.binary(max_size=2000))
 def test_what_is_sealed_comes_back(plain: bytes) -> None:
     assert unseal(KEYS, seal(KEYS, plain)) == plain
@@ -104,7 +104,7 @@ def test_what_is_sealed_comes_back(plain: bytes) -> None:
         assert pairing.accept(answer(pairing.offer, "link", plain)) == plain
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.binary(max_size=1500))
 def test_whatever_bytes_come_are_refused(data: bytes) -> None:
     with pytest.raises(EnvelopeRefused):

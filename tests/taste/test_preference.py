@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from edge_runtime.descriptions import PreferenceDescription
@@ -288,7 +288,7 @@ def test_no_taste_changes_no_order() -> None:
     assert blended.tolist() == scores
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_whatever_bytes_come_are_refused_or_canonical(data: st.DataObject) -> None:
     rng = np.random.default_rng(data.draw(st.integers(0, 3)))
@@ -308,7 +308,7 @@ def test_whatever_bytes_come_are_refused_or_canonical(data: st.DataObject) -> No
     assert encode(decoded) == changed
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.lists(
         st.tuples(st.integers(-127, 127), st.integers(1, 127), st.sampled_from([1.0, 2.0, -1.0])),
