@@ -35,6 +35,7 @@ __all__ = [
     "Results",
     "Review",
     "Scalar",
+    "Sound",
     "Status",
     "Suggestion",
     "Suggestions",
@@ -322,6 +323,14 @@ class Recommendation:
     filters: Annotated[Filters, Bounds(0, _MAX_FIELDS)] = field(default_factory=dict)
     limit: Limit = 10
     vectors: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """What ``POST /v1/transcribe`` takes."""
+
+    audio: bytes
+    """An encoded sound (WAV, FLAC, Ogg), base64 in JSON."""
 
 
 @dataclass(frozen=True, slots=True)

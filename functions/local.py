@@ -322,7 +322,9 @@ def main() -> None:
         environment = {**cloud.environment, "VITRINE_BUNDLE": str(given.bundle.resolve())}
         search = stack.enter_context(Function("functions.search.handler.handler", environment))
         preferences = stack.enter_context(Function("functions.preferences.handler.handler", environment))
-        front = Front({"": search, "/v1/preferences/": preferences}, given.port)
+        voice = stack.enter_context(Function("functions.voice.handler.handler", environment))
+        owners = {"": search, "/v1/transcribe": voice, "/v1/preferences/": preferences}
+        front = Front(owners, given.port)
         sys.stderr.write(f"try: curl {front.url}/v1/status\n")
         front.serve()
 

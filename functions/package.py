@@ -49,6 +49,7 @@ LEFT_OUT = (
 """Paths inside the package, as patterns; a folder goes with all that it holds."""
 _SOURCES = {
     "search": ("edge_runtime", "functions"),
+    "voice": ("edge_runtime", "functions"),
     "preferences": ("edge_runtime/*.py", "edge_runtime/api", "functions"),
 }
 _NOT_SOURCES = ("edge_runtime/testing", "edge_runtime/kiosk", "functions/local.py", "functions/package.py")

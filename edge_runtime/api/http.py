@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import typing
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any, Generic, TypeVar
 from urllib.parse import parse_qsl
@@ -30,9 +30,11 @@ from edge_runtime.errors import (
 )
 from edge_runtime.types import Problem
 
-__all__ = ["JSON", "Request", "Response", "Route", "answer", "refusal"]
+__all__ = ["JSON", "MAX_MEDIA_BODY", "Request", "Response", "Route", "answer", "refusal"]
 
 JSON = "application/json"
+MAX_MEDIA_BODY = 4 * 1024 * 1024 * 4 // 3 + 64 * 1024
+"""Bytes: a picture or sound of 4 MiB in base64 and 64 KiB for the rest."""
 _MAX_QUERY = 48 * 1024
 """Bytes of a query string: 10,000 characters of text, percent-encoded, and some."""
 _MAX_PARAMETERS = 20
@@ -110,7 +112,11 @@ def answer(routes: Sequence[Route[S]], request: Request, service: Callable[[], S
     try:
         route, parts = _find(routes, request)
         given: dict[str, Any] = _arguments(route, parts, request)
-        result = route.operation(service(), **given)
+        try:
+            ready = service()
+        except VitrineError as exc:  # whatever the reason: nothing can be answered here now
+            return refusal(replace(problem(exc), status=503, where=""))
+        result = route.operation(ready, **given)
     except VitrineError as exc:
         return refusal(exc)
     if isinstance(result, Response):
@@ -173,7 +179,7 @@ def _arguments(route: Route[S], parts: dict[str, str], request: Request) -> dict
         raise BodyTooLarge(
             f"the body has {len(request.body)} bytes, this route takes {route.max_body}",
             where="body",
-            hint="Send a picture of at most 4 MiB, smaller is as good: the model sees a few hundred pixels.",
+            hint="Send at most 4 MiB. A picture of 1024 pixels is as good as a larger one: the model sees fewer.",
         )
     if route.body is not None:
         kind = request.headers.get("content-type", "").split(";")[0].strip().lower()

@@ -28,9 +28,8 @@ STATUS: dict[type[VitrineError], int] = {
     errors.TasteError: 422,
     errors.AnswerTooLarge: 422,
     errors.TasteError: 422,
-    errors.ModelMissing: 422,
     errors.VersionMissing: 428,
-    errors.CapabilityMissing: 503,
+    errors.CapabilityMissing: 422,
     errors.BundleError: 503,
     errors.RemoteError: 503,
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from edge_runtime import __version__
-from edge_runtime.api.http import Response, Route
+from edge_runtime.api.http import MAX_MEDIA_BODY, Response, Route
 from edge_runtime.engine import Engine
 from edge_runtime.errors import (
     InvalidQuery,
@@ -30,10 +30,8 @@ from edge_runtime.types import (
     Suggestions,
 )
 
-__all__ = ["MAX_BODY", "ROUTES"]
+__all__ = ["ROUTES"]
 
-MAX_BODY = 4 * 1024 * 1024 * 4 // 3 + 64 * 1024
-"""Bytes: a picture of 4 MiB in base64 and 64 KiB for the rest."""
 _MAGIC = {b"\xff\xd8": "image/jpeg", b"\x89P": "image/png", b"RI": "image/webp"}
 _SOON = "max-age=300"
 
@@ -124,7 +122,7 @@ def status(engine: Engine) -> Status:
 _QUERY = (InvalidQuery, UnknownField, UnknownProduct)
 _MEDIA = (MediaInvalid, MediaTooLarge, ModelMissing)
 ROUTES: tuple[Route[Engine], ...] = (
-    Route("POST", "/v1/search", search, (*_QUERY, *_MEDIA), max_body=MAX_BODY),
+    Route("POST", "/v1/search", search, (*_QUERY, *_MEDIA), max_body=MAX_MEDIA_BODY),
     Route("POST", "/v1/recommend", recommend, (*_QUERY, ModelMissing, TasteInvalid), max_body=64 * 1024),
     Route("GET", "/v1/products/{product_id}", product, (UnknownProduct,), cache=_SOON),
     Route("GET", "/v1/products/{product_id}/similar", similar, _QUERY, cache=_SOON),

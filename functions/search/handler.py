@@ -2,8 +2,9 @@
 
 from edge_runtime.api.openapi import document_route
 from edge_runtime.api.search import ROUTES
+from edge_runtime.api.voice import ROUTES as VOICE
+from functions.bundles import open_shop
 from functions.gateway import Gateway
 from functions.preferences.routes import ROUTES as PREFERENCES
-from functions.search.shop import open_shop
 
-handler = Gateway("vitrine-search", (*ROUTES, document_route((*ROUTES, *PREFERENCES))), open_shop)
+handler = Gateway("vitrine-search", (*ROUTES, document_route((*ROUTES, *VOICE, *PREFERENCES))), open_shop)

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from edge_runtime import testing
-from edge_runtime.api.http import Request, Response, answer
-from edge_runtime.api.search import MAX_BODY, ROUTES
+from edge_runtime.api.http import MAX_MEDIA_BODY, Request, Response, answer
+from edge_runtime.api.search import ROUTES
 from edge_runtime.engine import Engine
 from edge_runtime.taste.encoding import encode_parcel
 from edge_runtime.taste.state import Parcel
@@ -131,6 +131,6 @@ def test_the_edge_of_a_picture_s_size(engine: Engine) -> None:
 
     assert ids(size(4 * 1024 * 1024))[0].endswith("red")
     assert size(4 * 1024 * 1024 + 1).error == "MediaTooLarge"
-    too_large: Any = size(MAX_BODY)
+    too_large: Any = size(MAX_MEDIA_BODY)
     assert (too_large.status, too_large.error) == (413, "BodyTooLarge")
     assert "4 MiB" in json.loads(too_large.body)["hint"]

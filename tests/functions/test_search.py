@@ -12,7 +12,7 @@ import pytest
 
 from edge_runtime import testing
 from edge_runtime.errors import BundleUntrusted, ManifestInvalid
-from functions.search.shop import open_shop
+from functions.bundles import open_shop
 from tests.functions.events import event
 
 CANARY = "kanarienvogel-4711"

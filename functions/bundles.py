@@ -1,4 +1,4 @@
-"""The bundle that this function answers from.
+"""The bundle that a function answers from.
 
 ``VITRINE_BUNDLE``: a folder, by default ``bundle`` beside the code; or ``s3://BUCKET[/PREFIX]``, from where the bundle
 of ``VITRINE_BUNDLE_DIGEST`` is fetched. ``VITRINE_BUNDLE_DIGEST``: the only digest that is accepted.
@@ -10,28 +10,55 @@ import base64
 import os
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from edge_runtime.bundle.reader import open_bundle
-from edge_runtime.engine import Engine
+from edge_runtime.bundle.reader import Bundle, open_bundle
 from edge_runtime.errors import BundleUntrusted
 from edge_runtime.types import Query
 
-__all__ = ["open_shop"]
+if TYPE_CHECKING:
+    from edge_runtime.engine import Engine
+    from edge_runtime.voice import Voice
+
+__all__ = ["open_shop", "open_voice"]
 
 _PIXEL = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4//8/AAX+Av4N70a4AAAAAElFTkSuQmCC"
 )
 _FETCHED = Path(tempfile.gettempdir()) / "vitrine"
-_BESIDE = Path(__file__).parents[2] / "bundle"
+_BESIDE = Path(__file__).parents[1] / "bundle"
 
 
 def open_shop() -> Engine:
-    """Open the bundle that the environment names; for a snapshot, also run every model once.
+    """Open a search engine; for a snapshot, also run every model once.
 
     Raises:
         RemoteError: the bundle cannot be fetched.
         BundleError, ExtraMissing: as ``Engine.open``; BundleUntrusted also where the digest is another one.
     """
+    from edge_runtime.engine import Engine
+
+    bundle = _open()
+    engine = Engine(bundle)
+    if os.environ.get("AWS_LAMBDA_INITIALIZATION_TYPE") == "snap-start":
+        image = _PIXEL if bundle.manifest.models.image is not None else None
+        engine.search(Query(text="a", image=image))
+    return engine
+
+
+def open_voice() -> Voice:
+    """Open the bundle's ears alone, which need neither onnxruntime nor an index.
+
+    Raises:
+        ModelMissing: the bundle has no model for speech.
+        RemoteError, BundleError, ExtraMissing: as ``open_shop``.
+    """
+    from edge_runtime.voice import Voice
+
+    return Voice(_open())
+
+
+def _open() -> Bundle:
     wanted = os.environ.get("VITRINE_BUNDLE_DIGEST", "")
     place = os.environ.get("VITRINE_BUNDLE", "")
     if place.startswith("s3://"):
@@ -47,8 +74,4 @@ def open_shop() -> Engine:
             where="VITRINE_BUNDLE_DIGEST",
             hint="Deploy with the digest that vitrine-export publish printed.",
         )
-    engine = Engine(bundle)
-    if os.environ.get("AWS_LAMBDA_INITIALIZATION_TYPE") == "snap-start":
-        image = _PIXEL if bundle.manifest.models.image is not None else None
-        engine.search(Query(text="a", image=image))
-    return engine
+    return bundle

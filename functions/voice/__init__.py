@@ -1,0 +1,1 @@
+"""Voice: sound in, words out; the client then asks the search function."""
