@@ -34,5 +34,9 @@ class Bars:
     def step(self, name: str, done: int, total: int | None) -> None:
         """Show how far a step is; total None: nobody knows how long it is."""
         if name not in self._tasks:
+            for task in self._progress.tasks:
+                if task.total is None:  # it has ended where the next begins
+                    end = max(task.completed, 1)
+                    self._progress.update(task.id, completed=end, total=end)
             self._tasks[name] = self._progress.add_task(name, total=total)
         self._progress.update(self._tasks[name], completed=done, total=total)

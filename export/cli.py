@@ -276,11 +276,10 @@ def _print_problems(title: str, problems: tuple[Problem, ...], total: int) -> No
     for problem in problems[:_SHOWN]:
         row = (Path(problem.file).name, str(problem.line), problem.field, problem.reason)
         shown.add_row(*map(escape, row))
-    out.print(f"\n{title}")
+    out.print(title)
     out.print(shown, end="", highlight=False)
     if total > _SHOWN:
         out.print(f"… and {total - _SHOWN:,} more", highlight=False)
-    out.print()
 
 
 def print_built(built: Built) -> None:
@@ -302,7 +301,9 @@ def print_built(built: Built) -> None:
         if ids:
             more = ", …" if len(ids) > 10 else ""
             listed = escape(", ".join(ids[:10]) + more)
-            out.print(f"[yellow]{len(ids):,} pictures {what}[/]: {listed}", highlight=False, soft_wrap=True)
+            out.print(
+                f"[yellow]pictures that {what}: {len(ids):,}[/] ({listed})", highlight=False, soft_wrap=True
+            )
 
 
 def as_plain(built: Built) -> dict[str, object]:

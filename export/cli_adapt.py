@@ -26,7 +26,8 @@ def adapt_command(
     images: Annotated[Path, typer.Option(metavar="DIR", help="The folder of the feed's pictures.")],
     adapted: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where the adapted models go.")],
     models: Annotated[
-        Path, typer.Option(metavar="DIR", help="A folder of exported models; left out: the shipped ones.")
+        Path,
+        typer.Option(metavar="DIR", help="A folder of exported models.", show_default="the shipped ones"),
     ] = _STARTER,
     events: Annotated[
         Path | None,

@@ -197,8 +197,8 @@ def test_build_tells_what_it_left_out(commands: Commands, tmp_path: Path) -> Non
     assert "missing" in done.out
     assert "above the price, left out" in done.out
     assert "10 products, 8 with a picture" in done.out
-    assert "1 pictures could not be read: lamp-blue" in done.out
-    assert "1 pictures are not in the folder: y" in done.out
+    assert "pictures that could not be read: 1 (lamp-blue)" in done.out
+    assert "pictures that are not in the folder: 1 (y)" in done.out
     report = json.loads(commands(*words, "--json").out)
     assert (report["read"], report["kept"], report["refused"]) == (20, 19, 1)
     assert report["problems"][0] == {"file": str(feed), "line": 19, "field": "title", "reason": "missing"}

@@ -94,7 +94,11 @@ class Catalogue:
         self._last = threading.local()
         meta = dict(self._rows("SELECT key, value FROM meta"))
         if meta.get("format") != str(FORMAT) or not str(meta.get("count")).isdecimal():
-            raise BundleDamaged("is no catalogue of a format known here", where=database.name)
+            raise BundleDamaged(
+                "is no catalogue of a format known here",
+                where=database.name,
+                hint="Build the bundle with the vitrine-export of this release.",
+            )
         self.count = int(meta["count"])
         self._synonyms: dict[str, list[str]] = {}
         for key, other in self._rows("SELECT key, other FROM synonym ORDER BY key, other"):
