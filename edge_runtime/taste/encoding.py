@@ -180,6 +180,8 @@ def _taste(direction: NDArray[np.float64], numbers: list[float], shares: dict[in
         _refuse("a price is out of range")
     if not all(abs(share) <= 1 for share in shares.values()):
         _refuse("a share is out of range")
+    if not np.isfinite(direction).all():  # before any arithmetic: signalling NaNs warn
+        _refuse("the direction holds NaN or infinity")
     square = float(np.sum(direction * direction))
     if not (abs(square - 1) < 0.01 if length else square == 0):
         _refuse("the direction has not length 1")
