@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+import gzip
+import json
+import random
+from pathlib import Path
+
+import pytest
+
+from export.training.speech.corpus import KEPT_SPEAKER
+from export.training.speech.orders import load_orders, wording
+from export.training.speech.voices import _FLITE, kept_voices, require, variants
+
+
+@pytest.mark.shared
+def test_the_speaker_who_is_kept_apart_is_one_of_three(shared: Path) -> None:
+    with gzip.open(shared / "spoken-digits" / "labels.jsonl.gz", "rt", encoding="utf-8") as file:
+        speakers = {json.loads(line)["speaker"] for line in file}
+    assert KEPT_SPEAKER in speakers
+    assert len(speakers) == 3
+
+
+@pytest.mark.shared
+def test_every_order_has_a_wording_of_its_slots(shared: Path) -> None:
+    orders = load_orders(shared)
+    assert len(orders) == 294
+    for order in orders:
+        text = wording(order.slots, random.Random(order.name))
+        assert all(value.lower() in text for value in order.slots.values())
+
+
+def test_voices_that_are_measured_with_are_not_trained_on() -> None:
+    try:
+        require()
+    except Exception as exc:  # noqa: BLE001 - only training needs the programs
+        pytest.skip(str(exc))
+    chinese = {voice.name.split("+")[1] for voice in kept_voices("zh")}
+    assert 5 <= len(chinese) < len(variants()) / 4
+    assert {voice.engine for voice in kept_voices("en")} == {"festival"}
+    assert not set(_FLITE) & {voice.name for voice in kept_voices("en")}
