@@ -115,7 +115,7 @@ def picture(bundle: Path) -> None:
     import numpy as np
     from PIL import Image
 
-    pixels = np.random.default_rng(1).integers(0, 255, (1100, 1500, 3), np.uint8)
+    pixels = np.random.default_rng(1).integers(0, 255, (1310, 1800, 3), np.uint8)
     buffer = BytesIO()
     Image.fromarray(pixels).save(buffer, "JPEG", quality=96)
     data = buffer.getvalue()
