@@ -20,6 +20,7 @@ HEAVY = {
     "sqlite3": "edge_runtime/find/",
     "soundfile": "edge_runtime/encode/audio.py",
     "sherpa_onnx": "edge_runtime/encode/speech.py",
+    "jellyfish": "edge_runtime/encode/mending.py",
     "msgspec": "edge_runtime/api/codec.py",
     "boto3": "edge_runtime/bundle/remote.py",
     "botocore": "edge_runtime/bundle/remote.py",
