@@ -42,8 +42,9 @@ _TAIL = """## What they learnt from
 | GroceryStoreDataset, phone photos | MIT | pictures and product names |
 | clothing-dataset-small, photos of clothes | CC0 | pictures and kinds |
 | Chorus / Icecat, product titles | open content | words; the people's judgements only measure |
-| customer-support utterances, coffee orders | CDLA-Sharing-1.0, Apache-2.0 | words |
-| Chinese product titles and queries | none stated | which characters the vocabulary holds |
+| customer-support utterances, coffee orders | CDLA-Sharing-1.0, Apache-2.0 | words, intent |
+| Chinese product titles and queries | none stated | which characters the vocabulary holds; intent |
+| ChineseNlpCorpus, reviews | none stated | mood |
 | drawings of the demo shop | this project's | pictures |
 | `lexicon.tsv` | this project's | Chinese words and their English twins |
 
