@@ -13,6 +13,7 @@ from export.recipes import load, write_description
 
 from . import corpus
 from .corpus import Picture
+from .evaluate import composed
 from .export_onnx import export_fusion, export_heads
 from .fusing import Composer, Item, sayings, train_fusion
 from .heading import BUCKETS, SCENES, Heads, moods, requests, temper, train_texts, train_vectors
@@ -38,7 +39,10 @@ def shown(pictures: Sequence[Picture], seed: int) -> list[Picture]:
 def add_fusion(
     pair: Pair, pictures: Sequence[Picture], data: Path, out: Path, steps: int, seed: int, *, resume: bool
 ) -> None:
-    """Train the fusion and add it to the folders of models; pair: OUT/int8."""
+    """Train the fusion; add it to the folders of models if it finds more than adding does on kinds that it never saw.
+
+    pair: OUT/int8.
+    """
     chosen = shown(pictures, seed)
     items = [Item(*p.traits) for p in chosen]
     said = sayings(Composer(items, range(len(items))))
@@ -55,11 +59,16 @@ def add_fusion(
     load_weights(out / "fusion.checkpoint", model)
     for name, int8 in FOLDERS.items():
         export_fusion(model.eval(), out / name / "fusion.onnx", int8=int8)
+    pair.open_fusion(out / "int8" / "fusion.onnx")
+    fused, added = (figure.mean for figure in composed(pair, data).values())
+    for name in FOLDERS:
         source = load(out / name)
-        licences = {**source.licences, "fusion.onnx": "Apache-2.0"}
-        write_description(
-            replace(source, fusion=FusionModel("fusion.onnx", DIMS), licences=licences), out / name
-        )
+        if fused > added:
+            licences = {**source.licences, "fusion.onnx": "Apache-2.0"}
+            source = replace(source, fusion=FusionModel("fusion.onnx", DIMS), licences=licences)
+        else:
+            (out / name / "fusion.onnx").unlink()
+        write_description(source, out / name)
 
 
 def looking(data: Path) -> list[str]:

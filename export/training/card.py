@@ -25,7 +25,8 @@ brackets the interval that holds the mean in 95 of 100 bootstrap resamples.
 |---|---|---|---|
 {figures}
 
-{latency} Again: `python -m export.training.evaluate --data DIR --models export/starter`.
+{latency}
+Again: `python -m export.training.evaluate --data DIR --models export/starter`.
 
 """
 _KINDS = {
@@ -48,8 +49,9 @@ _TAIL = """## What they learnt from
 | drawings of the demo shop | this project's | pictures |
 | `lexicon.tsv` | this project's | Chinese words and their English twins |
 
-No picture or text of these is part of this folder. Made by `vitrine-export train towers --start DIR` from earlier
-models of this kind; without `--start` it begins with all-MiniLM-L6-v2 and MobileNetV2 alone.
+No picture or text of these is part of this folder. `vitrine-export train towers --start DIR` goes on from models of this
+kind; without `--start` it begins with all-MiniLM-L6-v2 and MobileNetV2 alone. These went on from the first pair for 1,400
+steps of both towers and 1,900 of words, on two shared cores in two hours: more steps help, no part has stopped learning.
 
 ## What they are bad at
 
@@ -68,6 +70,7 @@ def write_card(folder: Path, measured: Mapping[str, Any]) -> None:
     files = [
         f"| `{name}` | {(folder / name).stat().st_size / 1e6:.1f} MB | {what} |"
         for name, what in _KINDS.items()
+        if (folder / name).is_file()
     ]
     rows = []
     for name, figure in measured["figures"].items():

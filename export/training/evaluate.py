@@ -124,7 +124,8 @@ def composed(pair: Pair, data: Path) -> Figures:
     shown, said = seen[[row for row, _, _ in asked]], pair.words([text for _, text, _ in asked])
     wanted = np.array([[item == other for other in items] for _, _, item in asked])
     found = {}
-    for name, queries in (("fused", pair.fuse(said, shown)), ("added", unit(said + shown))):
+    ways = {"fused": pair.fuse(said, shown)} if pair.fuses else {}
+    for name, queries in (ways | {"added": unit(said + shown)}).items():
         scores = queries @ seen.T
         scores[np.arange(len(asked)), [row for row, _, _ in asked]] = -1.0  # it is known already
         found[f"picture and change of unseen kinds, {name}, R@10"] = Figure.of(

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from edge_runtime.descriptions import FusionModel
 from edge_runtime.encode.fusion import Fuser
 from edge_runtime.encode.heads import Heads
 from edge_runtime.encode.image import ImageEncoder
@@ -30,17 +31,31 @@ class Pair:
         described = recipes.load(folder)
         if described.text is None or described.image is None:
             raise ValueError(f"{folder} holds no pair of towers")
+        self.dims = described.text.dims
         with tempfile.TemporaryDirectory() as name:
             work = Path(name)
-            for model in (described.text, described.image, described.fusion, described.heads):
+            for model in (described.text, described.image, described.heads):
                 if model is not None:
                     optimise(folder / model.file, work / model.file)
             shutil.copyfile(folder / described.text.tokenizer, work / described.text.tokenizer)
             self._text, self._image = TextEncoder(work, described.text), ImageEncoder(work, described.image)
             self.heads = None if described.heads is None else Heads(work, described.heads)
-            self._fuser = None if described.fusion is None else Fuser(work, described.fusion)
+        self._fuser: Fuser | None = None
+        if described.fusion is not None:
+            self.open_fusion(folder / described.fusion.file)
         self._known: dict[str, NDArray[np.float32]] = {}
         self._seen: dict[str, NDArray[np.float32]] = {}
+
+    @property
+    def fuses(self) -> bool:
+        """Whether there is a fusion model."""
+        return self._fuser is not None
+
+    def open_fusion(self, file: Path) -> None:
+        """Join words and pictures by this model from now on."""
+        with tempfile.TemporaryDirectory() as work:
+            optimise(file, Path(work) / file.name)
+            self._fuser = Fuser(Path(work), FusionModel(file.name, self.dims))
 
     def words(self, texts: Sequence[str]) -> Vectors:
         """f32 [texts, dims], unit length; a text is encoded once."""

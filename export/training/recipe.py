@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -38,6 +39,7 @@ TEACHER_LAYERS = [0, 3]
 """The teacher's layers that a new text tower starts from."""
 COMMON_WORDS = 9000
 TWINS = 60000
+MIXTURES = 8000
 SHOP_WORDS = 14
 """The teacher reads shop texts of at most so many words; longer ones say little more."""
 
@@ -49,7 +51,7 @@ class Recipe:
     first_words: int = 6000
     meeting: int = 4000
     words: int = 3000
-    fusion: int = 1500
+    fusion: int = 300
     heads: int = 1500
     heads_vectors: int = 1500
 
@@ -74,6 +76,14 @@ class Shelf:
         return cls(Album(data, pictures), captions, shops, seed)
 
 
+def general_words(tokenizer: str, seed: int) -> list[str]:
+    """Every English word of the vocabulary, and random pairs and triples of them: the teacher's English beyond shops."""
+    tokens = json.loads(tokenizer)["model"]["vocab"]
+    words = [token for token in tokens if token.isascii() and token.isalpha() and len(token) > 2]
+    chance = random.Random(seed)
+    return [*words, *(" ".join(chance.sample(words, chance.choice((2, 2, 3)))) for _ in range(MIXTURES))]
+
+
 def first_text(shelf: Shelf, data: Path, out: Path, steps: int, *, resume: bool) -> tuple[TextTower, str]:
     """A text tower that follows its teacher, in a space of the teacher's leading directions; with its tokenizer."""
     twins = phrases(TWINS, shelf.seed)
@@ -95,9 +105,8 @@ def first_text(shelf: Shelf, data: Path, out: Path, steps: int, *, resume: bool)
     def where(texts: Sequence[str]) -> Tensor:
         return mapped(teacher_vectors(texts, out), to_space)
 
-    lessons = Lessons(
-        vocabulary.tokenizer, shelf.captions, shelf.shops, twins, where, where(shelf.shops), shelf.seed
-    )
+    others = [*shelf.shops, *general_words(vocabulary.tokenizer, shelf.seed)]
+    lessons = Lessons(vocabulary.tokenizer, shelf.captions, others, twins, where, where(others), shelf.seed)
     train_words("first-words", tower, lessons, out, steps, resume=resume)
     load_weights(out / "first-words.checkpoint", tower)
     return tower, vocabulary.tokenizer
@@ -107,21 +116,16 @@ def last_words(
     shelf: Shelf, tower: TextTower, tokenizer: str, out: Path, steps: int, *, resume: bool
 ) -> TextTower:
     """The tower of the meeting, taught languages without moving what it says of captions."""
-    teacher = teacher_vectors(shelf.shops, out)
+    others = [*shelf.shops, *general_words(tokenizer, shelf.seed)]
+    teacher = teacher_vectors(others, out)
     said = encode(tower, tokenizer, shelf.shops)
+    to_space = teacher_map(teacher[: len(said)], said)
 
     def where(texts: Sequence[str]) -> Tensor:
         return encode(tower, tokenizer, texts)
 
-    lessons = Lessons(
-        tokenizer,
-        shelf.captions,
-        shelf.shops,
-        phrases(TWINS, shelf.seed),
-        where,
-        mapped(teacher, teacher_map(teacher, said)),
-        shelf.seed,
-    )
+    twins = phrases(TWINS, shelf.seed)
+    lessons = Lessons(tokenizer, shelf.captions, others, twins, where, mapped(teacher, to_space), shelf.seed)
     train_words("words", tower, lessons, out, steps, resume=resume)
     load_weights(out / "words.checkpoint", tower)
     return tower
