@@ -31,7 +31,6 @@ app = typer.Typer(
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
 )
-STARTER = Path(__file__).parent / "starter"
 _SHOWN = 20
 
 
@@ -104,7 +103,7 @@ def build_command(
     docs/feeds.md tells the formats and fields.
     """
     key = None if sign_key is None else _private_key(sign_key)
-    folder = models_folder(models)
+    folder = recipes.models_folder(models)
     if images is not None and not images.is_dir():
         raise InvalidQuery("is no folder", where=f"--images {images}")
     with Bars() as bars:
@@ -142,22 +141,6 @@ def _private_key(path: Path) -> bytes:
             hint="docs/bundle.md tells how to make one.",
         )
     return key
-
-
-def models_folder(models: str) -> Path:
-    """The folder of a named model set, or the folder itself.
-
-    Raises:
-        InvalidQuery: neither a name known here nor a folder.
-    """
-    folder = STARTER if models == "starter" else Path(models)
-    if not (folder / "models.json").is_file():
-        raise InvalidQuery(
-            f"{models!r} is neither 'starter' nor a folder with models.json",
-            where="--models",
-            hint="Export a folder of Hugging Face weights with vitrine-export models first.",
-        )
-    return folder
 
 
 def _need(*packages: str) -> None:

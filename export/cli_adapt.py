@@ -12,10 +12,9 @@ from edge_runtime.errors import InvalidQuery
 from edge_runtime.terminal import out, print_json
 from export.bars import Bars
 from export.feeds import read
+from export.recipes import models_folder
 
 __all__ = ["adapt_command"]
-
-_STARTER = Path(__file__).parent / "starter"
 
 
 def adapt_command(
@@ -26,9 +25,8 @@ def adapt_command(
     images: Annotated[Path, typer.Option(metavar="DIR", help="The folder of the feed's pictures.")],
     adapted: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where the adapted models go.")],
     models: Annotated[
-        Path,
-        typer.Option(metavar="DIR", help="A folder of exported models.", show_default="the shipped ones"),
-    ] = _STARTER,
+        str, typer.Option(metavar="DIR", help="A folder of exported models, or the shipped ones.")
+    ] = "starter",
     events: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="JSON Lines of what shoppers took, in order: user, item."),
@@ -53,14 +51,15 @@ def adapt_command(
         raise InvalidQuery(
             "exists", where=f"--out {adapted}", hint="Name another folder; nothing was overwritten."
         )
+    source = models_folder(models)
     with Bars() as bars, read(feed) as products:
-        pairs = encode(products, len(products), models, Pictures(images).bytes_of, bars.step)
+        pairs = encode(products, len(products), source, Pictures(images).bytes_of, bars.step)
         if events is not None:
             pairs = pairs.with_events(read_events(events, pairs.ids))
         found = fit(pairs, seed, bars.step)
     gain = found.gain
     if gain.kept:
-        write(models, found, adapted)
+        write(source, found, adapted)
     if as_json:
         print_json({**asdict(gain), "kept": gain.kept})
         return

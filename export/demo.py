@@ -10,13 +10,13 @@ from edge_runtime.terminal import print_results
 from edge_runtime.types import Query
 from export.build import Built, Progress, build
 from export.feeds import read
+from export.recipes import STARTER
 from export.starter.shop.feed import write
 from export.starter.shop.pictures import draw
 from export.starter.shop.products import products
 
 __all__ = ["ask", "build_demo"]
 
-_STARTER = Path(__file__).parent / "starter"
 _QUESTIONS = (
     "red sneakers",
     "striped mug under 15",
@@ -32,7 +32,7 @@ _SHOWN = "teapot"
 def build_demo(out: Path, seed: int, count: int, progress: Progress) -> Built:
     """Write the demo shop's feed and pictures below ``out`` and build ``out/bundle`` from them."""
     feed = write(out, seed, count, progress)
-    return build(read([feed]), out / "bundle", models=_STARTER, images=out, progress=progress)
+    return build(read([feed]), out / "bundle", models=STARTER, images=out, progress=progress)
 
 
 def ask(bundle: Path, picture: Path) -> None:

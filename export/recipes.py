@@ -24,7 +24,17 @@ from edge_runtime.descriptions import FusionModel, HeadsModel, ImageModel, TextM
 from export.errors import ModelUnsupported
 from export.preprocessing import ImageInput, read_preprocessor
 
-__all__ = ["SUPPORTED", "Recipe", "Source", "detect", "load", "minilm", "write_description"]
+__all__ = [
+    "STARTER",
+    "SUPPORTED",
+    "Recipe",
+    "Source",
+    "detect",
+    "load",
+    "minilm",
+    "models_folder",
+    "write_description",
+]
 
 Family = Literal["bert", "clip", "chinese_clip", "siglip"]
 Pooling = Literal["mean", "cls", "model"]
@@ -37,6 +47,8 @@ SUPPORTED: Mapping[tuple[str, str], Family] = {
 }
 """(``model_type``, ``architectures[0]``) of config.json → the family that exports it."""
 
+STARTER = Path(__file__).parent / "starter"
+"""The shipped models."""
 _PICKLES = ("*.bin", "*.pt", "*.pth", "*.ckpt", "*.pkl")
 _NO_MODEL_MAX = 100_000
 """tokenizer_config.json says 10**30 where it means that it does not know."""
@@ -82,6 +94,22 @@ class Source:
     def models(self) -> Models:
         """The towers, checked to share one number of dimensions."""
         return Models(text=self.text, image=self.image, fusion=self.fusion, heads=self.heads)
+
+
+def models_folder(name: str) -> Path:
+    """The folder of a named model set ("starter"), or the folder itself.
+
+    Raises:
+        ModelUnsupported: neither a name known here nor a folder with models.json.
+    """
+    folder = STARTER if name == "starter" else Path(name)
+    if not (folder / "models.json").is_file():
+        raise ModelUnsupported(
+            f"{name!r} is neither 'starter' nor a folder with models.json",
+            where="--models",
+            hint="Export a folder of Hugging Face weights with vitrine-export models first.",
+        )
+    return folder
 
 
 def load(folder: Path) -> Source:

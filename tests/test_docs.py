@@ -76,7 +76,7 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "zipformer").mkdir()
     speech = {name: value for name, value in asdict(zipformer_ctc(tmp_path / "zipformer")).items() if value}
     (tmp_path / "zipformer" / "speech.json").write_text(json.dumps(speech))
-    monkeypatch.setattr("export.cli.STARTER", testing.models(tmp_path / "models"))
+    monkeypatch.setattr("export.recipes.STARTER", testing.models(tmp_path / "models"))
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
