@@ -6,7 +6,7 @@ import base64
 import json
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 import schemathesis
@@ -40,7 +40,7 @@ Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 def app(tmp_path_factory: pytest.TempPathFactory) -> Wsgi:
     bundle: Path = testing.bundle(tmp_path_factory.mktemp("shop") / "bundle")
     everything: Any = (*ROUTES, *VOICE, *PREFERENCES)
-    routes = (*ROUTES, *VOICE, document_route(everything))
+    routes: Any = (*ROUTES, *VOICE, document_route(everything))
     search: Gateway[Any] = Gateway("test", routes, lambda: Engine.open(bundle))
     preferences: Gateway[Any] = Gateway("test", PREFERENCES, object)
 
@@ -64,7 +64,7 @@ def examine(app: Wsgi, examples: int) -> int:
     schema = schemathesis.openapi.from_wsgi("/openapi.json", app)
     seen = 0
     for found in schema.get_all_operations():
-        operation = found.ok()
+        operation: Any = cast("Any", found).ok()
 
         @settings(
             max_examples=examples,

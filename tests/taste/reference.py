@@ -595,7 +595,8 @@ def _refused(states: dict[str, bytes]) -> list[dict[str, str]]:
         ("length 0 with a direction", 75, bytes(4)), ("weight NaN", 79, nan), ("weight huge", 79, huge),
         ("price weight NaN", 83, nan), ("price mean huge", 87, huge), ("price spread below 0", 91, minus),
         ("25 shares", 95, b"\x19"), ("9 applied", 96, b"\x09"), ("direction NaN", 97, b"\0\x7e"),
-        ("direction infinite", 97, b"\0\x7c"), ("direction a signalling NaN", 97, b"\1\x7c"), ("direction of length 8", 97, b"\0\x48"), ("share NaN", 109, b"\0\x7e"),
+        ("direction infinite", 97, b"\0\x7c"), ("direction a signalling NaN", 97, b"\1\x7c"),
+        ("direction of length 8", 97, b"\0\x48"), ("share NaN", 109, b"\0\x7e"),
         ("share 2", 109, b"\0\x40"), ("share 0", 109, b"\0\0"), ("shares out of order", 105, b"\xff\xff\xff\xff"),
     ):  # fmt: skip
         wrong("state", name, state, at, new)
