@@ -34,8 +34,9 @@ from .mobilenet import VisionTower
 from .text_tower import TextTower
 
 OPSET = 18
-FLOAT_CONVS = 3
-"""The stem and the first block stay in floats (1 % of the weights): cosine to fp32 0.966 → 0.989, at the same speed.
+FLOAT_CONVS = 36
+"""The first eleven blocks stay in floats. They hold an eighth of the weights; with them in bytes, ten nearest of 300 held-out
+pictures overlap with float32's by .913 instead of .940, for 1 ms less.
 
 Weights take 7 of 8 bits, because sums of 8-bit products saturate on CPUs with AVX2 and no VNNI (0.71 → 0.966).
 """
