@@ -35,7 +35,7 @@ from .text_tower import TextTower
 
 OPSET = 18
 FLOAT_CONVS = 36
-"""The first eleven blocks stay in floats. They hold an eighth of the weights; with them in bytes, ten nearest of 300 held-out
+"""The stem and twelve blocks stay in floats, a sixth of the weights. In bytes, too, the ten nearest of 300 held-out
 pictures overlap with float32's by .913 instead of .940, for 1 ms less.
 
 Weights take 7 of 8 bits, because sums of 8-bit products saturate on CPUs with AVX2 and no VNNI (0.71 → 0.966).
