@@ -7,17 +7,16 @@ from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from edge_runtime.bundle.reader import Bundle, open_bundle
 from edge_runtime.checks import check
-from edge_runtime.encode.fusion import Fuser
-from edge_runtime.encode.text import TextEncoder
 from edge_runtime.encode.understanding import Understander
-from edge_runtime.errors import InvalidQuery, ModelMissing, SpaceMismatch
+from edge_runtime.encoders import Encoders
+from edge_runtime.errors import InvalidQuery, SpaceMismatch
 from edge_runtime.find.catalogue import Catalogue, WordMatches
 from edge_runtime.find.columns import Columns, Selection
 from edge_runtime.find.diversity import WINDOW, diverse, spread
@@ -43,10 +42,6 @@ from edge_runtime.types import (
     Understanding,
 )
 
-if TYPE_CHECKING:  # a shop that is typed to pays for neither: 40 ms of a start
-    from edge_runtime.encode.image import ImageEncoder
-    from edge_runtime.voice import Voice
-
 __all__ = ["MAX_LIMIT", "MAX_REACH", "MAX_TEXT", "Engine"]
 
 _NEAREST = 100
@@ -68,14 +63,8 @@ class Engine:
         """Map a bundle that ``open_bundle`` or ``verify`` returned."""
         manifest = bundle.manifest
         self.bundle = bundle
-        self._threads = threads
-        self._text: TextEncoder | None = None
-        self._image: ImageEncoder | None = None
-        self._fuser: Fuser | None = None
-        self._voice: Voice | None = None
-        if manifest.models.text is not None:
-            # usearch 2.26 imported before onnxruntime ends the process, so the encoder comes first.
-            self._text = TextEncoder(bundle.path, manifest.models.text, threads=threads)
+        # usearch 2.26 imported before onnxruntime ends the process, so the encoders come first.
+        self._encoders = Encoders(bundle, threads=threads)
         index = bundle.path / "index"
         self._columns = Columns.open(index / "columns", manifest.catalogue.columns, manifest.catalogue.count)
         self._index = Index.open(index, manifest.index)
@@ -173,7 +162,7 @@ class Engine:
             MediaError: the sound cannot be used.
             ModelMissing: the bundle has no model for speech.
         """
-        return self._ears().transcribe(audio)
+        return self._encoders.voice.transcribe(audio)
 
     def listen(self, sound: AsyncIterator[NDArray[np.float32]]) -> AsyncIterator[Transcript]:
         """Partial and final transcripts of a running sound, float32[n] pieces at 16 kHz, until it ends.
@@ -181,7 +170,7 @@ class Engine:
         Raises:
             ModelMissing: the bundle has no model for speech.
         """
-        return self._ears().listen(sound)
+        return self._encoders.voice.listen(sound)
 
     def similar(self, product_id: str, *, limit: int = 10) -> Results:
         """Products like this one.
@@ -302,17 +291,7 @@ class Engine:
 
     def _vectors(self, query: Query, words: str, *, heard: bool = False) -> _Parts:
         """Each part of the query as a vector, scaled so that their sum is the query's unit vector."""
-        parts: _Parts = {}
-        if words and self._text is not None:
-            parts["meaning"] = self._text.encode([words])[0]
-        if query.image is not None:
-            parts["look"] = self._image_encoder().encode([query.image])[0]
-        fusion = self.bundle.manifest.models.fusion
-        if fusion is not None and len(parts) == 2:
-            if self._fuser is None:
-                self.bundle.file(fusion.file)
-                self._fuser = Fuser(self.bundle.path, fusion, threads=self._threads)
-            parts["meaning"], parts["look"] = self._fuser.fuse(parts["meaning"], parts["look"], heard=heard)
+        parts: _Parts = self._encoders.encode(words, query.image, heard=heard)
         likes = [self._catalogue.row(product_id) for product_id in query.like]
         unlikes = [self._catalogue.row(product_id) for product_id in query.unlike]
         if likes or unlikes:
@@ -325,28 +304,6 @@ class Engine:
         if length < 1e-6:
             return {}
         return {source: vector / length for source, vector in parts.items()}
-
-    def _ears(self) -> Voice:
-        if self._voice is None:
-            from edge_runtime.voice import Voice
-
-            self._voice = Voice(self.bundle, threads=self._threads)
-        return self._voice
-
-    def _image_encoder(self) -> ImageEncoder:
-        if self._image is None:
-            description = self.bundle.manifest.models.image
-            if description is None:
-                raise ModelMissing(
-                    "this bundle has no model for pictures",
-                    where="image",
-                    hint="Build it with models that have an image tower.",
-                )
-            self.bundle.file(description.file)
-            from edge_runtime.encode.image import ImageEncoder
-
-            self._image = ImageEncoder(self.bundle.path, description, threads=self._threads)
-        return self._image
 
     def _find(
         self, query: Query, words: str, parts: _Parts, selection: Selection, clock: _Clock

@@ -31,7 +31,7 @@ from edge_runtime.engine import _NEAREST, _WORDED, Engine
 
 def kernels(engine: Engine, text: str) -> dict[str, Callable[[], object]]:
     """The bare work of one query, each part ready to be timed."""
-    encoder = engine._text
+    encoder = engine._encoders.text
     assert encoder is not None
     ids = np.array([encoder._tokenizer.encode(text).ids], np.int64)
     inputs = {"input_ids": ids, "attention_mask": np.ones_like(ids)}
@@ -58,7 +58,7 @@ def kernels(engine: Engine, text: str) -> dict[str, Callable[[], object]]:
 
 def picture_kernels(engine: Engine, data: bytes) -> dict[str, Callable[[], object]]:
     """The same for a picture."""
-    encoder = engine._image_encoder()
+    encoder = engine._encoders.image
     session, how = encoder._session._session, encoder._preprocessing
     resample = Image.Resampling[how.resample.upper()]
     vector = encoder.encode([data])[0]

@@ -117,4 +117,4 @@ def test_a_snapshot_is_taken_after_the_models_have_run(built: Path, monkeypatch:
     monkeypatch.setenv("VITRINE_BUNDLE", str(built))
     monkeypatch.setenv("AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start")
     with open_shop() as engine:
-        assert engine._image is not None
+        assert engine._encoders._image is not None
