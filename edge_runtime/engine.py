@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -17,13 +17,13 @@ from edge_runtime.checks import check
 from edge_runtime.encode.understanding import Understander
 from edge_runtime.encoders import Encoders
 from edge_runtime.errors import InvalidQuery, SpaceMismatch
-from edge_runtime.find.catalogue import Catalogue, WordMatches
-from edge_runtime.find.columns import Columns, Selection
+from edge_runtime.find.catalogue import Catalogue
+from edge_runtime.find.columns import Columns, Selection, Vocabulary
 from edge_runtime.find.diversity import WINDOW, diverse, spread
 from edge_runtime.find.explain import Source, explain
 from edge_runtime.find.index import Index
+from edge_runtime.find.joining import Nearest, join
 from edge_runtime.find.ranking import Candidates, Parameters, Ranked, rank
-from edge_runtime.find.rows import distinct
 from edge_runtime.taste.projection import Projection
 from edge_runtime.taste.sums import Taste
 from edge_runtime.types import (
@@ -48,8 +48,7 @@ _NEAREST = 100
 _WORDED = 400
 """Candidates that the vector and that the words bring up, at least. The words' are cheaper and more alike."""
 _Parts = dict[Source, NDArray[np.float32]]
-_Nearest = tuple[NDArray[np.int64], NDArray[np.float32]]
-_NONE: _Nearest = np.empty(0, np.int64), np.empty(0, np.float32)
+_NONE: Nearest = np.empty(0, np.int64), np.empty(0, np.float32)
 
 
 class Engine:
@@ -75,7 +74,7 @@ class Engine:
         )
         self._parameters = Parameters.of(manifest.ranking.parameters)
         self._default_facets = tuple(column.name for column in manifest.catalogue.columns if column.facet)
-        self._understander = Understander(_Vocabulary(self._columns), manifest.catalogue.currency)
+        self._understander = Understander(Vocabulary(self._columns), manifest.catalogue.currency)
 
     @classmethod
     def open(cls, path: Path | str, *, trusted_key: bytes | None = None, threads: int = 1) -> Engine:
@@ -267,7 +266,8 @@ class Engine:
         """The features of every product that words bring up, before ranking: what a calibration is fitted on."""
         vector = self._vectors(Query(text=text), self._catalogue.correct(text) or text).get("meaning")
         nearest = _NONE if vector is None else self._index.search(vector, _NEAREST, None)
-        return self._join(nearest, self._catalogue.search(text, _WORDED, allowed=None), vector)
+        matches = self._catalogue.search(text, _WORDED, allowed=None)
+        return join(nearest, matches, vector, self._index, self._parameters)
 
     def recall(self, texts: Sequence[str], k: int = 10) -> float | None:
         """Mean share of the k products nearest to a text that a query's search finds; None without a text model."""
@@ -320,35 +320,11 @@ class Engine:
             allowed = None if selection.rows is None else selection.mask()
             matches = self._catalogue.search(words, max(_WORDED, wanted), allowed=allowed)
         clock.lap("words")
-        candidates = self._join(nearest, matches, vector if parts else None)
+        candidates = join(nearest, matches, vector if parts else None, self._index, self._parameters)
         clock.lap("features")
         ranked = rank(candidates, self._parameters, abstain=bool(words) and set(parts) <= {"meaning"})
         ranked = ranked.without(self._rows((*query.exclude, *query.like, *query.unlike)))
         return self._ruled(ranked, words, selection) if words else (ranked, {})
-
-    def _join(
-        self, nearest: _Nearest, matches: WordMatches | None, vector: NDArray[np.float32] | None
-    ) -> Candidates:
-        """One feature row a candidate, whether the words, the vector or both found it."""
-        rows, cosines = nearest
-        found = distinct(rows if matches is None else np.concatenate([rows, matches.rows]))
-        zeros = np.zeros(len(found), np.float32)
-        bm25, coverage, title, of_kind = (zeros.copy() for _ in range(4))
-        if matches is not None and len(matches.rows):
-            at = np.searchsorted(found, matches.rows)
-            bm25[at], coverage[at], title[at] = matches.scores, matches.coverage, matches.title_coverage
-            of_kind[at] = matches.of_kind
-        # Without a vector, every product stands at the offset: its part of the relevance is 0.
-        cosine = np.full(len(found), self._parameters.cosine_offset, np.float32)
-        if vector is not None:
-            near = np.searchsorted(found, rows)
-            rest = np.ones(len(found), np.bool_)
-            rest[near] = False
-            cosine[near], cosine[rest] = cosines, self._index.score(vector, found[rest])
-        found = found.astype(np.int64)
-        if matches is None:
-            return Candidates(found, bm25, coverage, title, cosine, of_kind)
-        return Candidates(found, bm25, coverage, title, cosine, of_kind, matches.telling, matches.single)
 
     def _ruled(self, ranked: Ranked, words: str, selection: Selection) -> tuple[Ranked, dict[int, Reason]]:
         """The shop's own pins and hidden products, and a barcode that was typed."""
@@ -416,24 +392,6 @@ class Engine:
                 )
             )
         return tuple(hits)
-
-
-class _Vocabulary(Mapping[str, Sequence[str]]):
-    """Field → its values, read when they are asked for."""
-
-    def __init__(self, columns: Columns) -> None:
-        self._columns = columns
-
-    def __getitem__(self, name: str) -> list[str]:
-        if not self._columns.has(name):
-            raise KeyError(name)
-        return self._columns.values(name)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._columns.names)
-
-    def __len__(self) -> int:
-        return len(self._columns.names)
 
 
 class _Clock:

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import difflib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,7 +35,7 @@ from edge_runtime.find.predicates import (
 )
 from edge_runtime.types import Facet, FacetValue, Filters, FilterValue
 
-__all__ = ["MAX_FACET_VALUES", "Columns", "Selection"]
+__all__ = ["MAX_FACET_VALUES", "Columns", "Selection", "Vocabulary"]
 
 MAX_FACET_VALUES = 50
 _MASK_ABOVE = 0.05
@@ -298,3 +298,21 @@ class _Stored:
         arrays.check("starts", int(starts[0]) == 0 and int(starts[-1]) == entries)
         postings = arrays.take("postings", "i4", entries)
         return KeywordColumn(self.name, values, count, offsets, codes, starts, postings, present)
+
+
+class Vocabulary(Mapping[str, Sequence[str]]):
+    """Field → its values, read when they are asked for."""
+
+    def __init__(self, columns: Columns) -> None:
+        self._columns = columns
+
+    def __getitem__(self, name: str) -> list[str]:
+        if not self._columns.has(name):
+            raise KeyError(name)
+        return self._columns.values(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._columns.names)
+
+    def __len__(self) -> int:
+        return len(self._columns.names)
