@@ -142,10 +142,10 @@ def named(parameters: Parameters) -> dict[str, float]:
 
 
 def _truly_foreign(asked: list[tuple[ForeignQuery, Candidates]]) -> list[Candidates]:
-    """Without the kinds of goods of which a query has all its words in one title: the catalogue carries those."""
+    """Without the kinds of goods that the catalogue carries: known by name, or all words of a query in one title."""
     carried: set[str] = set()
     for query, found in asked:
-        if not found.single and bool(np.any(found.title > 0.999)):
+        if bool(np.any(found.of_kind)) or (not found.single and bool(np.any(found.title > 0.999))):
             carried.update(query.kinds)
     return [found for query, found in asked if not carried.intersection(query.kinds)]
 

@@ -135,7 +135,12 @@ def evidence(candidates: Candidates, parameters: Parameters) -> float:
 
 
 def answerable(candidates: Candidates, parameters: Parameters) -> bool:
-    """Whether the catalogue has anything suitable. A single word that it knows is never refused."""
+    """Whether the catalogue has anything suitable.
+
+    A single word that it knows is never refused, nor is a kind of goods that it has ("a lamp for reading").
+    """
+    if np.any(candidates.of_kind):
+        return True
     if candidates.single and bool(np.any(candidates.coverage > 0.999)):
         return True
     if evidence(candidates, parameters) >= parameters.enough:

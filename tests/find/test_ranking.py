@@ -62,6 +62,13 @@ def test_a_single_word_that_the_catalogue_knows_is_answered() -> None:
     assert not answerable(mended, strict)
 
 
+def test_a_kind_that_the_catalogue_has_is_answered_whatever_the_other_words() -> None:
+    lamps = candidates([(0.2, 0.3, 0.3, 0.1)])
+    strict = Parameters(enough=0.9)
+    assert not answerable(lamps, strict)
+    assert answerable(replace(lamps, of_kind=np.ones(1, np.float32)), strict)
+
+
 def test_meaning_alone_is_enough_when_it_is_very_near() -> None:
     other_words = candidates([(0, 0, 0, 0.85)])
     assert not answerable(other_words, Parameters(enough=0.9))
