@@ -145,7 +145,7 @@ def _truly_foreign(asked: list[tuple[ForeignQuery, Candidates]]) -> list[Candida
     """Without the kinds of goods that the catalogue carries: known by name, or all words of a query in one title."""
     carried: set[str] = set()
     for query, found in asked:
-        if bool(np.any(found.of_kind)) or (not found.single and bool(np.any(found.title > 0.999))):
+        if found.carried or (not found.single and bool(np.any(found.title > 0.999))):
             carried.update(query.kinds)
     return [found for query, found in asked if not carried.intersection(query.kinds)]
 

@@ -56,6 +56,8 @@ class WordMatches:
     """Share of the words that can name something, as "how" and "your" cannot, 0–1."""
     single: bool = False
     """Whether there was but one word."""
+    kind_share: float = 0.0
+    """Share of all products that are of the kind that the words ask for, 0–1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +234,7 @@ class Catalogue:
             of_kind[rows],
             telling=min(len(asked.terms) / asked.words, 1.0) if asked.words else 1.0,
             single=asked.words == 1,
+            kind_share=float(of_kind.mean()),
         )
 
     def matched(self, text: str, rows: Sequence[int] | NDArray[np.int64]) -> list[tuple[str, ...]]:

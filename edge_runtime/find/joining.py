@@ -48,4 +48,6 @@ def join(
     found = found.astype(np.int64)
     if matches is None:
         return Candidates(found, bm25, coverage, title, cosine, of_kind)
-    return Candidates(found, bm25, coverage, title, cosine, of_kind, matches.telling, matches.single)
+    return Candidates(
+        found, bm25, coverage, title, cosine, of_kind, matches.telling, matches.single, matches.kind_share
+    )

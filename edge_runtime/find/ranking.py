@@ -26,6 +26,10 @@ from numpy.typing import NDArray
 __all__ = ["Candidates", "Parameters", "Ranked", "answerable", "evidence", "near", "rank", "relevance"]
 
 
+_CARRIED = 0.005
+"""Share of a catalogue from which on a kind of goods is carried."""
+
+
 @dataclass(frozen=True, slots=True)
 class Parameters:
     """The numbers of the ranking; the manifest's ``ranking.parameters`` by name."""
@@ -70,6 +74,13 @@ class Candidates:
     """Share of the query's words that can name something, 0–1."""
     single: bool = False
     """Whether the query is one word."""
+    kind_share: float = 0.0
+    """Share of the catalogue that is of the kind of goods that is asked for, 0–1."""
+
+    @property
+    def carried(self) -> bool:
+        """Whether the shop carries the kind of goods that is asked for, rather than having one such thing by chance."""
+        return self.kind_share >= _CARRIED
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +148,9 @@ def evidence(candidates: Candidates, parameters: Parameters) -> float:
 def answerable(candidates: Candidates, parameters: Parameters) -> bool:
     """Whether the catalogue has anything suitable.
 
-    A single word that it knows is never refused, nor is a kind of goods that it has ("a lamp for reading").
+    A single word that it knows is never refused, nor is a kind of goods that it carries ("a lamp for reading").
     """
-    if np.any(candidates.of_kind):
+    if candidates.carried:
         return True
     if candidates.single and bool(np.any(candidates.coverage > 0.999)):
         return True

@@ -180,7 +180,11 @@ def test_an_interrupted_build_cleans_up(shop: Path) -> None:
 def test_a_signal_ends_the_command_quietly(shop: Path, number: int, status: int) -> None:
     feed = shop / "pipe.jsonl"
     os.mkfifo(feed)
-    code = "import sys; sys.argv[0] = 'vitrine-export'; from export.cli import main; main()"
+    # A job in the background inherits that Ctrl-C is ignored; a command in a terminal does not.
+    code = (
+        "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "sys.argv[0] = 'vitrine-export'\nfrom export.cli import main\nmain()"
+    )
     words = ("build", "--catalogue", feed, "--models", shop / "models", "--out", shop / "b")
     with (
         subprocess.Popen(

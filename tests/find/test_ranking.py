@@ -62,11 +62,12 @@ def test_a_single_word_that_the_catalogue_knows_is_answered() -> None:
     assert not answerable(mended, strict)
 
 
-def test_a_kind_that_the_catalogue_has_is_answered_whatever_the_other_words() -> None:
+def test_a_kind_that_the_catalogue_carries_is_answered_whatever_the_other_words() -> None:
     lamps = candidates([(0.2, 0.3, 0.3, 0.1)])
     strict = Parameters(enough=0.9)
     assert not answerable(lamps, strict)
-    assert answerable(replace(lamps, of_kind=np.ones(1, np.float32)), strict)
+    assert answerable(replace(lamps, kind_share=0.02), strict)
+    assert not answerable(replace(lamps, kind_share=0.001), strict)
 
 
 def test_meaning_alone_is_enough_when_it_is_very_near() -> None:
