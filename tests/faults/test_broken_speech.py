@@ -215,7 +215,7 @@ def _with_graph(folder: Path, spoil: Callable[[Any], None] = lambda graph: None)
         graph.add_arc(0, kaldifst.StdArc(token + 1, 0, 0.0, 0))
     spoil(graph)
     graph.write(str(folder / "graph.fst"))
-    (folder / "words.txt").write_text("red\nmug\n<unk>\n", encoding="utf-8")
+    (folder / "words.txt").write_text("red\tr e d\nmug\tm u g\n<unk>\t\n", encoding="utf-8")
     return dataclasses.replace(description, graph=SpeechGraph("graph.fst", "words.txt"))
 
 
