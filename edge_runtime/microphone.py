@@ -41,7 +41,7 @@ async def recorded(command: Sequence[str] = RECORDER) -> AsyncIterator[NDArray[n
     finally:
         if process.returncode is None:
             process.terminate()
-        await process.wait()
+        await process.communicate()  # reads what is left: a full pipe would keep `wait` waiting for ever
 
 
 async def read_pcm(stream: asyncio.StreamReader) -> AsyncIterator[NDArray[np.float32]]:

@@ -234,7 +234,7 @@ class Catalogue:
             of_kind[rows],
             telling=min(len(asked.terms) / asked.words, 1.0) if asked.words else 1.0,
             single=asked.words == 1,
-            kind_share=float(of_kind.mean()),
+            kind_share=float(of_kind.sum()) / max(self.count, 1),
         )
 
     def matched(self, text: str, rows: Sequence[int] | NDArray[np.int64]) -> list[tuple[str, ...]]:
