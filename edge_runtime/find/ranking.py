@@ -148,7 +148,7 @@ def evidence(candidates: Candidates, parameters: Parameters) -> float:
 def answerable(candidates: Candidates, parameters: Parameters) -> bool:
     """Whether the catalogue has anything suitable.
 
-    A single word that it knows is never refused, nor is a kind of goods that it carries ("a lamp for reading").
+    A single word that it knows is never refused, nor is a kind of goods that it carries ("umbrella against storms").
     """
     if candidates.carried:
         return True
