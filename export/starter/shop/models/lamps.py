@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from export.starter.shop.drawing.curves import fillet, smooth
@@ -87,17 +89,7 @@ def desk_lamp(look: Look) -> Body:
     shade = np.stack([np.interp(np.linspace(0, 2, 9), range(3), shade[:, k]) for k in (0, 1)], 1).astype(
         np.float32
     )
-    main = look.main(period=0.32)
-    lit = Surface(
-        main.colour,
-        main.material,
-        main.pattern,
-        main.accent,
-        main.style,
-        main.period,
-        two_sided=True,
-        glow=0.12,
-    )
+    lit = _lit(look)
     parts = [
         Part(lathe(stem, 44), base),
         Part(lathe(shade, 48), lit),
@@ -121,20 +113,15 @@ def desk_lamp(look: Look) -> Body:
     return Body(parts, View(pitch=3, fill=0.82), View(yaw=-24, pitch=-8 if foot == 1 else 22, fill=0.8))
 
 
+def _lit(look: Look) -> Surface:
+    """The main surface with light behind it."""
+    return replace(look.main(period=0.32), two_sided=True, glow=0.12)
+
+
 def floor_lamp(look: Look) -> Body:
     """A tall lamp on a tripod, a straight rod or an arc."""
     kind = look.chance.randrange(3)
-    main = look.main(period=0.32)
-    lit = Surface(
-        main.colour,
-        main.material,
-        main.pattern,
-        main.accent,
-        main.style,
-        main.period,
-        two_sided=True,
-        glow=0.12,
-    )
+    lit = _lit(look)
     wide, high = look.between(0.42, 0.52), look.between(0.45, 0.6)
     metal = _metal(look)
     wood = Surface(look.chance.choice(_WOODS), "lacquered wood")
