@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -31,8 +31,8 @@ def read_bounded(path: Path) -> bytes:
         return file.read(MAX_MEDIA + 1)
 
 
-def read_key(path: Path | None) -> bytes | None:
-    """The bytes of a public key's file, or None where none is named.
+def read_key(path: Path | None, half: Literal["public", "private"] = "public") -> bytes | None:
+    """The bytes of an Ed25519 key's file, or None where none is named.
 
     Raises:
         InvalidQuery: it does not hold 32 bytes.
@@ -43,7 +43,7 @@ def read_key(path: Path | None) -> bytes | None:
         key = file.read(33)
     if len(key) != 32:
         raise InvalidQuery(
-            "is no Ed25519 public key of 32 raw bytes",
+            f"is no Ed25519 {half} key of 32 raw bytes",
             where=str(path),
             hint="docs/bundle.md tells how to make one.",
         )

@@ -15,6 +15,7 @@ from rich.markup import escape
 
 from edge_runtime.encode.speech_check import read_lines
 from edge_runtime.errors import ExtraMissing, InvalidQuery
+from edge_runtime.options import read_key
 from edge_runtime.terminal import EXIT_CODES, err, out, print_json, print_version, run, table
 from export import recipes
 from export.bars import Bars
@@ -102,7 +103,7 @@ def build_command(
 
     docs/feeds.md tells the formats and fields.
     """
-    key = None if sign_key is None else _private_key(sign_key)
+    key = read_key(sign_key, "private")
     folder = recipes.models_folder(models)
     if images is not None and not images.is_dir():
         raise InvalidQuery("is no folder", where=f"--images {images}")
@@ -129,18 +130,6 @@ def build_command(
         print_json(as_plain(built))
     else:
         print_built(built)
-
-
-def _private_key(path: Path) -> bytes:
-    with path.open("rb") as file:
-        key = file.read(33)
-    if len(key) != 32:
-        raise InvalidQuery(
-            "is no Ed25519 private key of 32 raw bytes",
-            where=str(path),
-            hint="docs/bundle.md tells how to make one.",
-        )
-    return key
 
 
 def _need(*packages: str) -> None:
