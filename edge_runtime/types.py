@@ -359,6 +359,8 @@ class Status:
     """What can be sorted by."""
     image: bool
     """Whether pictures are understood."""
+    speech: bool
+    """Whether speech is understood."""
     taste_space: str
     """Where tastes live: a state of another space is of no use here."""
     preference: PreferenceDescription

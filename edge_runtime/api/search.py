@@ -114,6 +114,7 @@ def status(engine: Engine) -> Status:
         fields=tuple(column.name for column in columns),
         sorts=tuple(column.name for column in columns if column.kind == "number"),
         image=manifest.models.image is not None,
+        speech=manifest.speech is not None,
         taste_space=manifest.taste_space,
         preference=manifest.preference,
     )

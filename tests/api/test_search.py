@@ -48,6 +48,11 @@ def test_search_answers_as_the_engine_does(engine: Engine) -> None:
     assert response.headers["cache-control"] == "no-store"
 
 
+def test_status_tells_what_is_understood(engine: Engine) -> None:
+    status = json.loads(ask(engine, "GET", "/v1/status").body)
+    assert (status["image"], status["speech"]) == (True, False)
+
+
 def test_products_and_their_likes(engine: Engine) -> None:
     assert json.loads(ask(engine, "GET", "/v1/products/shoe-red").body)["brand"] == "Alder"
     liked = [hit.id for hit in engine.similar("shoe-red", limit=3).hits]

@@ -1,0 +1,132 @@
+// Product cards: picture, title, price and offer, stock, rating, why it is here.
+
+import { h } from "./dom.js";
+import { icon } from "./icons.js";
+import { valueName } from "./values.js";
+import { priceOf, textOf } from "./words.js";
+
+const TOLD = 0.1;
+
+/**
+ * One card. `t`: a speaker (words.js). `shop`: a Shop, for the picture. `open`: called when the card is chosen.
+ * `actions`: [{name, icon, label, run, pressed?}], each a button of its own; `pressed` makes it a toggle.
+ * `note`: a line of the page's own.
+ */
+export function card(hit, { t, shop, open, actions = [], note = "" }) {
+  const { product } = hit;
+  const { title } = textOf(product, t.language);
+  const data = { key: `open ${product.id}` };
+  return h(
+    "article",
+    { class: "card", data: { id: product.id } },
+    h("div", { class: "card-picture" }, picture(product, shop), badge(product, t)),
+    h(
+      "div",
+      { class: "card-words" },
+      h("h3", { class: "card-title" }, h("button", { type: "button", class: "card-open", data, on: { click: open } }, title)),
+      price(product, t),
+      h("p", { class: "card-facts" }, stock(product, t), rating(product, t)),
+      note && h("p", { class: "card-note" }, note),
+      why(hit, t),
+    ),
+    actions.length > 0 && h("div", { class: "card-actions" }, ...actions.map((one) => action(one, product, title))),
+  );
+}
+
+/** The product's picture; where there is none, an empty niche. */
+export function picture(product, shop, { eager = false } = {}) {
+  const image = h("img", {
+    src: shop.picture(product.id),
+    alt: "",
+    width: 256,
+    height: 256,
+    decoding: "async",
+    loading: eager ? "eager" : "lazy",
+  });
+  image.addEventListener("error", () => image.replaceWith(icon("shelf", "no-picture")), { once: true });
+  return image;
+}
+
+/** What it costs, and what it did before. */
+export function price(product, t) {
+  const now = priceOf(product);
+  if (now === null) return h("p", { class: "price" });
+  const reduced = isReduced(product);
+  return h(
+    "p",
+    { class: reduced ? "price reduced" : "price" },
+    reduced && h("span", { class: "unseen" }, `${t("now")} `),
+    h("strong", {}, t.money(now, product.currency)),
+    reduced && h("span", { class: "unseen" }, ` ${t("before")} `),
+    reduced && h("s", {}, t.money(product.price, product.currency)),
+  );
+}
+
+/** Whether it can be had. */
+export function stock(product, t) {
+  return h("span", { class: `stock ${product.availability}` }, valueName(product.availability, t));
+}
+
+/** The mean of the reviews, or null where there is none. */
+export function rating(product, t) {
+  if (product.rating === null) return null;
+  return h(
+    "span",
+    { class: "rating" },
+    icon("star"),
+    h("span", { "aria-hidden": "true" }, t.number(product.rating)),
+    h("span", { class: "unseen" }, t("stars", { rating: product.rating })),
+    product.review_count > 0 && h("span", { class: "rating-count", "aria-hidden": "true" }, `(${t.number(product.review_count)})`),
+    product.review_count > 0 && h("span", { class: "unseen" }, `, ${t("reviews", { n: product.review_count })}`),
+  );
+}
+
+/** Each reason with its share, as a bar and in words; null where nothing was asked. */
+export function why(hit, t) {
+  const told = hit.why.filter((reason) => reason.share >= TOLD);
+  if (told.length === 0) return null;
+  const text = told.map((reason) => said(reason, t, hit.why.length > 1)).join(" · ");
+  const bars = hit.why.map((reason) => h("i", { class: `why-${reason.source}`, style: { "flex-grow": reason.share } }));
+  return h(
+    "p",
+    { class: "why" },
+    h("span", { class: "why-bar", "aria-hidden": "true" }, ...bars),
+    h("span", { class: "unseen" }, `${t("why")}: `),
+    h("span", {}, text),
+  );
+}
+
+function said(reason, t, withShare) {
+  const words = reason.source === "words" && reason.detail !== "";
+  const key = reason.source === "words" && !words ? "why_words_bare" : `why_${reason.source}`;
+  const name = t(key, { detail: reason.detail });
+  return withShare ? `${name} ${t.percent(reason.share)}` : name;
+}
+
+function badge(product, t) {
+  if (product.offer) return h("span", { class: "badge" }, valueName(product.offer, t));
+  if (!isReduced(product)) return null;
+  const share = t.percent(1 - product.sale_price / product.price);
+  return h("span", { class: "badge" }, t("discount", { share }));
+}
+
+function isReduced(product) {
+  return product.sale_price !== null && product.price !== null && product.sale_price < product.price;
+}
+
+function action({ name, icon: sign, label, run, pressed }, product, title) {
+  return h(
+    "button",
+    {
+      type: "button",
+      class: `action action-${name}`,
+      "aria-pressed": pressed === undefined ? undefined : String(pressed),
+      "aria-label": `${label}: ${title}`,
+      title: label,
+      data: { key: `${name} ${product.id}` },
+      on: { click: run },
+    },
+    icon(sign),
+    h("span", { class: "action-label", "aria-hidden": "true" }, label),
+  );
+}

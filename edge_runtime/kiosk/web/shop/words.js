@@ -1,0 +1,139 @@
+// What the pages say, in English and Chinese, and how numbers and money are written.
+
+/** Languages by their code in the API; `tag` is BCP 47's. */
+export const LANGUAGES = { en: { name: "English", tag: "en" }, zh: { name: "中文", tag: "zh-Hans" } };
+
+/** Words that more than one page needs; a page's own table has the same form. */
+export const SHARED = {
+  en: {
+    search: "Search",
+    close: "Close",
+    cancel: "Cancel",
+    undo: "Undo",
+    more: "Show more",
+    like: "I like it",
+    dislike: "Not for me",
+    similar: "More like this",
+    in_stock: "In stock",
+    out_of_stock: "Sold out",
+    preorder: "Pre-order",
+    backorder: "Ships later",
+    now: "now",
+    before: "before",
+    discount: "{share} off",
+    stars: "{rating} out of 5",
+    reviews: { one: "{n} review", other: "{n} reviews" },
+    why: "Why it is here",
+    why_words: "“{detail}”",
+    why_words_bare: "words",
+    why_meaning: "meaning",
+    why_look: "look",
+    why_likes: "likeness",
+    why_taste: "your taste",
+    why_rating: "rating",
+    why_price: "price",
+    why_rule: "the shop’s pick",
+    why_barcode: "barcode",
+    away: "The shop does not answer. What you see stays; we keep trying.",
+    back: "The shop answers again.",
+    busy: "Many people are searching. One moment …",
+    failed: "That did not work: {detail}",
+    any: "Any",
+    up_to: "up to {to}",
+    from: "from {from}",
+    between: "{from} – {to}",
+    at_least: "{rating} and more",
+    more_values: "{n} more",
+    fewer_values: "Fewer",
+  },
+  zh: {
+    search: "搜索",
+    close: "关闭",
+    cancel: "取消",
+    undo: "撤销",
+    more: "再看一些",
+    like: "喜欢",
+    dislike: "不适合我",
+    similar: "相似的商品",
+    in_stock: "有货",
+    out_of_stock: "售罄",
+    preorder: "预售",
+    backorder: "稍后发货",
+    now: "现价",
+    before: "原价",
+    discount: "省 {share}",
+    stars: "{rating} 分，满分 5 分",
+    reviews: "{n} 条评价",
+    why: "为什么在这里",
+    why_words: "“{detail}”",
+    why_words_bare: "字词",
+    why_meaning: "意思",
+    why_look: "外观",
+    why_likes: "相似",
+    why_taste: "您的喜好",
+    why_rating: "评分",
+    why_price: "价格",
+    why_rule: "店家推荐",
+    why_barcode: "条形码",
+    away: "暂时连不上店铺。已显示的内容会保留，我们会继续尝试。",
+    back: "已重新连上店铺。",
+    busy: "现在搜索的人很多，请稍候……",
+    failed: "没有成功：{detail}",
+    any: "不限",
+    up_to: "{to}以下",
+    from: "{from}以上",
+    between: "{from} – {to}",
+    at_least: "{rating} 分以上",
+    more_values: "还有 {n} 项",
+    fewer_values: "收起",
+  },
+};
+
+/**
+ * A speaker of one language: `t(key, values)` gives the words with `{name}` filled in; of plural forms the one that
+ * `values.n` asks for. Later tables come first. Also: `t.language`, `t.tag`, `t.number`, `t.money`, `t.percent`.
+ */
+export function speaker(language, ...tables) {
+  const { tag } = LANGUAGES[language];
+  const words = Object.assign({}, SHARED[language], ...tables.map((table) => table[language]));
+  const plural = new Intl.PluralRules(tag);
+  const numbers = new Intl.NumberFormat(tag, { maximumFractionDigits: 1 });
+  const percents = new Intl.NumberFormat(tag, { style: "percent", maximumFractionDigits: 0 });
+  const monies = new Map();
+  const t = (key, values = {}) => {
+    const found = words[key];
+    if (found === undefined) throw new Error(`no words for ${key} in ${language}`);
+    const text = typeof found === "string" ? found : (found[plural.select(values.n)] ?? found.other);
+    return text.replace(/\{(\w+)\}/g, (_, name) =>
+      typeof values[name] === "number" ? numbers.format(values[name]) : (values[name] ?? ""),
+    );
+  };
+  const money = (amount, currency, round) => {
+    const style = `${currency} ${round}`;
+    if (!monies.has(style)) {
+      const digits = round ? { maximumFractionDigits: 0 } : {};
+      monies.set(style, new Intl.NumberFormat(tag, currency ? { style: "currency", currency, ...digits } : digits));
+    }
+    return monies.get(style).format(amount);
+  };
+  return Object.assign(t, {
+    language,
+    tag,
+    number: (value) => numbers.format(value),
+    percent: (share) => percents.format(share),
+    /** An amount with its currency (ISO 4217 or null). */
+    money: (amount, currency) => money(amount, currency, false),
+    /** The same without cents. */
+    roundMoney: (amount, currency) => money(amount, currency, true),
+  });
+}
+
+/** A product's title and description in the speaker's language, or in the first that it has. */
+export function textOf(product, language) {
+  return product.texts[language] ?? Object.values(product.texts)[0];
+}
+
+/** What it costs now, or null. */
+export function priceOf(product) {
+  return product.sale_price ?? product.price ?? null;
+}
