@@ -22,8 +22,8 @@ HEAVY = {
     "sherpa_onnx": "edge_runtime/encode/speech.py",
     "jellyfish": "edge_runtime/encode/mending.py",
     "msgspec": "edge_runtime/api/codec.py",
-    "boto3": "edge_runtime/bundle/remote.py",
-    "botocore": "edge_runtime/bundle/remote.py",
+    "boto3": "edge_runtime/bundle/objects.py",
+    "botocore": "edge_runtime/bundle/objects.py",
 }
 ROOMS = ("bundle", "encode", "find", "taste")
 

@@ -151,7 +151,7 @@ def fetched(bundle: Path) -> None:
         def bare_part(part: tuple[str, int, int]) -> None:
             key, start, size = part
             span = f"bytes={start}-{start + size - 1}"
-            body = far._client.get_object(Bucket=BUCKET, Key=f"files/{key}", Range=span)["Body"].read()
+            body = far._objects._client.get_object(Bucket=BUCKET, Key=f"files/{key}", Range=span)["Body"].read()
             hashlib.sha256(body)
 
         def bare() -> None:
