@@ -24,6 +24,7 @@
     │   ├── SignatureRefused         not signed, too old, replayed, or altered
     │   ├── EnvelopeUnknown          no envelope of this profile, or it is another's
     │   ├── EnvelopeErased           the shopper erased this profile; it cannot come back
+    │   ├── UploadUnknown            no such upload, or it was used or ran out
     │   ├── VersionMissing           a write must say which version it replaces
     │   └── VersionConflict          somebody else wrote first
     ├── RemoteError                  what is kept in the cloud
@@ -82,6 +83,7 @@ __all__ = [
     "TasteInvalid",
     "UnknownField",
     "UnknownProduct",
+    "UploadUnknown",
     "VersionConflict",
     "VersionMissing",
     "VitrineError",
@@ -212,6 +214,10 @@ class EnvelopeUnknown(RequestError):
 
 class EnvelopeErased(RequestError):
     """The shopper erased this profile; it cannot come back."""
+
+
+class UploadUnknown(RequestError):
+    """There is no such upload, or it was used already or ran out."""
 
 
 class VersionMissing(RequestError):

@@ -11,7 +11,7 @@ from edge_runtime.errors import InvalidQuery
 
 __all__ = ["BundlePath", "Json", "TrustedKey", "read_bounded", "read_key"]
 
-MAX_MEDIA = 4 * 1024 * 1024
+MAX_MEDIA = 16 * 1024 * 1024
 
 BundlePath = Annotated[Path, typer.Argument(help="The bundle's folder.", metavar="BUNDLE")]
 TrustedKey = Annotated[

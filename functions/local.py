@@ -1,14 +1,13 @@
 """The functions on this machine as they run in AWS: ``python -m functions.local --bundle demo/bundle``.
 
 Each function runs under ``awslambdaric`` behind the Lambda Runtime Interface Emulator (``make .make/rie`` installs it),
-and starts with its first request. ``Front`` stands for API Gateway: it makes events of payload version 2.0.
+and starts with its first request. ``functions.front`` stands for API Gateway.
 ``Cloud`` is moto's server for S3 and DynamoDB. Everything listens on loopback only.
 """
 
 from __future__ import annotations
 
 import argparse
-import base64
 import http.client
 import json
 import os
@@ -19,23 +18,20 @@ import subprocess
 import sys
 import threading
 import time
-import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
 from edge_runtime.errors import ExtraMissing, RemoteUnreachable
+from functions.front import Front
 
-__all__ = ["Cloud", "Front", "Function", "emulator"]
+__all__ = ["Cloud", "Function", "emulator"]
 
 ROOT = Path(__file__).parents[1]
-TABLE, BUCKET = "preferences", "bundles"
+TABLE, BUCKET, UPLOADS = "preferences", "bundles", "uploads"
 _ARCHITECTURES = {"x86_64": "x86_64", "aarch64": "arm64"}
 _INVOKE = "/2015-03-31/functions/function/invocations"
-_MAX_EVENT = 6 * 1024 * 1024
 _MOTO = """
 import sys
 from moto.server import DomainDispatcherApplication, create_backend_app
@@ -95,12 +91,13 @@ class _Child:
 
 
 class Cloud:
-    """S3 and DynamoDB on loopback, with the stack's table and bucket."""
+    """S3 and DynamoDB on loopback, with the stack's table and buckets."""
 
     def __enter__(self) -> Cloud:
         self._child = _Child([sys.executable, "-c", _MOTO], os.environ, subprocess.PIPE)
         self.url = f"http://127.0.0.1:{int(self._child.first_line())}"
-        self.client("s3").create_bucket(Bucket=BUCKET)
+        for bucket in (BUCKET, UPLOADS):
+            self.client("s3").create_bucket(Bucket=bucket)
         self.client("dynamodb").create_table(
             TableName=TABLE,
             KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
@@ -122,6 +119,7 @@ class Cloud:
             "AWS_DEFAULT_REGION": "us-east-1",
             "AWS_REGION": "us-east-1",
             "VITRINE_TABLE": TABLE,
+            "VITRINE_UPLOADS": f"s3://{UPLOADS}/uploads",
         }
 
     def client(self, service: str) -> Any:
@@ -206,105 +204,6 @@ class Function:
         raise RemoteUnreachable("the emulator does not start", where=str(self.port))
 
 
-class Front:
-    """An HTTP server that hands each request to the function that owns its path, as API Gateway would."""
-
-    def __init__(self, functions: Mapping[str, Function], port: int = 0) -> None:
-        """``functions``: by the beginning of their paths; "" takes the rest."""
-        owners = sorted(functions.items(), key=lambda item: -len(item[0]))
-
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def _any(self) -> None:
-                length = int(self.headers.get("content-length") or 0)
-                if length > _MAX_EVENT:
-                    self.close_connection = True
-                    self.rfile.read(
-                        min(length, 4 * _MAX_EVENT)
-                    )  # a client that still sends would not read the answer
-                    self._send(413, {}, b'{"message":"Request Too Long"}')
-                    return
-                event = gateway_event(self.command, self.path, self.headers.items(), self.rfile.read(length))
-                owner = next(function for start, function in owners if event["rawPath"].startswith(start))
-                answer = owner.invoke(event)
-                if "statusCode" not in answer:
-                    self._send(502, {}, b'{"message":"Internal Server Error"}')
-                    return
-                body = answer.get("body", "")
-                data = base64.b64decode(body) if answer.get("isBase64Encoded") else body.encode()
-                self._send(answer["statusCode"], answer.get("headers", {}), data)
-
-            do_GET = do_POST = do_PUT = do_DELETE = do_PATCH = do_HEAD = _any  # noqa: N815
-
-            def do_OPTIONS(self) -> None:
-                allowed = {"access-control-allow-methods": "*", "access-control-allow-headers": "*"}
-                self._send(204, allowed, b"")
-
-            def _send(self, status: int, headers: Mapping[str, str], body: bytes) -> None:
-                self.send_response(status)
-                for name, value in headers.items():
-                    self.send_header(name, value)
-                self.send_header("access-control-allow-origin", "*")
-                self.send_header("access-control-expose-headers", "etag")
-                self.send_header("content-length", str(len(body)))
-                self.end_headers()
-                if self.command != "HEAD":
-                    self.wfile.write(body)
-
-            def log_message(self, *_: object) -> None:
-                """The functions log; a path could hold a shopper's words."""
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
-        self.url = f"http://127.0.0.1:{self._server.server_port}"
-
-    def __enter__(self) -> Front:
-        self._thread = threading.Thread(target=self.serve)
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
-
-    def serve(self) -> None:
-        """Answer until the process is interrupted."""
-        self._server.serve_forever(poll_interval=0.05)
-
-
-def gateway_event(
-    method: str, target: str, headers: Iterable[tuple[str, str]], body: bytes
-) -> dict[str, Any]:
-    """The event that an HTTP API makes of a request: payload version 2.0, path decoded, text bodies as text."""
-    parts = urlsplit(target)
-    path = unquote(parts.path).split("?")[0]
-    lowered: dict[str, str] = {}
-    for name, value in headers:
-        key = name.lower()
-        lowered[key] = f"{lowered[key]},{value}" if key in lowered else value
-    text = lowered.get("content-type", "").startswith(("text/", "application/json"))
-    try:
-        told = body.decode() if text else base64.b64encode(body).decode()
-    except UnicodeDecodeError:
-        text, told = False, base64.b64encode(body).decode()
-    return {
-        "version": "2.0",
-        "routeKey": "$default",
-        "rawPath": path,
-        "rawQueryString": parts.query,
-        "headers": lowered,
-        "requestContext": {
-            "http": {"method": method, "path": path, "protocol": "HTTP/1.1", "sourceIp": "127.0.0.1"},
-            "requestId": str(uuid.uuid4()),
-            "stage": "$default",
-            "timeEpoch": int(time.time() * 1000),
-        },
-        **({"body": told} if body else {}),
-        "isBase64Encoded": bool(body) and not text,
-    }
-
-
 def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -323,7 +222,12 @@ def main() -> None:
         search = stack.enter_context(Function("functions.search.handler.handler", environment))
         preferences = stack.enter_context(Function("functions.preferences.handler.handler", environment))
         voice = stack.enter_context(Function("functions.voice.handler.handler", environment))
-        owners = {"": search, "/v1/transcribe": voice, "/v1/preferences/": preferences}
+        owners = {
+            "": search,
+            "/v1/transcribe": voice,
+            "/v1/uploads/{upload}/transcribe": voice,
+            "/v1/preferences/{profile}": preferences,
+        }
         front = Front(owners, given.port)
         sys.stderr.write(f"try: curl {front.url}/v1/status\n")
         front.serve()

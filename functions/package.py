@@ -52,7 +52,11 @@ _SOURCES = {
     "voice": ("edge_runtime", "functions"),
     "preferences": ("edge_runtime/*.py", "edge_runtime/api", "functions"),
 }
-_NOT_SOURCES = ("edge_runtime/testing", "edge_runtime/kiosk", "functions/local.py", "functions/package.py")
+_NOT_SOURCES = (
+    "edge_runtime/testing",
+    "edge_runtime/kiosk",
+    *(f"functions/{name}.py" for name in ("front", "local", "package")),
+)
 
 
 def build(name: str, out: Path, platform: str = "arm64", bundle: Path | None = None) -> Path:

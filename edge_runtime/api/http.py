@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import typing
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cache
 from typing import Any, Generic, TypeVar
 from urllib.parse import parse_qsl
@@ -24,17 +24,31 @@ from edge_runtime.errors import (
     BodyTooLarge,
     ContentTypeInvalid,
     InvalidQuery,
+    MediaTooLarge,
     MethodNotAllowed,
     RouteUnknown,
     VitrineError,
 )
 from edge_runtime.types import Problem
 
-__all__ = ["JSON", "MAX_MEDIA_BODY", "Request", "Response", "Route", "answer", "refusal"]
+__all__ = [
+    "JSON",
+    "MAX_MEDIA",
+    "MAX_MEDIA_BODY",
+    "SMALLER",
+    "Request",
+    "Response",
+    "Route",
+    "answer",
+    "refusal",
+]
 
 JSON = "application/json"
-MAX_MEDIA_BODY = 4 * 1024 * 1024 * 4 // 3 + 64 * 1024
-"""Bytes: a picture or sound of 4 MiB in base64 and 64 KiB for the rest."""
+MAX_MEDIA = 4 * 1024 * 1024
+"""Bytes of a picture or sound inside a request, decoded from base64."""
+MAX_MEDIA_BODY = MAX_MEDIA * 4 // 3 + 64 * 1024
+"""Bytes: a picture or sound in base64 and 64 KiB for the rest."""
+SMALLER = "Make it smaller: of a picture 1,024 pixels are enough, of a sound 16 kHz in FLAC or Opus."
 _MAX_QUERY = 48 * 1024
 """Bytes of a query string: 10,000 characters of text, percent-encoded, and some."""
 _MAX_PARAMETERS = 20
@@ -84,6 +98,8 @@ class Route(Generic[S]):
     status: int = 200
     result: type | None = None
     """What a ``Response`` that the operation returns holds."""
+    too_large: str = "Send less."
+    """What to do where a body is too large."""
     headers: tuple[str, ...] = ()
     """Headers that the operation reads, in words of the OpenAPI document; ``name?`` where it may be missing."""
 
@@ -179,14 +195,23 @@ def _arguments(route: Route[S], parts: dict[str, str], request: Request) -> dict
         raise BodyTooLarge(
             f"the body has {len(request.body)} bytes, this route takes {route.max_body}",
             where="body",
-            hint="Send at most 4 MiB. A picture of 1024 pixels is as good as a larger one: the model sees fewer.",
+            hint=route.too_large,
         )
     if route.body is not None:
         kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
         if kind != JSON:
             raise ContentTypeInvalid(f"the body must be {JSON}", where="content-type")
         given["body"] = decode(route.body, request.body)
+        _check_media(route, given["body"])
     return given
+
+
+def _check_media(route: Route[S], body: Any) -> None:
+    for one in fields(body):
+        value = getattr(body, one.name)
+        if isinstance(value, bytes) and len(value) > MAX_MEDIA:
+            what = f"{len(value)} bytes, a request takes {MAX_MEDIA}"
+            raise MediaTooLarge(what, where=one.name, hint=route.too_large)
 
 
 def _query(query: str) -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from edge_runtime import __version__
-from edge_runtime.api.http import MAX_MEDIA_BODY, Response, Route
+from edge_runtime.api.http import MAX_MEDIA_BODY, SMALLER, Response, Route
 from edge_runtime.engine import Engine
 from edge_runtime.errors import (
     InvalidQuery,
@@ -123,7 +123,14 @@ def status(engine: Engine) -> Status:
 _QUERY = (InvalidQuery, UnknownField, UnknownProduct)
 _MEDIA = (MediaInvalid, MediaTooLarge, ModelMissing)
 ROUTES: tuple[Route[Engine], ...] = (
-    Route("POST", "/v1/search", search, (*_QUERY, *_MEDIA), max_body=MAX_MEDIA_BODY),
+    Route(
+        "POST",
+        "/v1/search",
+        search,
+        (*_QUERY, *_MEDIA),
+        max_body=MAX_MEDIA_BODY,
+        too_large=SMALLER,
+    ),
     Route("POST", "/v1/recommend", recommend, (*_QUERY, ModelMissing, TasteInvalid), max_body=64 * 1024),
     Route("GET", "/v1/products/{product_id}", product, (UnknownProduct,), cache=_SOON),
     Route("GET", "/v1/products/{product_id}/similar", similar, _QUERY, cache=_SOON),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from edge_runtime.api.http import MAX_MEDIA_BODY, Route
+from edge_runtime.api.http import MAX_MEDIA_BODY, SMALLER, Route
 from edge_runtime.errors import MediaInvalid, MediaTooLarge, ModelMissing
 from edge_runtime.types import Sound, Transcript
 
@@ -30,5 +30,6 @@ ROUTES: tuple[Route[Ears], ...] = (
         transcribe,
         (MediaInvalid, MediaTooLarge, ModelMissing),
         max_body=MAX_MEDIA_BODY,
+        too_large=SMALLER,
     ),
 )

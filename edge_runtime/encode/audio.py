@@ -15,7 +15,7 @@ __all__ = ["MAX_BYTES", "MAX_SECONDS", "RATE", "decode", "resample"]
 
 RATE = 16_000
 """Samples a second that every speech model here takes."""
-MAX_BYTES = 4 * 1024 * 1024
+MAX_BYTES = 16 * 1024 * 1024
 MAX_SECONDS = 60.0
 _RATES = (8_000, 96_000)
 _CHANNELS = 2

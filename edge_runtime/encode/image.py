@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["MAX_BYTES", "MAX_PIXELS", "ImageEncoder", "decode", "prepare"]
 
-MAX_BYTES = 4 * 1024 * 1024
+MAX_BYTES = 16 * 1024 * 1024
 MAX_PIXELS = 25_000_000
 """5000 × 5000: with transparency 100 MB while it is decoded, which nothing but JPEG can do in parts."""
 _MAX_JPEG_PIXELS = 150_000_000

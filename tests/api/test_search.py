@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from edge_runtime import testing
-from edge_runtime.api.http import MAX_MEDIA_BODY, Request, Response, answer
+from edge_runtime.api.http import MAX_MEDIA, MAX_MEDIA_BODY, Request, Response, answer
 from edge_runtime.api.search import ROUTES
 from edge_runtime.engine import Engine
 from edge_runtime.taste.encoding import encode_parcel
@@ -134,8 +134,9 @@ def test_the_edge_of_a_picture_s_size(engine: Engine) -> None:
         padded = testing.picture((220, 30, 30)).ljust(count, b"\0")
         return ask(engine, "POST", "/v1/search", {"image": base64.b64encode(padded).decode()})
 
-    assert ids(size(4 * 1024 * 1024))[0].endswith("red")
-    assert size(4 * 1024 * 1024 + 1).error == "MediaTooLarge"
+    assert ids(size(MAX_MEDIA))[0].endswith("red")
+    assert size(MAX_MEDIA + 1).error == "MediaTooLarge"
     too_large: Any = size(MAX_MEDIA_BODY)
     assert (too_large.status, too_large.error) == (413, "BodyTooLarge")
-    assert "4 MiB" in json.loads(too_large.body)["hint"]
+    for refused in (too_large, size(MAX_MEDIA + 1)):
+        assert "1,024 pixels" in json.loads(refused.body)["hint"]

@@ -26,7 +26,8 @@ from edge_runtime.bundle.remote import PART, Remote
 from edge_runtime.encode.image import ImageEncoder
 from edge_runtime.engine import Engine
 from edge_runtime.types import Query
-from functions.local import BUCKET, Cloud, Function, gateway_event
+from functions.front import gateway_event
+from functions.local import BUCKET, Cloud, Function
 
 JSON = (("content-type", "application/json"),)
 SEARCH = "functions.search.handler.handler"
@@ -151,7 +152,9 @@ def fetched(bundle: Path) -> None:
         def bare_part(part: tuple[str, int, int]) -> None:
             key, start, size = part
             span = f"bytes={start}-{start + size - 1}"
-            body = far._objects._client.get_object(Bucket=BUCKET, Key=f"files/{key}", Range=span)["Body"].read()
+            body = far._objects._client.get_object(Bucket=BUCKET, Key=f"files/{key}", Range=span)[
+                "Body"
+            ].read()
             hashlib.sha256(body)
 
         def bare() -> None:

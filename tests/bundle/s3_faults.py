@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import http.client
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -27,6 +27,8 @@ class Faults:
     """``change`` gets the method, path, Range header and the true answer, and returns what is sent."""
 
     change: Callable[[str, str, str, Answer], Answer] = lambda method, path, span, answer: answer
+    refuse: Callable[[str, str, Mapping[str, str]], Answer | None] = lambda method, target, headers: None
+    """Gets the method, path with query string and headers (names in lower case) before anything is passed on."""
     seen: list[tuple[str, str]] = field(default_factory=list)
     url: str = ""
 
@@ -41,16 +43,9 @@ def faulty(target: str) -> Iterator[Faults]:
 
         def _any(self) -> None:
             body = self.rfile.read(int(self.headers.get("content-length") or 0))
-            connection = http.client.HTTPConnection(origin, timeout=30)
-            headers = {name: value for name, value in self.headers.items() if name.lower() != "expect"}
-            connection.request(self.command, self.path, body, headers)
-            got = connection.getresponse()
-            kept = {name: value for name, value in got.getheaders() if name.lower() not in _DROPPED}
-            length = got.getheader("content-length") or "0"
-            answer = Answer(got.status, kept, got.read())
-            connection.close()
-            faults.seen.append((self.command, self.path.split("?")[0]))
-            answer = faults.change(self.command, self.path, self.headers.get("range") or "", answer)
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            refused = faults.refuse(self.command, self.path, headers)
+            answer, length = (refused, "0") if refused else self._passed_on(body, headers)
             self.send_response(answer.status)
             for name, value in answer.headers.items():
                 self.send_header(name, value)
@@ -60,7 +55,20 @@ def faulty(target: str) -> Iterator[Faults]:
             if answer.cut is not None:
                 self.close_connection = True
 
-        do_GET = do_PUT = do_HEAD = do_POST = _any  # noqa: N815
+        def _passed_on(self, body: bytes, headers: dict[str, str]) -> tuple[Answer, str]:
+            connection = http.client.HTTPConnection(origin, timeout=30)
+            connection.request(
+                self.command, self.path, body, {name: headers[name] for name in headers if name != "expect"}
+            )
+            got = connection.getresponse()
+            kept = {name: value for name, value in got.getheaders() if name.lower() not in _DROPPED}
+            length = got.getheader("content-length") or "0"
+            answer = Answer(got.status, kept, got.read())
+            connection.close()
+            faults.seen.append((self.command, self.path.split("?")[0]))
+            return faults.change(self.command, self.path, headers.get("range", ""), answer), length
+
+        do_GET = do_PUT = do_HEAD = do_POST = do_DELETE = _any  # noqa: N815
 
         def log_message(self, *_: object) -> None:
             """Quiet."""

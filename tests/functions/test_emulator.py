@@ -17,7 +17,8 @@ import pytest
 from edge_runtime import testing
 from edge_runtime.bundle.remote import Remote
 from edge_runtime.errors import ExtraMissing
-from functions.local import BUCKET, Cloud, Front, Function, emulator, gateway_event
+from functions.front import Front, gateway_event
+from functions.local import BUCKET, Cloud, Function, emulator
 from tests.functions.client import Device
 
 SEARCH, PREFERENCES = "functions.search.handler.handler", "functions.preferences.handler.handler"
@@ -43,9 +44,9 @@ def cloud() -> Iterator[Cloud]:
 def front(tmp_path_factory: pytest.TempPathFactory, log: Path, cloud: Cloud) -> Iterator[Front]:
     bundle = testing.bundle(tmp_path_factory.mktemp("shop") / "bundle")
     with (
-        Function(SEARCH, {"VITRINE_BUNDLE": str(bundle)}, log=log) as search,
+        Function(SEARCH, {**cloud.environment, "VITRINE_BUNDLE": str(bundle)}, log=log) as search,
         Function(PREFERENCES, cloud.environment, log=log) as preferences,
-        Front({"": search, "/v1/preferences/": preferences}) as running,
+        Front({"": search, "/v1/preferences/{profile}": preferences}) as running,
     ):
         yield running
 
@@ -105,6 +106,20 @@ def test_bad_input_over_the_real_protocol(
     front: Front, method: str, path: str, body: bytes | None, status: int
 ) -> None:
     assert ask(front, method, path, body)[0] == status
+
+
+def test_a_picture_past_the_limit_goes_by_way_of_s3(front: Front) -> None:
+    large = testing.picture((220, 30, 30)).ljust(5 * 1024 * 1024, b"\0")
+    wanted = json.dumps({"size": len(large), "type": "image/png"}).encode()
+    offer = json.loads(ask(front, "POST", "/v1/uploads", wanted)[2])
+    parts = urlsplit(offer["url"])
+    connection = http.client.HTTPConnection(parts.netloc, timeout=60)
+    connection.request("PUT", f"{parts.path}?{parts.query}", large, offer["headers"])
+    assert connection.getresponse().status == 200
+    connection.close()
+    status, _, answer = ask(front, "POST", f"/v1/uploads/{offer['id']}/search", b'{"limit": 1}')
+    assert (status, json.loads(answer)["hits"][0]["id"]) == (200, "shoe-red")
+    assert ask(front, "POST", f"/v1/uploads/{offer['id']}/search", b"{}")[0] == 404
 
 
 def test_preferences_over_http(front: Front) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, cast
 
@@ -20,12 +20,14 @@ from schemathesis.specs.openapi.checks import (
 
 from edge_runtime import testing
 from edge_runtime.api.openapi import document_route
-from edge_runtime.api.search import ROUTES
-from edge_runtime.api.voice import ROUTES as VOICE
 from edge_runtime.engine import Engine
+from functions import uploads
+from functions.front import gateway_event
 from functions.gateway import Gateway
-from functions.local import gateway_event
+from functions.local import Cloud
 from functions.preferences.routes import ROUTES as PREFERENCES
+from functions.search.routes import ROUTES
+from functions.voice.routes import ROUTES as VOICE
 
 CHECKS = [
     not_a_server_error,
@@ -37,7 +39,16 @@ Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
 @pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Wsgi:
+def cloud() -> Iterator[None]:
+    with Cloud() as running, pytest.MonkeyPatch.context() as patch:
+        for name, value in running.environment.items():
+            patch.setenv(name, value)
+        uploads._objects.cache_clear()
+        yield
+
+
+@pytest.fixture(scope="module")
+def app(cloud: None, tmp_path_factory: pytest.TempPathFactory) -> Wsgi:
     bundle: Path = testing.bundle(tmp_path_factory.mktemp("shop") / "bundle")
     everything: Any = (*ROUTES, *VOICE, *PREFERENCES)
     routes: Any = (*ROUTES, *VOICE, document_route(everything))
@@ -95,4 +106,5 @@ def test_many_requests(app: Wsgi) -> None:
 def test_the_document_names_every_route(app: Wsgi) -> None:
     schema = schemathesis.openapi.from_wsgi("/openapi.json", app)
     told = json.loads(json.dumps(schema.raw_schema))["paths"]
-    assert {"/v1/search", "/v1/transcribe", "/v1/preferences/{profile}"} <= set(told)
+    wanted = {"/v1/search", "/v1/transcribe", "/v1/preferences/{profile}", "/v1/uploads/{upload}/search"}
+    assert wanted <= set(told)

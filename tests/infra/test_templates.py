@@ -91,8 +91,8 @@ def test_what_is_kept_is_encrypted_closed_and_survives() -> None:
             if resource["Type"] == "AWS::S3::Bucket":
                 held = resource["Properties"]
                 assert set(held["PublicAccessBlockConfiguration"].values()) <= {True, "true"}, name
-                assert held["VersioningConfiguration"]["Status"] == "Enabled", name
                 assert "BucketEncryption" in held, name
+                assert ("VersioningConfiguration" in held) == (name != "Uploads"), name
     table = load(ROOT / "infra/storage.yaml")["Resources"]["Table"]["Properties"]
     assert table["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"] in (True, "true")
     assert table["TimeToLiveSpecification"]["AttributeName"] == "expires"
@@ -111,3 +111,18 @@ def test_build_targets_exist_for_every_function() -> None:
     for name, kind, held in resources():
         if kind == "AWS::Serverless::Function":
             assert f"build-{name}:" in (ROOT / held["CodeUri"] / "Makefile").read_text()
+
+
+def test_uploads_go_after_a_day_and_replace_nothing() -> None:
+    storage = load(ROOT / "infra/storage.yaml")["Resources"]
+    bucket = storage["Uploads"]["Properties"]
+    rules = bucket["LifecycleConfiguration"]["Rules"]
+    assert [(rule["Status"], rule["ExpirationInDays"], "Prefix" in rule) for rule in rules] == [
+        ("Enabled", 1, False)
+    ]
+    assert [rule["AllowedMethods"] for rule in bucket["CorsConfiguration"]["CorsRules"]] == [["PUT"]]
+    denied = storage["UploadsPolicy"]["Properties"]["PolicyDocument"]["Statement"]
+    assert {one["Effect"] for one in denied} == {"Deny"}
+    assert {"Null": {"s3:if-none-match": "true"}} in [one["Condition"] for one in denied]
+    stage = load(ROOT / "template.yaml")["Resources"]["Stage"]
+    assert stage["Properties"]["RouteSettings"]["POST /v1/uploads"]["ThrottlingRateLimit"]

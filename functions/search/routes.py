@@ -1,0 +1,51 @@
+"""The search routes, and what they have on Lambda alone: pictures by way of S3."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from edge_runtime.api.http import Route
+from edge_runtime.api.search import ROUTES as SHARED
+from edge_runtime.engine import Engine
+from edge_runtime.errors import (
+    InvalidQuery,
+    MediaInvalid,
+    MediaTooLarge,
+    ModelMissing,
+    RemoteError,
+    UnknownField,
+    UnknownProduct,
+    UploadUnknown,
+)
+from edge_runtime.types import Query, Results
+from functions.uploads import NewUpload, Upload, UploadId, offer, take, with_uploads
+
+__all__ = ["ROUTES"]
+
+
+def new_upload(engine: Engine, body: NewUpload) -> Upload:
+    """Ask for a place to put a picture or sound of up to 16 MiB."""
+    return offer(body)
+
+
+def search_upload(engine: Engine, upload: UploadId, body: Query) -> Results:
+    """Search by an uploaded picture, together with the rest of a query; the upload is removed."""
+    if body.image is not None:
+        raise InvalidQuery("the picture is the upload", where="image")
+    return engine.search(replace(body, image=take(upload)))
+
+
+ROUTES: tuple[Route[Engine], ...] = (
+    *with_uploads(SHARED),
+    Route("POST", "/v1/uploads", new_upload, (RemoteError,), max_body=1024),
+    Route(
+        "POST",
+        "/v1/uploads/{upload}/search",
+        search_upload,
+        (
+            *(InvalidQuery, UnknownField, UnknownProduct, ModelMissing),
+            *(MediaInvalid, MediaTooLarge, UploadUnknown, RemoteError),
+        ),
+        max_body=64 * 1024,
+    ),
+)
