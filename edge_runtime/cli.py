@@ -1,4 +1,4 @@
-"""``vitrine``: ask a bundle, verify it, measure it."""
+"""``vitrine``: ask a bundle, verify it, measure it, serve it."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 from rich.table import Table
 
+from edge_runtime.cli_kiosk import install, serve
 from edge_runtime.cli_voice import listen, transcribe
 from edge_runtime.expressions import parse_filters
 from edge_runtime.options import BundlePath, Json, TrustedKey, read_bounded, read_key
@@ -283,3 +284,5 @@ def bench(
 
 app.command(epilog=EXIT_CODES)(transcribe)
 app.command(epilog=EXIT_CODES)(listen)
+app.command(epilog=EXIT_CODES)(serve)
+app.command(epilog=EXIT_CODES)(install)

@@ -26,7 +26,11 @@
     │   ├── EnvelopeErased           the shopper erased this profile; it cannot come back
     │   ├── UploadUnknown            no such upload, or it was used or ran out
     │   ├── VersionMissing           a write must say which version it replaces
-    │   └── VersionConflict          somebody else wrote first
+    │   ├── VersionConflict          somebody else wrote first
+    │   ├── Overloaded               too many others wait already
+    │   ├── OriginRefused            it comes from another site, or by another name
+    │   ├── TokenRefused             the server's token is missing or wrong
+    │   └── TlsMissing               a taste would travel in the clear
     ├── RemoteError                  what is kept in the cloud
     │   ├── RemoteMissing            no such bundle, file or table there
     │   ├── RemoteDenied             credentials are missing, expired or do not allow it
@@ -67,6 +71,8 @@ __all__ = [
     "MediaTooLarge",
     "MethodNotAllowed",
     "ModelMissing",
+    "OriginRefused",
+    "Overloaded",
     "PairingRefused",
     "QueryError",
     "RemoteChanged",
@@ -81,6 +87,8 @@ __all__ = [
     "StorageFull",
     "TasteError",
     "TasteInvalid",
+    "TlsMissing",
+    "TokenRefused",
     "UnknownField",
     "UnknownProduct",
     "UploadUnknown",
@@ -226,6 +234,22 @@ class VersionMissing(RequestError):
 
 class VersionConflict(RequestError):
     """Somebody else wrote first."""
+
+
+class Overloaded(RequestError):
+    """Too many others wait already."""
+
+
+class OriginRefused(RequestError):
+    """The request comes from another site, or calls this server by a name that is not its own."""
+
+
+class TokenRefused(RequestError):
+    """The server's token is missing or wrong."""
+
+
+class TlsMissing(RequestError):
+    """A taste would travel in the clear."""
 
 
 class RemoteError(VitrineError):

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from edge_runtime.errors import ExtraMissing
 
-__all__ = ["RECORDER", "read_pcm", "recorded"]
+__all__ = ["RECORDER", "read_pcm", "recorded", "samples"]
 
 RECORDER = ("arecord", "-q", "-t", "raw", "-f", "S16_LE", "-r", "16000", "-c", "1")
 """ALSA's recorder, from the Debian package alsa-utils."""
@@ -51,5 +51,10 @@ async def read_pcm(stream: asyncio.StreamReader) -> AsyncIterator[NDArray[np.flo
         held += data
         whole = len(held) // 2 * 2
         if whole:
-            yield (np.frombuffer(held[:whole], "<i2") / 32768).astype(np.float32)
+            yield samples(held[:whole])
         held = held[whole:]
+
+
+def samples(data: bytes) -> NDArray[np.float32]:
+    """The float32[n] samples, −1 to 1, in 2 · n bytes."""
+    return (np.frombuffer(data, "<i2") / 32768).astype(np.float32)

@@ -9,14 +9,13 @@ from __future__ import annotations
 import base64
 import os
 import time
-import traceback
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Generic, TypeVar
 
 from aws_lambda_powertools import Logger, Metrics
 
 from edge_runtime.api.http import Request, Response, Route, answer, refusal
-from edge_runtime.api.problems import FAULT
+from edge_runtime.api.problems import FAULT, frames
 from edge_runtime.errors import AnswerTooLarge, BodyInvalid, BodyTooLarge, VitrineError
 
 __all__ = ["Gateway", "event_request"]
@@ -66,7 +65,7 @@ class Gateway(Generic[S]):
         except VitrineError as exc:
             response = refusal(exc)
         except Exception as exc:  # noqa: BLE001  the border: an answer and a log line, never a crash
-            self._log.error("fault", extra={"error": type(exc).__name__, "at": _frames(exc)})
+            self._log.error("fault", extra={"error": type(exc).__name__, "at": frames(exc)})
             response = refusal(FAULT)
         self._record(event, response, (self._clock() - started) * 1000)
         return _event_response(response)
@@ -153,8 +152,3 @@ def _bounded(response: Response) -> Response:
             hint="Ask for fewer hits.",
         )
     return response
-
-
-def _frames(error: BaseException) -> list[str]:
-    frames = traceback.extract_tb(error.__traceback__)
-    return [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames[-8:]]

@@ -26,6 +26,7 @@ from edge_runtime.errors import (
     InvalidQuery,
     MediaTooLarge,
     MethodNotAllowed,
+    Overloaded,
     RouteUnknown,
     VitrineError,
 )
@@ -147,7 +148,7 @@ def refusal(error: VitrineError | Problem) -> Response:
     if isinstance(error, MethodNotAllowed):
         headers["allow"] = error.where
     if told.status == 503:
-        headers["retry-after"] = "30"
+        headers["retry-after"] = "1" if isinstance(error, Overloaded) else "30"
     return Response(told.status, encode(told), headers, told.type.rpartition(":")[2])
 
 

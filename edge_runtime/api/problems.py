@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import traceback
+
 from edge_runtime import errors
 from edge_runtime.errors import VitrineError
 from edge_runtime.types import Problem
 
-__all__ = ["FAULT", "STATUS", "TYPE", "problem", "status"]
+__all__ = ["FAULT", "STATUS", "TYPE", "frames", "problem", "status"]
 
 TYPE = "urn:vitrine:error:"
 FAULT = Problem(f"{TYPE}Fault", "An error that is ours", 500, "it was logged under the request's id")
@@ -14,6 +16,9 @@ FAULT = Problem(f"{TYPE}Fault", "An error that is ours", 500, "it was logged und
 STATUS: dict[type[VitrineError], int] = {
     errors.RequestError: 400,
     errors.SignatureRefused: 401,
+    errors.TokenRefused: 401,
+    errors.OriginRefused: 403,
+    errors.TlsMissing: 403,
     errors.UnknownProduct: 404,
     errors.EnvelopeUnknown: 404,
     errors.UploadUnknown: 404,
@@ -30,6 +35,7 @@ STATUS: dict[type[VitrineError], int] = {
     errors.AnswerTooLarge: 422,
     errors.VersionMissing: 428,
     errors.CapabilityMissing: 422,
+    errors.Overloaded: 503,
     errors.BundleError: 503,
     errors.RemoteError: 503,
 }
@@ -52,3 +58,9 @@ def problem(error: VitrineError) -> Problem:
         where=error.where if code < 500 else "",
         hint=error.hint,
     )
+
+
+def frames(error: BaseException) -> list[str]:
+    """Where an unforeseen error arose, for a log; its message is left out, since messages can quote values."""
+    found = traceback.extract_tb(error.__traceback__)
+    return [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in found[-8:]]

@@ -24,6 +24,8 @@ HEAVY = {
     "msgspec": "edge_runtime/api/codec.py",
     "boto3": "edge_runtime/bundle/objects.py",
     "botocore": "edge_runtime/bundle/objects.py",
+    "uvicorn": "edge_runtime/kiosk/server.py",
+    "starlette": "edge_runtime/kiosk/",
 }
 ROOMS = ("bundle", "encode", "find", "taste")
 

@@ -1,0 +1,1 @@
+"""The kiosk: an HTTP server over one bundle, and the pages that it serves. Needs the extra ``kiosk``."""
