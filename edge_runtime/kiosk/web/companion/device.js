@@ -1,0 +1,104 @@
+// What lies on the phone: one IndexedDB database. Each change is one transaction, so two open tabs lose nothing.
+
+const NAME = "vitrine";
+const [KEPT, THINGS] = ["kept", "things"];
+
+/** Single values by name ("kept"), and products by id ("things"). */
+export class Device {
+  #database;
+
+  static async open() {
+    const opening = indexedDB.open(NAME, 1);
+    opening.onupgradeneeded = () => {
+      opening.result.createObjectStore(KEPT);
+      opening.result.createObjectStore(THINGS, { keyPath: "id" });
+    };
+    const device = new Device();
+    device.#database = await done(opening);
+    device.#database.onversionchange = () => device.#database.close();
+    return device;
+  }
+
+  get(name) {
+    return done(this.#store(KEPT, "readonly").get(name));
+  }
+
+  put(name, value) {
+    return done(this.#store(KEPT, "readwrite").put(value, name));
+  }
+
+  /** Replace a value by `change(value)`, in one transaction; undefined removes it. Gives the new value. */
+  update(name, change) {
+    return updated(this.#store(KEPT, "readwrite"), name, change, (store, value) => store.put(value, name));
+  }
+
+  things() {
+    return done(this.#store(THINGS, "readonly").getAll());
+  }
+
+  thing(id) {
+    return done(this.#store(THINGS, "readonly").get(id));
+  }
+
+  /** The same for a product. */
+  updateThing(id, change) {
+    return updated(this.#store(THINGS, "readwrite"), id, change, (store, value) => store.put(value));
+  }
+
+  /** The same for all products at once: `change(things)` gives those that are kept. */
+  updateThings(change) {
+    const store = this.#store(THINGS, "readwrite");
+    const reading = store.getAll();
+    return finished(store.transaction, reading, () => {
+      const after = change(reading.result);
+      store.clear();
+      after.forEach((thing) => store.put(thing));
+      return after;
+    });
+  }
+
+  /** Everything is gone. */
+  async erase() {
+    const transaction = this.#database.transaction([KEPT, THINGS], "readwrite");
+    transaction.objectStore(KEPT).clear();
+    await done(transaction.objectStore(THINGS).clear());
+  }
+
+  #store(name, mode) {
+    return this.#database.transaction(name, mode).objectStore(name);
+  }
+}
+
+function updated(store, name, change, put) {
+  const reading = store.get(name);
+  return finished(store.transaction, reading, () => {
+    const after = change(reading.result);
+    if (after === undefined) store.delete(name);
+    else put(store, after);
+    return after;
+  });
+}
+
+function finished(transaction, reading, run) {
+  return new Promise((resolve, reject) => {
+    let after;
+    let refused = null;
+    reading.onsuccess = () => {
+      try {
+        after = run();
+      } catch (error) {
+        refused = error;
+        transaction.abort();
+      }
+    };
+    transaction.oncomplete = () => resolve(after);
+    transaction.onabort = () => reject(refused ?? transaction.error);
+  });
+}
+
+function done(request) {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+}

@@ -1,0 +1,73 @@
+// A guest at a kiosk: their taste in memory, for as long as they stay, and one sealed parcel of what they did here.
+
+import { Pairing, answer, encodeOffer } from "../envelope.js";
+import { add, decodeParcel, encodeParcel, event, nothing } from "../preference.js";
+import { TasteError } from "../taste-sums.js";
+
+const NO_KEY = new Uint8Array(0);
+
+/** The code that a kiosk shows, good for two minutes and one guest. */
+export class Welcome {
+  #pairing;
+
+  static async create(options) {
+    const welcome = new Welcome();
+    welcome.#pairing = await Pairing.create("hand-over", options);
+    return welcome;
+  }
+
+  /** The bytes to show. */
+  get code() {
+    return encodeOffer(this.#pairing.offer);
+  }
+
+  /**
+   * The guest whose phone answered.
+   * @param {Uint8Array} message as the camera read it
+   * @param {{taste_space: string, preference: object}} status what `GET /v1/status` says
+   * @throws {TasteError} EnvelopeRefused, PairingRefused, TasteInvalid or SpaceMismatch
+   */
+  async accept(message, status) {
+    const parcel = decodeParcel(await this.#pairing.accept(message));
+    if (!parcel.replyKey.length) throw new TasteError("TasteInvalid", "carries no key for the way back", "parcel");
+    if (parcel.space !== status.taste_space.slice(0, 32)) {
+      throw new TasteError("SpaceMismatch", "the taste is of another shop", "parcel");
+    }
+    return new Guest(parcel, status.preference);
+  }
+}
+
+/** Whoever stands before the kiosk. Nothing of it is kept anywhere else. */
+export class Guest {
+  #parcel;
+  #done;
+
+  constructor(parcel, settings) {
+    this.#parcel = parcel;
+    this.settings = settings;
+    this.#done = nothing(parcel.taste.direction.length);
+  }
+
+  /** What was brought, and what was learnt since; as `read` gives it. */
+  get taste() {
+    return add(this.#parcel.taste, this.#done);
+  }
+
+  /** Whether there is something to take back. */
+  get hasLearnt() {
+    return this.#done.weight > 0;
+  }
+
+  /** One event. `vector`: the product's int8 vector; `keys`: its counters. */
+  learn(vector, what, { keys = [], price = null } = {}) {
+    const weight = this.settings.weights[what];
+    if (weight) this.#done = add(this.#done, event(vector, weight, keys, price));
+  }
+
+  /** What was done here, sealed so that only the phone that handed over opens it. */
+  async farewell() {
+    const { id, space, replyKey } = this.#parcel;
+    const plain = encodeParcel({ id, space, taste: this.#done, replyKey: NO_KEY });
+    return answer({ id, key: replyKey }, "take-back", plain);
+  }
+}

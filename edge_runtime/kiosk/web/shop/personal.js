@@ -1,0 +1,106 @@
+// An answer in the shopper's own order, with the taste's share in each card's reasons. Runs where the taste is.
+
+import { apply, order } from "../preference.js";
+import { confidence, dot, key, norm } from "../taste-sums.js";
+import { vectorOf } from "./api.js";
+
+/** What is counted of a product: [field, value] of its brand, kind and colours. */
+export function traits(product) {
+  const brand = product.brand ? [["brand", product.brand]] : [];
+  const kind = product.category.length ? [["category", product.category.join(" > ")]] : [];
+  return [...brand, ...kind, ...product.colours.map((colour) => ["colour", colour])];
+}
+
+/** The counters of a product, for `learn`. */
+export function keysOf(product) {
+  return traits(product).map(([field, value]) => key(field, value));
+}
+
+/**
+ * Hits by score and taste. What the shop pinned and what a barcode named keep their places; hits without vectors too.
+ * @param {object[]} hits with vectors in base64
+ * @param {object} taste as `read` gives it, or null
+ * @param {object} settings the manifest's `preference`
+ * @param {object[]} [liked] {id, product, vector: Int8Array, what} of what was liked or bought
+ */
+export function personal(hits, taste, settings, liked = []) {
+  const fixed = hits.filter((hit) => isFixed(hit));
+  const free = hits.filter((hit) => !isFixed(hit));
+  if (!taste || !(confidence(taste, settings.prior) > 0)) return hits;
+  const vectors = free.map((hit) => vectorOf(hit));
+  const scores = apply(free.map((hit) => hit.score), vectors, taste, settings);
+  const placed = order(scores).map((n) => {
+    const gain = scores[n] - free[n].score;
+    return { ...free[n], why: explained(free[n], gain), because: gain > 0 ? because(vectors[n], liked) : null };
+  });
+  return [...fixed, ...placed];
+}
+
+/**
+ * The server's reasons and the taste's: shares of `score + gain`, which add up to 1. A taste that speaks against the
+ * product has no share.
+ */
+export function explained(hit, gain) {
+  if (!(gain > 0)) return hit.why;
+  const whole = hit.why.length ? Math.max(hit.score, 0) : 0;
+  const share = gain / (whole + gain);
+  const reasons = hit.why.map((reason) => ({ ...reason, share: reason.share * (1 - share) }));
+  return [...reasons, { source: "taste", share, detail: "" }].sort((one, other) => other.share - one.share);
+}
+
+/**
+ * The liked or bought product nearest to this one and how many of its kind there are, or null where none is near.
+ * {what: "like" or "buy", product, count}
+ */
+export function because(vector, liked) {
+  let [nearest, likeness] = [null, 0];
+  const length = norm(vector);
+  for (const one of liked) {
+    const near = dot(vector, one.vector) / (length * norm(one.vector));
+    if (near > likeness) [nearest, likeness] = [one, near];
+  }
+  if (!nearest) return null;
+  const kind = nearest.product.category.join(" > ");
+  const alike = liked.filter((one) => one.product.category.join(" > ") === kind);
+  const what = alike.every((one) => one.what === "buy") ? "buy" : "like";
+  return { what, product: nearest.product, count: kind ? alike.length : 1 };
+}
+
+/**
+ * `count` hits near the taste and unlike each other, by maximal marginal relevance as find/diversity.py, in stock.
+ * For shops that may not be handed the taste.
+ */
+export function recommended(hits, taste, count, liked = []) {
+  const left = hits
+    .filter((hit) => hit.vector && hit.product.availability === "in_stock")
+    .map((hit) => {
+      const vector = vectorOf(hit);
+      const length = norm(vector);
+      return { hit, vector, length, score: dot(vector, taste.direction) / length, nearest: 0 };
+    });
+  const chosen = [];
+  while (left.length && chosen.length < count) {
+    let best = 0;
+    left.forEach((one, n) => {
+      if (worth(one) > worth(left[best])) best = n;
+    });
+    const [next] = left.splice(best, 1);
+    chosen.push(next);
+    for (const one of left) {
+      const likeness = dot(one.vector, next.vector) / (one.length * next.length);
+      one.nearest = chosen.length > 1 ? Math.max(one.nearest, likeness) : likeness;
+    }
+  }
+  return chosen.map(({ hit, vector, score }) => ({
+    ...hit,
+    score: Math.min(Math.max(score, 0), 1),
+    why: [{ source: "taste", share: 1, detail: "" }],
+    because: because(vector, liked),
+  }));
+}
+
+const worth = ({ score, nearest }) => 0.7 * score - 0.3 * nearest;
+
+function isFixed(hit) {
+  return !hit.vector || hit.why.some(({ source }) => source === "rule" || source === "barcode");
+}
