@@ -55,8 +55,9 @@ test("the liked or bought product behind it is named, with how many of its kind 
   ];
   const [first] = personal.personal(HITS, event([0, 10, 1], 2), SETTINGS, liked);
   assert.deepEqual([first.because.what, first.because.product.id, first.because.count], ["like", "x", 2]);
-  assert.deepEqual(personal.because(Int8Array.of(100, 0, 0), liked), { what: "buy", product: liked[2].product, count: 1 });
-  assert.equal(personal.because(Int8Array.of(0, -1, 0), liked.slice(0, 2)), null);
+  assert.deepEqual(personal.because("a", Int8Array.of(100, 0, 0), liked), { what: "buy", product: liked[2].product, count: 1 });
+  assert.equal(personal.because("a", Int8Array.of(0, -1, 0), liked.slice(0, 2)), null);
+  assert.equal(personal.because("x", Int8Array.of(0, 120, 9), liked.slice(0, 2)).product.id, "y");
 });
 
 test("recommended: near the taste, unlike each other, in stock", () => {

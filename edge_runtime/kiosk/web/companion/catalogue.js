@@ -1,9 +1,11 @@
 // What the phone asks the shop for, put into the shopper's own order; without a network, what it still has.
 
 import { encodeParcel, newId } from "../preference.js";
+import { vectorOf } from "../shop/api.js";
 import { personal, recommended } from "../shop/personal.js";
 
-const PAGE = 48;
+/** Hits of one answer. */
+export const PAGE = 48;
 const BROWSE = 200;
 const NO_KEY = new Uint8Array(0);
 
@@ -48,9 +50,9 @@ export class Catalogue {
       await this.#shopper.keep(results.hits);
       return { taste, hits: recommended(results.hits.filter(isNew), taste, limit, liked) };
     }
-    const results = await this.#shop.search({ limit: BROWSE, vectors: true, facets: [] }, "recommend");
-    await this.#shopper.keep(results.hits);
-    const fresh = results.hits.filter(isNew);
+    const hits = await this.some();
+    await this.#shopper.keep(hits);
+    const fresh = hits.filter(isNew);
     return { taste, hits: taste ? recommended(fresh, taste, limit, liked) : fresh.slice(0, limit) };
   }
 
@@ -59,6 +61,23 @@ export class Catalogue {
     const results = await this.#shop.search({ like: [id], limit, vectors: true, facets: [] }, "similar");
     await this.#shopper.keep(results.hits);
     return results.hits;
+  }
+
+  /** Some of everything, with vectors; asked for without a word about the shopper. */
+  async some() {
+    return (await this.#shop.search({ limit: BROWSE, vectors: true, facets: [] }, "recommend")).hits;
+  }
+
+  /** Vectors of products that have a part of the taste: the shop's, or those on the phone where it does not answer. */
+  async having({ field, value }) {
+    const kept = await this.#shopper.having({ field, value });
+    try {
+      const query = { filters: { [field]: value }, limit: PAGE, vectors: true, facets: [] };
+      const { hits } = await this.#shop.search(query, "part");
+      return hits.length ? hits.map(vectorOf) : kept;
+    } catch {
+      return kept;
+    }
   }
 
   /** What the phone still has for words, or to the taste: {hits, at: when the oldest of it was fetched}. */

@@ -43,6 +43,12 @@ export class Shopper extends EventTarget {
     return state?.space === this.status.taste_space ? state : null;
   }
 
+  /** Whether what was learnt belongs to another space than the shop's. */
+  async isElsewhere() {
+    const held = await this.#device.get("state");
+    return held !== undefined && preference.decodeState(held).space !== this.status.taste_space;
+  }
+
   /** The taste as it is now, or null. */
   async taste() {
     const state = await this.state();
@@ -190,20 +196,20 @@ export class Shopper extends EventTarget {
 
   /**
    * Take the state over into the space of newer models, by products whose vectors are known in both; where too few
-   * are, it starts anew. `hits`: of an answer in the new space. Gives whether the taste is lost.
+   * are, it starts anew. `hits`: of answers in the new space. Gives whether the taste is lost.
    */
-  async moveTo(status, hits) {
-    this.status = status;
+  async moveHere(hits) {
+    const space = this.status.taste_space;
     const old = new Map((await this.things()).map((thing) => [thing.id, thing.vector]));
     const both = hits.filter((hit) => hit.vector && old.has(hit.id)).slice(0, 256);
     let lost = false;
     await this.#device.update("state", (held) => {
       const state = held && preference.decodeState(held);
-      if (!state || state.space === status.taste_space) return held;
+      if (!state || state.space === space) return held;
       lost = both.length < 8;
       if (lost) return undefined;
       const vectors = [both.map((hit) => units(old.get(hit.id))), both.map((hit) => units(vectorOf(hit)))];
-      return preference.encodeState(preference.migrate(state, status.taste_space, ...vectors));
+      return preference.encodeState(preference.migrate(state, space, ...vectors));
     });
     this.#changed();
     return lost;

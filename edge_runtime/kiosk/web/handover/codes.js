@@ -73,6 +73,7 @@ export async function watch(video, facing, signal) {
   const stop = () => stream.getTracks().forEach((track) => track.stop());
   signal.addEventListener("abort", stop, { once: true });
   if (signal.aborted) return stop();
+  video.muted = true;
   video.srcObject = stream;
   await video.play();
 }

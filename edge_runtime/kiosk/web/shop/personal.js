@@ -31,7 +31,7 @@ export function personal(hits, taste, settings, liked = []) {
   const scores = apply(free.map((hit) => hit.score), vectors, taste, settings);
   const placed = order(scores).map((n) => {
     const gain = scores[n] - free[n].score;
-    return { ...free[n], why: explained(free[n], gain), because: gain > 0 ? because(vectors[n], liked) : null };
+    return { ...free[n], why: explained(free[n], gain), because: gain > 0 ? because(free[n].id, vectors[n], liked) : null };
   });
   return [...fixed, ...placed];
 }
@@ -49,19 +49,20 @@ export function explained(hit, gain) {
 }
 
 /**
- * The liked or bought product nearest to this one and how many of its kind there are, or null where none is near.
+ * The other liked or bought product nearest to this one and how many of its kind there are, or null where none is near.
  * {what: "like" or "buy", product, count}
  */
-export function because(vector, liked) {
+export function because(id, vector, liked) {
   let [nearest, likeness] = [null, 0];
   const length = norm(vector);
   for (const one of liked) {
+    if (one.product.id === id) continue;
     const near = dot(vector, one.vector) / (length * norm(one.vector));
     if (near > likeness) [nearest, likeness] = [one, near];
   }
   if (!nearest) return null;
   const kind = nearest.product.category.join(" > ");
-  const alike = liked.filter((one) => one.product.category.join(" > ") === kind);
+  const alike = liked.filter(({ product }) => product.id !== id && product.category.join(" > ") === kind);
   const what = alike.every((one) => one.what === "buy") ? "buy" : "like";
   return { what, product: nearest.product, count: kind ? alike.length : 1 };
 }
@@ -95,7 +96,7 @@ export function recommended(hits, taste, count, liked = []) {
     ...hit,
     score: Math.min(Math.max(score, 0), 1),
     why: [{ source: "taste", share: 1, detail: "" }],
-    because: because(vector, liked),
+    because: because(hit.id, vector, liked),
   }));
 }
 

@@ -1,0 +1,197 @@
+// The companion: the shop on the shopper's own phone. Starts, keeps what the pages share, and shows them by the address.
+
+import { Shop } from "../shop/api.js";
+import { h, refill } from "../shop/dom.js";
+import { icon, wordmark } from "../shop/icons.js";
+import { LANGUAGES, speaker } from "../shop/words.js";
+import { Catalogue } from "./catalogue.js";
+import { Device } from "./device.js";
+import { cart, find, forYou } from "./pages.js";
+import { button } from "./parts.js";
+import { Sealed } from "./sealed.js";
+import { Shopper } from "./shopper.js";
+import { tastePage } from "./tastepage.js";
+import { COMPANION } from "./words.js";
+
+const PAGES = { "for-you": forYou, find, cart, taste: tastePage };
+const SIGNS = { "for-you": ["forYou", "star"], find: ["find", "search"], cart: ["cart", "shelf"], taste: ["taste", "heart"] };
+const TOAST = 6000;
+
+class App {
+  device;
+  shop;
+  shopper;
+  sealed = null;
+  catalogue;
+  status;
+  facets = [];
+  t;
+  #turn = 0;
+  #main = document.querySelector("main");
+  #nav = document.querySelector("nav");
+  #head = document.querySelector("header");
+  #toasts = document.querySelector(".toasts");
+
+  static async start() {
+    const app = new App();
+    app.device = await Device.open();
+    const config = await (await fetch("config.json")).json();
+    app.shop = new Shop(config.api);
+    const held = await app.device.get("language");
+    app.t = speaker(held ?? (navigator.language.startsWith("zh") ? "zh" : "en"), COMPANION);
+    app.shop.addEventListener("back", () => app.redraw());
+    await app.#meet();
+    app.shopper = await Shopper.open(app.device, app.status);
+    app.catalogue = new Catalogue(app.shop, app.shopper, new URL(config.api || "/", location.href));
+    app.shopper.addEventListener("change", () => app.#drawNav());
+    await app.#moved();
+    if (config.sync) {
+      app.sealed = new Sealed(app.device, app.shopper, config.api);
+      app.sealed.start();
+    }
+    addEventListener("hashchange", () => app.redraw());
+    await app.redraw();
+  }
+
+  get isAway() {
+    return this.shop.away;
+  }
+
+  /** Products that the phone knows, by id. */
+  async things() {
+    return new Map((await this.shopper.things()).map((thing) => [thing.id, thing]));
+  }
+
+  /** An answer, or what the phone has kept when the shop does not answer. */
+  async ask(online, offline) {
+    try {
+      return await online();
+    } catch (error) {
+      if (error.name !== "Away") throw error;
+      return offline();
+    }
+  }
+
+  /** A thing with today's price and stock, where the shop answers: {thing, gone}. */
+  async renewed(thing) {
+    try {
+      const product = await this.shop.product(thing.id);
+      await this.shopper.renew(product);
+      return { thing: { ...thing, product }, gone: false };
+    } catch (error) {
+      return { thing, gone: error.status === 404 };
+    }
+  }
+
+  /** Forget a part of the taste; what of it lies in the vectors goes by the products that have it. */
+  async removePart(part, name) {
+    const vectors = part.value ? await this.catalogue.having(part) : [];
+    await this.shopper.removePart(part, vectors);
+    await this.redraw();
+    this.toast(this.t("removed", { value: name }));
+  }
+
+  /** Show a page. */
+  go(page, query = {}) {
+    const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== "" && value.length !== 0);
+    const words = new URLSearchParams(given.map(([name, value]) => [name, [value].flat().join("\n")]));
+    const hash = `#/${page}${given.length ? `?${words}` : ""}`;
+    if (location.hash === hash) this.redraw();
+    else location.hash = hash;
+  }
+
+  async again() {
+    await this.shop.status().catch(() => {});
+    await this.redraw();
+  }
+
+  async redraw() {
+    this.#turn += 1;
+    const turn = this.#turn;
+    const [page, words] = location.hash.slice(2).split("?");
+    const name = Object.hasOwn(PAGES, page) ? page : "for-you";
+    const query = Object.fromEntries(new URLSearchParams(words));
+    if (query.ignore) query.ignore = query.ignore.split("\n");
+    this.#drawHead();
+    await this.#drawNav(name);
+    this.#main.setAttribute("aria-busy", "true");
+    try {
+      const nodes = await PAGES[name](this, query);
+      if (turn !== this.#turn) return;
+      const isNew = this.#main.dataset.page !== name;
+      this.#main.dataset.page = name;
+      if (isNew) this.#main.focus({ preventScroll: true });
+      refill(this.#main, ...nodes);
+      if (isNew) scrollTo(0, 0);
+    } catch (error) {
+      if (error.name === "AbortError" || turn !== this.#turn) return;
+      refill(this.#main, h("p", { class: "warning", role: "alert" }, this.t("failed", { detail: error.message })), button(this.t("retry"), () => this.redraw()));
+    } finally {
+      if (turn === this.#turn) this.#main.removeAttribute("aria-busy");
+    }
+  }
+
+  toast(text, label = "", press = null) {
+    const toast = h("div", { class: "toast" }, h("span", {}, text));
+    const end = () => toast.remove();
+    if (press) toast.append(button(label, () => (end(), press()), { look: "plain" }));
+    this.#toasts.replaceChildren(toast);
+    setTimeout(end, TOAST);
+  }
+
+  /** What the shop is; without a network, what it was. */
+  async #meet() {
+    try {
+      this.status = await this.shop.status();
+      this.facets = (await this.shop.search({ limit: 1 }, "facets")).facets;
+      await this.device.put("status", { status: this.status, facets: this.facets });
+    } catch (error) {
+      const held = await this.device.get("status");
+      if (!held) throw error;
+      this.status = held.status;
+      this.facets = held.facets;
+    }
+  }
+
+  /** A shop with newer models has another space: the taste moves there, or starts anew. */
+  async #moved() {
+    if (this.isAway || !(await this.shopper.isElsewhere())) return;
+    const isLost = await this.shopper.moveHere(await this.catalogue.some());
+    if (isLost) this.toast(this.t("spaceLost"));
+  }
+
+  #drawHead() {
+    const { t } = this;
+    document.documentElement.lang = t.tag;
+    document.title = `${t("name")}`;
+    const other = t.language === "en" ? "zh" : "en";
+    const change = async () => {
+      await this.device.put("language", other);
+      this.t = speaker(other, COMPANION);
+      await this.redraw();
+    };
+    const skip = h("a", { class: "skip", href: "#content", on: { click: (event) => (event.preventDefault(), this.#main.focus()) } }, t("skip"));
+    const language = h("button", { type: "button", class: "button plain", lang: LANGUAGES[other].tag, data: { key: "language" }, on: { click: change } }, t("language"));
+    refill(this.#head, skip, wordmark(), language);
+  }
+
+  async #drawNav(current = this.#main.dataset.page) {
+    const { t } = this;
+    const count = [...(await this.things()).values()].reduce((sum, thing) => sum + thing.cart, 0);
+    const links = Object.entries(SIGNS).map(([page, [word, sign]]) => {
+      const label = page === "cart" && count ? t("cartCount", { n: count }) : undefined;
+      const badge = page === "cart" && count > 0 && h("span", { class: "count-badge", "aria-hidden": "true" }, t.number(count));
+      const here = page === current ? "page" : undefined;
+      return h("a", { href: `#/${page}`, "aria-current": here, "aria-label": label, data: { key: page } }, icon(sign), badge, h("span", {}, t(word)));
+    });
+    this.#nav.setAttribute("aria-label", t("pages"));
+    refill(this.#nav, ...links);
+  }
+}
+
+navigator.serviceWorker?.register("worker.js");
+App.start().catch((error) => {
+  const t = speaker(navigator.language.startsWith("zh") ? "zh" : "en", COMPANION);
+  const text = error.name === "Away" ? t("offlineEmpty") : error instanceof DOMException ? t("noStore") : t("failed", { detail: error.message });
+  document.querySelector("main").replaceChildren(h("p", { class: "warning", role: "alert" }, text), button(t("retry"), () => location.reload()));
+});
