@@ -1,0 +1,11 @@
+from __future__ import annotations
+
+from tests.kiosk.web.node import run
+
+
+def test_a_visit_by_codes_alone() -> None:
+    run("handover.test.mjs")
+
+
+def test_an_answer_in_the_shoppers_order() -> None:
+    run("personal.test.mjs")
