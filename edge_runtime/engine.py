@@ -23,6 +23,7 @@ from edge_runtime.find.diversity import WINDOW, diverse, spread
 from edge_runtime.find.explain import Source, explain
 from edge_runtime.find.index import Index
 from edge_runtime.find.joining import Nearest, join
+from edge_runtime.find.merits import merits
 from edge_runtime.find.ranking import Candidates, Parameters, Ranked, rank
 from edge_runtime.taste.projection import Projection
 from edge_runtime.taste.sums import Taste
@@ -40,6 +41,7 @@ from edge_runtime.types import (
     Suggestion,
     Transcript,
     Understanding,
+    Wish,
 )
 
 __all__ = ["MAX_LIMIT", "MAX_REACH", "MAX_TEXT", "Engine"]
@@ -129,14 +131,18 @@ class Engine:
         parts = self._vectors(query, (understood and understood.corrected) or words, heard=heard)
         clock.lap("encode")
 
+        wishes = () if understood is None else understood.wishes
         if words or parts:
-            ranked, leading = self._find(query, words, parts, selection, clock)
+            ranked, leading = self._find(query, words, parts, selection, wishes, clock)
         else:
             ranked, leading = Ranked.unranked(self._browse(query, selection)), {}
-        if query.sort is None and parts:
+        sort = query.sort
+        if sort is None and wishes and not (words or parts):
+            sort = wishes[0].sort
+        if sort is None and parts:
             ranked = self._spread(ranked, len(leading))
-        elif query.sort is not None:
-            ranked = ranked.take(_positions(ranked.rows, self._columns.sort_rows(ranked.rows, query.sort)))
+        elif sort is not None:
+            ranked = ranked.take(_positions(ranked.rows, self._columns.sort_rows(ranked.rows, sort)))
         hits = self._hits(query, ranked, leading, words, parts)
         self._catalogue.forget()
         clock.lap("rank")
@@ -306,7 +312,13 @@ class Engine:
         return {source: vector / length for source, vector in parts.items()}
 
     def _find(
-        self, query: Query, words: str, parts: _Parts, selection: Selection, clock: _Clock
+        self,
+        query: Query,
+        words: str,
+        parts: _Parts,
+        selection: Selection,
+        wishes: Sequence[Wish],
+        clock: _Clock,
     ) -> tuple[Ranked, dict[int, Reason]]:
         """The ranked rows, and the rows that lead the list for another reason than relevance."""
         wanted = query.offset + query.limit
@@ -322,7 +334,12 @@ class Engine:
         clock.lap("words")
         candidates = join(nearest, matches, vector if parts else None, self._index, self._parameters)
         clock.lap("features")
-        ranked = rank(candidates, self._parameters, abstain=bool(words) and set(parts) <= {"meaning"})
+        ranked = rank(
+            candidates,
+            self._parameters,
+            merits(self._columns, candidates.rows, wishes, self._parameters),
+            abstain=bool(words) and set(parts) <= {"meaning"},
+        )
         ranked = ranked.without(self._rows((*query.exclude, *query.like, *query.unlike)))
         return self._ruled(ranked, words, selection) if words else (ranked, {})
 
@@ -381,7 +398,14 @@ class Engine:
             else:
                 at = query.offset + n
                 cosines = {source: values[n] for source, values in against.items()}
-                why = explain(float(ranked.words[at]), float(ranked.vector[at]), cosines, matched[n])
+                why = explain(
+                    float(ranked.words[at]),
+                    float(ranked.vector[at]),
+                    cosines,
+                    matched[n],
+                    rating=float(ranked.rating[at]),
+                    price=float(ranked.price[at]),
+                )
             hits.append(
                 Hit(
                     id=product.id,

@@ -99,7 +99,7 @@ class Query:
     facets: Annotated[tuple[str, ...], Bounds(0, _MAX_FIELDS)] | None = None
     """Fields to count; None counts the catalogue's default ones, () none."""
     ignore: Ids = ()
-    """Ids of understood constraints (chips) that the shopper removed."""
+    """Ids of understood constraints and wishes (chips) that the shopper removed."""
     vectors: bool = False
     """Whether each hit carries its vector."""
 
@@ -200,6 +200,18 @@ class Constraint:
 
 
 @dataclass(frozen=True, slots=True)
+class Wish:
+    """What suits is to be ordered by it: cheap, well rated, good value. Shown as a chip that can be removed."""
+
+    id: str
+    """Stable, e.g. ``wish:price``; hand it back in ``Query.ignore`` to remove it."""
+    sort: str
+    """The number field, with a leading ``-`` where more is better."""
+    words: str
+    """The words it was read from."""
+
+
+@dataclass(frozen=True, slots=True)
 class Understanding:
     """What the words were taken to mean."""
 
@@ -211,6 +223,7 @@ class Understanding:
     """The catalogue's kind that the words name, if any."""
     corrected: str | None = None
     """The text with typing errors mended, where that was done."""
+    wishes: tuple[Wish, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

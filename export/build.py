@@ -26,6 +26,7 @@ from edge_runtime.descriptions import (
     RankingDescription,
     SpeechModel,
 )
+from edge_runtime.encode.heads import Heads
 from edge_runtime.encode.image import ImageEncoder
 from edge_runtime.encode.text import TextEncoder
 from edge_runtime.engine import Engine
@@ -37,6 +38,7 @@ from export.events import Event, read_events
 from export.feeds import Feed, Report
 from export.foreign import load as load_foreign
 from export.foreign import split
+from export.merit import merit
 from export.pack import entries, move_into_place, seal, space_of
 from export.pictures import MAX_PICTURE_BYTES, Pictures
 from export.quantise import optimise
@@ -122,7 +124,9 @@ def build(
         models_of = {f"models/{name}": entry for name, entry in entries(work / "models").items()}
         earlier = preference.projection_at(out, space_of(described, models_of))
         projection = preference.project(vectors, work / "index", earlier=earlier)
-        columns = index.build_columns(feed, work / "index" / "columns")
+        heads = None if described.heads is None else Heads(work, described.heads)
+        merits = merit(feed, None if heads is None else heads.sentiment)
+        columns = index.build_columns(feed, work / "index" / "columns", merits)
         progress("word search", 0, None)
         catalogue.build(feed, work / "catalogue.db", thumbnails=pictures.thumbnail, shop=rules)
         (work / "vectors.tmp.npy").unlink()

@@ -98,7 +98,9 @@ def _number(value: object) -> float | None:
     return number if np.isfinite(number) else None
 
 
-def build_columns(products: Iterable[Product], directory: Path) -> tuple[Column, ...]:
+def build_columns(
+    products: Iterable[Product], directory: Path, derived: Mapping[str, NDArray[np.float64]] | None = None
+) -> tuple[Column, ...]:
     """Derive the fields of the products and write them as ``find.columns`` documents.
 
     Always where any product has them: brand, category (each ancestor too, as ``A > B``), kind (the category's
@@ -111,18 +113,20 @@ def build_columns(products: Iterable[Product], directory: Path) -> tuple[Column,
     Args:
         products: in the order of their rows; read once.
         directory: made where it is missing.
+        derived: more number columns by name, float64[n], NaN for none; an attribute of that name gives way.
 
     Returns:
         The written columns, in the order of their files.
     """
     fixed = {name: _Field() for name in _READ}
     attributes: dict[str, _Field] = {}
+    derived = derived or {}
     count = 0
     for row, product in enumerate(products):
         for name, read in _READ.items():
             fixed[name].add(row, read(product))
         for name, values in _attributes(product).items():
-            if name and name not in fixed:
+            if name and name not in fixed and name not in derived:
                 attributes.setdefault(name, _Field.attribute()).add(row, values)
         count = row + 1
     directory.mkdir(parents=True, exist_ok=True)
@@ -133,9 +137,12 @@ def build_columns(products: Iterable[Product], directory: Path) -> tuple[Column,
             kind = _kind(name, field, count)
             if kind is None:
                 continue
-            arrays = _numbers(field, count) if kind == "number" else _words(field, count)
+            arrays = _numbers(_filled(field, count)) if kind == "number" else _words(field, count)
             columns.append(Column(name, kind, facet=name in _FACETS))
             listed.append({"name": name, "kind": kind, "parts": _write(file, arrays)})
+        for name, numbers in derived.items():
+            columns.append(Column(name, "number", facet=False))
+            listed.append({"name": name, "kind": "number", "parts": _write(file, _numbers(numbers))})
     text = json.dumps(listed, ensure_ascii=False)
     (directory / "columns.json").write_text(text, encoding="utf-8")
     return tuple(columns)
@@ -153,10 +160,15 @@ def _kind(name: str, field: _Field, count: int) -> Literal["keyword", "number"] 
     return None if field.free_text or field.longest > MAX_VALUE_LENGTH else "keyword"
 
 
-def _numbers(field: _Field, count: int) -> _Named:
+def _filled(field: _Field, count: int) -> NDArray[np.float64]:
     numbers = np.full(count, np.nan)
     # Written backwards, so that the first number of a product with several stays.
     numbers[np.asarray(field.number_rows)[::-1]] = np.asarray(field.numbers)[::-1]
+    return numbers
+
+
+def _numbers(numbers: NDArray[np.float64]) -> _Named:
+    count = len(numbers)
     present = np.flatnonzero(~np.isnan(numbers))
     order = np.argsort(numbers, kind="stable")[: len(present)]
     arrays: _Named = {"numbers": numbers, "order": order.astype(np.int32), "sorted": numbers[order]}

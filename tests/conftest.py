@@ -10,11 +10,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from edge_runtime import testing
 from tests.commands import Commands
 
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
+# How long an example takes says something about the machine, not about the code.
+settings.register_profile("tests", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("tests")
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 

@@ -1,4 +1,4 @@
-"""Words → what the shopper means: price, negation, size, colour and gender as constraints, and the kind named.
+"""Words → what the shopper means: price, negation, size, colour and gender as constraints, wishes, the kind named.
 
     >>> reader = Understander({"colour": ["red", "blue"], "material": ["leather"], "price": []}, "EUR")
     >>> meant = reader.understand("red shoes under 80, not leather")
@@ -24,7 +24,8 @@ from edge_runtime.encode.prices import Price, PriceReader
 from edge_runtime.encode.readers import FieldReader, Reading
 from edge_runtime.encode.tokens import Tokens, clean, stem, tokenise
 from edge_runtime.encode.values import Values
-from edge_runtime.types import Constraint, FilterValue, Understanding
+from edge_runtime.encode.wishes import WishReader
+from edge_runtime.types import Constraint, FilterValue, Understanding, Wish
 
 __all__ = ["Understander"]
 
@@ -47,6 +48,7 @@ class _Found:
     negated: dict[str, list[Reading]] = field(default_factory=dict)
     sizes: dict[str, list[Reading]] = field(default_factory=dict)
     positive: dict[str, list[Reading]] = field(default_factory=dict)
+    wishes: dict[str, Wish] = field(default_factory=dict)
 
 
 class Understander:
@@ -62,7 +64,8 @@ class Understander:
         self._values = Values(vocabulary)
         self._fields = FieldReader(self._values)
         self._prices = PriceReader(currency) if "price" in vocabulary else None
-        self._starts = self._fields.starts | PRICE_STARTS
+        self._wishes = WishReader(vocabulary)
+        self._starts = self._fields.starts | PRICE_STARTS | self._wishes.starts
 
     def understand(
         self, text: str, language: Literal["en", "zh"] | None = None, ignore: Collection[str] = ()
@@ -72,7 +75,7 @@ class Understander:
         Args:
             text: the shopper's words.
             language: "en" or "zh"; None tells it from the words.
-            ignore: ids of constraints that the shopper removed.
+            ignore: ids of constraints and wishes that the shopper removed.
         """
         left = clean(text)
         tokens = tokenise(left)
@@ -90,7 +93,13 @@ class Understander:
             tokens = tokenise(left)
             if work > _WORK:
                 break
-        return Understanding(left, spoken, tuple(_constraints(found, ignored)), self._kind(tokens))
+        return Understanding(
+            left,
+            spoken,
+            tuple(_constraints(found, ignored)),
+            self._kind(tokens),
+            wishes=tuple(wish for wish in found.wishes.values() if wish.id not in ignored),
+        )
 
     def _scan(self, tokens: Tokens, found: _Found, ignored: frozenset[str]) -> list[tuple[int, int]]:
         """One pass over the tokens; the spans of tokens to take out."""
@@ -113,6 +122,12 @@ class Understander:
                     if _range_id(price.low, price.high) not in ignored:
                         _narrow(found, price, tokens.slice(at, price.last))
                 at = price.last
+                continue
+            wish = self._wishes.read(tokens, at)
+            if wish is not None:
+                found.wishes.setdefault(wish[0].id, wish[0])
+                spans.append((at, wish[1]))
+                at = wish[1]
                 continue
             negation = fields.negation(tokens, at)
             if negation:

@@ -194,6 +194,13 @@ class Columns:
         missing = given[np.isnan(column.of(given))]
         return np.concatenate([ordered, missing])
 
+    def numbers(self, name: str, rows: Rows) -> NDArray[np.float64]:
+        """A number field's values, float64[n], NaN where a product has none. Raises UnknownField, InvalidQuery."""
+        column = self._column(name)
+        if not isinstance(column, NumberColumn):
+            raise InvalidQuery("holds no numbers", where=column.name)
+        return column.of(rows)
+
     def _find(self, name: str) -> _Stored:
         try:
             return self._stored[name]

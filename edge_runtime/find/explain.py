@@ -10,12 +10,19 @@ from edge_runtime.types import Reason
 __all__ = ["explain"]
 
 Source = Literal["words", "meaning", "look", "likes"]
+_Part = Literal["words", "meaning", "look", "likes", "rating", "price"]
 
 
 def explain(
-    word_part: float, vector_part: float, cosines: Mapping[Source, float], matched: Sequence[str]
+    word_part: float,
+    vector_part: float,
+    cosines: Mapping[Source, float],
+    matched: Sequence[str],
+    *,
+    rating: float = 0.0,
+    price: float = 0.0,
 ) -> tuple[Reason, ...]:
-    """Shares of words and of each vector in one hit, the greatest first; they add up to 1.
+    """Shares of words, of each vector and of merits in one hit, the greatest first; they add up to 1.
 
     Args:
         word_part: what the words added to the relevance, ≥ 0.
@@ -23,10 +30,12 @@ def explain(
         cosines: the product's dot product with each part of the query's vector. The query's vector is their
             sum, so they divide ``vector_part`` exactly; parts that speak against the product count as 0.
         matched: the words found in the product.
+        rating: what customers' opinions added, ≥ 0.
+        price: what a wished-for price or value added, ≥ 0.
     """
     against = {source: max(value, 0.0) for source, value in cosines.items()}
     mass = sum(against.values())
-    parts: dict[Source, float] = {"words": max(word_part, 0.0)}
+    parts: dict[_Part, float] = {"words": max(word_part, 0.0), "rating": rating, "price": price}
     for source, value in against.items():
         parts[source] = max(vector_part, 0.0) * value / mass if mass > 0 else 0.0
     total = sum(parts.values())

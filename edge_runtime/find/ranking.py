@@ -8,7 +8,10 @@ Every candidate gets the same few features, each on a scale that does not depend
     of_kind     1 where the product is of the kind of goods that is asked for ("laptop": no laptop sleeve), else 0
     cosine      of query and product vector, less what a query foreign to the catalogue gets, over its spread
 
-Two questions are answered apart. *Which product first?* ``relevance``, a weighted sum of all but the title.
+Beside them stand a product's merits (``find.merits``): customers' opinion, and the price or value that was wished for.
+
+Two questions are answered apart. *Which product first?* ``relevance``, a weighted sum of all but the
+title; merits then order what is about as relevant.
 *Has the catalogue anything at all?* ``evidence``, of the best product: half of what the title covers, half of what the
 product covers, half the cosine, less half the share of words that name nothing ("how", "your"). Ordering wants fine
 differences among products that all have the words; deciding wants to know whether any has all of them.
@@ -23,7 +26,17 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Candidates", "Parameters", "Ranked", "answerable", "evidence", "near", "rank", "relevance"]
+__all__ = [
+    "Candidates",
+    "Merits",
+    "Parameters",
+    "Ranked",
+    "answerable",
+    "evidence",
+    "near",
+    "rank",
+    "relevance",
+]
 
 
 _CARRIED = 0.005
@@ -38,6 +51,10 @@ class Parameters:
     coverage: float = 0.4
     of_kind: float = 0.06
     cosine: float = 0.2
+    opinion: float = 0.03
+    """What the best opinion adds."""
+    wished: float = 0.3
+    """What it adds to meet a wish better than all other candidates."""
     cosine_offset: float = 0.25
     """Cosine that the best product gets by chance."""
     cosine_scale: float = 0.5
@@ -84,6 +101,24 @@ class Candidates:
 
 
 @dataclass(frozen=True, slots=True)
+class Merits:
+    """What speaks for candidates beside their relevance, in its unit; arrays of one length."""
+
+    rating: NDArray[np.float32]
+    """Of customers' opinions, ≥ 0."""
+    price: NDArray[np.float32]
+    """Of a price or value that was wished for, ≥ 0."""
+    usual: float
+    """What a middling product gets of both; taken off again, so that scores keep their meaning."""
+
+    @classmethod
+    def none(cls, count: int) -> Merits:
+        """Nothing speaks for any of ``count`` candidates."""
+        nothing = np.zeros(count, np.float32)
+        return cls(nothing, nothing, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
 class Ranked:
     """Rows from the best to the worst; all arrays have one length."""
 
@@ -94,18 +129,20 @@ class Ranked:
     """What the words added to the relevance, ≥ 0."""
     vector: NDArray[np.float32]
     """What the vector added, ≥ 0, in the same unit, before the offset that is the same for all products."""
+    rating: NDArray[np.float32]
+    """What customers' opinions added, ≥ 0."""
+    price: NDArray[np.float32]
+    """What a wished-for price or value added, ≥ 0."""
 
     @classmethod
     def unranked(cls, rows: NDArray[np.int64]) -> Ranked:
         """Rows in their own order, all with score 0: browsing."""
         nothing = np.zeros(len(rows), np.float32)
-        return cls(rows, nothing, nothing, nothing)
+        return cls(rows, nothing, nothing, nothing, nothing, nothing)
 
     def take(self, positions: NDArray[np.intp]) -> Ranked:
         """The entries at ``positions``, in that order."""
-        return Ranked(
-            self.rows[positions], self.scores[positions], self.words[positions], self.vector[positions]
-        )
+        return Ranked(*(getattr(self, field.name)[positions] for field in fields(self)))
 
     def without(self, rows: NDArray[np.int64]) -> Ranked:
         """All entries but those of ``rows``."""
@@ -118,8 +155,7 @@ class Ranked:
         return Ranked(
             np.concatenate([rows, rest.rows]),
             np.concatenate([np.ones(len(rows), np.float32), rest.scores]),
-            np.concatenate([nothing, rest.words]),
-            np.concatenate([nothing, rest.vector]),
+            *(np.concatenate([nothing, part]) for part in (rest.words, rest.vector, rest.rating, rest.price)),
         )
 
 
@@ -159,22 +195,29 @@ def answerable(candidates: Candidates, parameters: Parameters) -> bool:
     return bool(np.any(near(candidates, parameters) > parameters.near))
 
 
-def rank(candidates: Candidates, parameters: Parameters, *, abstain: bool) -> Ranked:
-    """Order candidates by relevance, ties by row.
+def rank(
+    candidates: Candidates, parameters: Parameters, merits: Merits | None = None, *, abstain: bool
+) -> Ranked:
+    """Order candidates by relevance and merits, ties by row.
 
     Args:
+        merits: of the candidates, in their order; None: all are alike.
         abstain: give nothing when nothing is suitable, and leave out what no word speaks for and no meaning beyond
             chance. Only worded queries are calibrated for that; a picture always has a most similar product.
     """
     words, vector = relevance(candidates, parameters)
-    total = words + vector
+    relevant = words + vector
+    merits = merits or Merits.none(len(relevant))
+    total = relevant + merits.rating + merits.price - np.float32(merits.usual)
     order = np.lexsort((candidates.rows, -total))
     if abstain:
-        order = order[total[order] > 0.0] if answerable(candidates, parameters) else order[:0]
+        order = order[relevant[order] > 0.0] if answerable(candidates, parameters) else order[:0]
     scores = 1.0 / (1.0 + np.exp(-parameters.slope * (total[order] - parameters.centre)))
     return Ranked(
         rows=candidates.rows[order],
         scores=scores.astype(np.float32),
         words=words[order],
         vector=np.maximum(parameters.cosine / parameters.cosine_scale * candidates.cosine[order], 0.0),
+        rating=merits.rating[order],
+        price=merits.price[order],
     )
