@@ -82,8 +82,8 @@ def print_results(results: Results, title: str | None = None) -> None:
     if results.transcript is not None:
         print_transcript(results.transcript)
     understood = results.understood
-    if understood is not None and understood.constraints:
-        _chips(constraint.id for constraint in understood.constraints)
+    if understood is not None and (understood.constraints or understood.wishes):
+        _chips(chip.id for chip in (*understood.constraints, *understood.wishes))
     if not results.hits:
         out.print(f"[yellow]{results.empty.replace('_', ' ')}[/]")
         return

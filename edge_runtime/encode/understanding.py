@@ -18,6 +18,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from edge_runtime.encode.asking import asking
 from edge_runtime.encode.lexicon import listed
 from edge_runtime.encode.prices import STARTS as PRICE_STARTS
 from edge_runtime.encode.prices import Price, PriceReader
@@ -85,7 +86,7 @@ class Understander:
         work = 0
         while True:
             found.positive = {}
-            spans = self._scan(tokens, found, ignored)
+            spans = self._scan(tokens, found, ignored) or asking(tokens)
             work += len(tokens) + 1
             if not spans:
                 break

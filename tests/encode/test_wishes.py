@@ -16,7 +16,7 @@ READER = Understander(FIELDS, "EUR")
         ("the best rated teapot", "-opinion", "the teapot"),
         ("a lamp with good reviews", "-opinion", "a lamp"),
         ("camera with good value for money", "-value", "camera"),
-        ("想要购买一款高性价比的相机", "-value", "想要购买一款 相机"),
+        ("想要购买一款高性价比的相机", "-value", "相机"),
         ("便宜的耳机", "price", "耳机"),
         ("口碑好的茶壶", "-opinion", "茶壶"),
     ],
