@@ -83,7 +83,7 @@ def print_results(results: Results, title: str | None = None) -> None:
         print_transcript(results.transcript)
     understood = results.understood
     if understood is not None and (understood.constraints or understood.wishes):
-        _chips(chip.id for chip in (*understood.constraints, *understood.wishes))
+        _chips([*(c.id for c in understood.constraints), *(w.id for w in understood.wishes)])
     if not results.hits:
         out.print(f"[yellow]{results.empty.replace('_', ' ')}[/]")
         return

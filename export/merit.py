@@ -32,23 +32,23 @@ def merit(
     Args:
         mood: how content each text is, 0–1; None: written reviews count by their ratings alone.
     """
-    votes, counts, prices, kinds = [], [], [], []
+    votes: list[tuple[float, float]] = []
+    prices: list[float] = []
+    kinds: list[tuple[str, ...]] = []
     for product in products:
-        total, count = _votes(product, mood)
-        votes.append(total)
-        counts.append(count)
+        votes.append(_votes(product, mood))
         price = product.effective_price
         prices.append(np.nan if price is None else price)
         kinds.append(product.category)
-    total, count = np.array(votes), np.array(counts)
-    if not count.any():
+    totals, counts = np.array(votes).reshape(-1, 2).T
+    if not counts.any():
         return {}
-    mean = total.sum() / count.sum()
-    opinion = np.where(count > 0, (total + _DOUBT * mean) / (count + _DOUBT), np.nan)
+    mean = totals.sum() / counts.sum()
+    opinion = np.where(counts > 0, (totals + _DOUBT * mean) / (counts + _DOUBT), np.nan)
     columns = {"opinion": opinion}
-    price = np.array(prices)
-    if not np.isnan(price).all():
-        columns["value"] = _value(opinion, price, kinds)
+    asked = np.array(prices)
+    if not np.isnan(asked).all():
+        columns["value"] = _value(opinion, asked, kinds)
     return columns
 
 
