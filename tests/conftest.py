@@ -61,3 +61,11 @@ def commands(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The shipped tiny bundle, to be asked and left as it is."""
     return testing.bundle(tmp_path_factory.mktemp("tiny") / "bundle")
+
+
+@pytest.fixture(scope="session")
+def spoken(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The tiny shop's folder, its ``bundle`` with a speech model that hears tones; to be left as it is."""
+    from tests.spoken import spoken_shop
+
+    return spoken_shop(tmp_path_factory.mktemp("spoken"))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import asdict
 from io import BytesIO
 from pathlib import Path
 
@@ -25,8 +25,6 @@ from edge_runtime.engine import Engine
 from edge_runtime.errors import BundleDamaged, MediaInvalid, ModelMissing
 from edge_runtime.types import Query
 from edge_runtime.voice import Voice
-from export.build import build
-from export.feeds import read
 from tests.encode import speech_models as models
 
 
@@ -37,15 +35,8 @@ def wav(text: str) -> bytes:
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("shop")
-    speech = folder / "speech"
-    speech.mkdir()
-    description = {name: value for name, value in asdict(models.zipformer_ctc(speech)).items() if value}
-    (speech / "speech.json").write_text(json.dumps(description))
-    with read([testing.shop(folder)], strict=True) as feed:
-        build(feed, folder / "bundle", models=testing.models(folder / "models"), images=folder, speech=speech)
-    return folder
+def folder(spoken: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return shutil.copytree(spoken, tmp_path_factory.mktemp("voice") / "shop")
 
 
 @pytest.fixture(scope="module")
