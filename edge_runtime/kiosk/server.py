@@ -15,7 +15,7 @@ import socket
 import sys
 from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -228,10 +228,10 @@ def serve(
     tls_key: Path | None = None,
     on_start: Callable[[str], None] = lambda address: None,
 ) -> None:
-    """Serve until SIGTERM or SIGINT; then finish what runs and take nothing new.
+    """Serve until SIGTERM or SIGINT; then finish what runs, take nothing new, and close the shop.
 
     Args:
-        shop: what answers; closed at the end.
+        shop: what answers.
         host: an address of this machine.
         port: 0 takes a free one.
         token: what everybody must know; needed where ``host`` is not loopback.
@@ -245,27 +245,27 @@ def serve(
     _prepare_log()
     sys.setswitchinterval(_SWITCH_S)
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listening = socket.create_server((host, port), family=family, backlog=256)
-    config = uvicorn.Config(
-        application(shop, Guard(token), threads=os.cpu_count() or 1),
-        http="h11",
-        ws="websockets-sansio",
-        ws_max_size=MAX_FRAME,
-        ws_per_message_deflate=False,
-        lifespan="on",
-        log_config=None,
-        log_level="warning",
-        access_log=False,
-        proxy_headers=False,
-        server_header=False,
-        timeout_graceful_shutdown=_GRACE_S,
-        ssl_certfile=tls_cert,
-        ssl_keyfile=tls_key,
-    )
-    config.load()
     name = "localhost" if host in ("127.0.0.1", "::1") else f"[{host}]" if ":" in host else host
-    on_start(f"{'https' if config.is_ssl else 'http'}://{name}:{listening.getsockname()[1]}/")
-    uvicorn.Server(config).run(sockets=[listening])
+    with closing(shop), socket.create_server((host, port), family=family, backlog=256) as listening:
+        config = uvicorn.Config(
+            application(shop, Guard(token), threads=os.cpu_count() or 1),
+            http="h11",
+            ws="websockets-sansio",
+            ws_max_size=MAX_FRAME,
+            ws_per_message_deflate=False,
+            lifespan="on",
+            log_config=None,
+            log_level="warning",
+            access_log=False,
+            proxy_headers=False,
+            server_header=False,
+            timeout_graceful_shutdown=_GRACE_S,
+            ssl_certfile=tls_cert,
+            ssl_keyfile=tls_key,
+        )
+        config.load()
+        on_start(f"{'https' if config.is_ssl else 'http'}://{name}:{listening.getsockname()[1]}/")
+        uvicorn.Server(config).run(sockets=[listening])
 
 
 class _Formatter(logging.Formatter):

@@ -8,7 +8,6 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 from starlette.testclient import TestClient, WebSocketDenialResponse, WebSocketTestSession
 from starlette.websockets import WebSocketDisconnect
@@ -182,8 +181,3 @@ def test_an_unforeseen_error_is_told_and_nothing_of_the_sound_logged(
         assert answers(socket)[0]["error"] == "urn:vitrine:error:Fault"
     assert "RuntimeError" in caplog.text
     assert "kanarienvogel" not in caplog.text
-
-
-def test_raw_sound_is_read_as_it_was_made() -> None:
-    sound = np.array([-32768, -1, 0, 1, 32767], "<i2")
-    assert np.array_equal(listen.samples(sound.tobytes()), (sound / 32768).astype(np.float32))
