@@ -74,6 +74,13 @@ export class Shop extends EventTarget {
     return `${this.#base}/v1/products/${encodeURIComponent(id)}/image`;
   }
 
+  /** The address of the WebSocket that listens to `language`. */
+  listenAddress(language) {
+    const address = new URL(`${this.#base}/v1/listen?language=${language}`, location.href);
+    address.protocol = address.protocol.replace("http", "ws");
+    return address;
+  }
+
   /** End what is on its way in one channel, or everything. */
   cancel(channel) {
     const ended = channel === undefined ? [...this.#channels.values()] : [this.#channels.get(channel)];

@@ -47,6 +47,16 @@ export function picture(product, shop, { eager = false } = {}) {
   return image;
 }
 
+/** The product whole under an arch of any shape: its picture fades into its own background, stretched. */
+export function arch(product, shop) {
+  const pictures = ["arch-ground", "arch-product"].map((name) => {
+    const image = picture(product, shop, { eager: true });
+    image.classList.add(name);
+    return image;
+  });
+  return h("span", { class: "arch" }, ...pictures);
+}
+
 /** What it costs, and what it did before. */
 export function price(product, t) {
   const now = priceOf(product);

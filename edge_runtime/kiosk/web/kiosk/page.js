@@ -1,0 +1,304 @@
+// The page: its head, what is asked, what is shown, and what happens when the server or the guest goes away.
+
+import { Away, Problem } from "../shop/api.js";
+import { card } from "../shop/cards.js";
+import { closeDialogs } from "../shop/dialog.js";
+import { h, refill } from "../shop/dom.js";
+import { icon, wordmark } from "../shop/icons.js";
+import { LANGUAGES, speaker, textOf } from "../shop/words.js";
+import { ask } from "./answers.js";
+import { Asked } from "./asked.js";
+import { Idle, attract } from "./attract.js";
+import { homeView } from "./home.js";
+import { openCompare, openLiked, openProduct } from "./product.js";
+import { resultsView } from "./results.js";
+import { searchbox } from "./searchbox.js";
+import { PAGE } from "./strings.js";
+import { Visit } from "./visit.js";
+
+const HESITATION = 400; // milliseconds until half a word may be said to have no answer
+const TOLD = 8_000;
+
+export class Page {
+  asked = new Asked();
+  visit = new Visit();
+  openedFacets = new Set();
+  front = null;
+  t;
+  status;
+  shop;
+  #first;
+  #places;
+  #view = { home: null, results: null, search: null };
+  #attract = null;
+  #idle;
+  #hesitating = null;
+  #telling = null;
+
+  /** `places`: the elements {page, top, main, tray, over, live}. `status`: what answers there. */
+  constructor(shop, status, places) {
+    Object.assign(this, { shop, status });
+    this.#places = places;
+    this.#first = firstLanguage(status.languages);
+    this.#idle = new Idle(this, () => this.#leave());
+    this.asked.addEventListener("change", () => this.#ask());
+    this.visit.addEventListener("change", () => this.#visited());
+    shop.addEventListener("away", () => this.#banner("away", "away"));
+    shop.addEventListener("busy", () => this.tell(this.t("busy")));
+    shop.addEventListener("back", () => {
+      this.#banner(null);
+      this.tell(this.t("back"));
+      this.#ask();
+    });
+    this.speak(this.#first);
+    this.#rest();
+  }
+
+  /** Build everything in a language. */
+  speak(language) {
+    this.t = speaker(language, PAGE);
+    document.documentElement.lang = this.t.tag;
+    this.#view = { home: homeView(this), results: resultsView(this), search: searchbox(this) };
+    this.#head();
+    this.#tray();
+    this.#ask();
+  }
+
+  /** A card with this page's buttons. */
+  card(hit) {
+    const { t, visit, asked, shop } = this;
+    const like = () => {
+      closeDialogs();
+      asked.start({ like: hit.product });
+    };
+    const actions = [
+      { name: "similar", icon: "similar", label: t("similar"), run: like },
+      { name: "like", icon: "heart", label: t("like"), run: () => visit.like(hit), pressed: visit.liked.has(hit.id) },
+      { name: "compare", icon: "compare", label: t("compare_add"), run: () => visit.compare(hit), pressed: visit.compared.has(hit.id) },
+      { name: "dislike", icon: "no", label: t("dislike"), run: () => this.hide(hit) },
+    ];
+    return card(hit, { t, shop, actions, open: () => openProduct(this, hit) });
+  }
+
+  /** Show a product no more, with a way back. */
+  hide(hit) {
+    this.visit.hide(hit);
+    const { title } = textOf(hit.product, this.t.language);
+    this.tell(this.t("hidden", { title }), { label: this.t("undo"), run: () => this.visit.unhide(hit) });
+  }
+
+  /** Say it to screen readers. */
+  announce(text) {
+    this.#places.live.textContent = text;
+  }
+
+  /** Say it to everybody for a while. */
+  tell(text, action = null) {
+    clearTimeout(this.#telling);
+    const end = () => this.#places.over.querySelector(".told")?.remove();
+    const run = () => {
+      end();
+      action.run();
+    };
+    end();
+    this.#places.over.append(h("p", { class: "told", role: "status" }, h("span", {}, text), action && h("button", { type: "button", class: "button", on: { click: run } }, action.label)));
+    this.#telling = setTimeout(end, TOLD);
+  }
+
+  /** More answers to what is asked, or null. */
+  askMore(offset) {
+    return ask(this, offset).catch((error) => this.#failed(error));
+  }
+
+  /** Move on from the search box to what was found. */
+  showResults() {
+    this.#places.main.querySelector(".card-open, .ways button")?.focus();
+  }
+
+  async #ask() {
+    clearTimeout(this.#hesitating);
+    this.#view.search.show();
+    this.#back();
+    try {
+      if (this.asked.isNothing) await this.#home();
+      else await this.#search();
+    } catch (error) {
+      this.#failed(error);
+    }
+  }
+
+  async #home() {
+    this.shop.cancel("search");
+    this.#show(this.#view.home.element);
+    await this.#view.home.load();
+    this.#attract?.show(this.front.rated.concat(this.front.reduced).map((hit) => hit.product));
+  }
+
+  async #search() {
+    const { asked } = this;
+    const question = asked.now;
+    const answer = await ask(this);
+    if (answer === null || asked.now !== question) return;
+    if (answer.bundle !== this.status.bundle) await this.#renew();
+    const draw = () => {
+      this.#show(this.#view.results.element);
+      this.#view.results.show(answer);
+    };
+    if (answer.hits.length === 0 && asked.typing) this.#hesitating = setTimeout(draw, HESITATION);
+    else draw();
+  }
+
+  /** Another bundle answers than before. */
+  async #renew() {
+    this.status = await this.shop.status();
+    this.front = null;
+  }
+
+  #failed(error) {
+    if (error instanceof Problem) this.tell(this.t("failed", { detail: error.message }));
+    else if (!(error instanceof Away) && error?.name !== "AbortError") throw error;
+    return null;
+  }
+
+  #show(view) {
+    const { main } = this.#places;
+    if (main.firstElementChild === view && main.childElementCount === 1) return;
+    main.replaceChildren(view);
+    scrollTo(0, 0);
+  }
+
+  #visited() {
+    this.#liked();
+    this.#tray();
+    this.#view.results.redraw();
+    if (this.asked.isNothing && this.front !== null) this.#view.home.load();
+  }
+
+  #head() {
+    const { t, asked } = this;
+    const home = h("button", { type: "button", class: "home-button", "aria-label": `Vitrine: ${t("start_over")}`, on: { click: () => asked.start({}) } }, wordmark());
+    const labelled = (name, label, run, extra = {}) =>
+      h("button", { type: "button", class: `button ${name}-button`, data: { key: name }, on: { click: run }, ...extra }, icon(name), h("span", { class: "label" }, label));
+    refill(
+      this.#places.top,
+      home,
+      h("div", { class: "search-place" }, this.#view.search.element),
+      h(
+        "div",
+        { class: "head-buttons" },
+        labelled("back", t("back"), () => asked.back(), { disabled: true }),
+        labelled("heart", "", () => openLiked(this).catch((error) => this.#failed(error)), { hidden: true }),
+        labelled("phone", t("phone"), () => this.#phone()),
+        this.#languages(),
+      ),
+    );
+    this.#liked();
+  }
+
+  #languages() {
+    const buttons = Object.entries(LANGUAGES).map(([language, { name, tag }]) =>
+      h(
+        "button",
+        { type: "button", lang: tag, "aria-pressed": String(language === this.t.language), data: { key: `language ${language}` }, on: { click: () => this.#choose(language) } },
+        name,
+      ),
+    );
+    return h("div", { class: "languages", role: "group", "aria-label": this.t("language") }, ...buttons);
+  }
+
+  #choose(language) {
+    const resting = this.#attract !== null;
+    this.speak(language);
+    if (resting) this.#rest();
+    const root = resting ? this.#attract.element : this.#places.top;
+    root.querySelector(`[data-key="language ${language}"]`).focus();
+  }
+
+  #back() {
+    const button = this.#places.top.querySelector(".back-button");
+    if (button) button.disabled = !this.asked.canGoBack;
+  }
+
+  #liked() {
+    const button = this.#places.top.querySelector(".heart-button");
+    if (!button) return;
+    const count = this.visit.liked.size;
+    button.hidden = count === 0;
+    button.setAttribute("aria-label", this.t("liked", { n: count }));
+    button.querySelector(".label").textContent = this.t.number(count);
+  }
+
+  #tray() {
+    const { t, visit, shop } = this;
+    const hits = [...visit.compared.values()];
+    const names = hits.map((hit) => textOf(hit.product, t.language).title);
+    const { tray } = this.#places;
+    tray.classList.toggle("open", hits.length > 0);
+    if (hits.length === 0) return void refill(tray);
+    refill(
+      tray,
+      h("ul", {}, ...hits.map((hit, n) => h("li", {}, h("img", { src: shop.picture(hit.id), alt: names[n], width: 56, height: 56 })))),
+      hits.length < 2 && h("p", {}, t("compare_one")),
+      h("button", { type: "button", class: "button main", disabled: hits.length < 2, data: { key: "compare" }, on: { click: () => openCompare(this) } }, icon("compare"), t("compare")),
+      h("button", { type: "button", class: "button round", "aria-label": t("compare_end"), title: t("compare_end"), data: { key: "end" }, on: { click: () => visit.endComparing() } }, icon("close")),
+    );
+  }
+
+  async #phone() {
+    try {
+      const { openHandover } = await import("../handover/handover.js");
+      await openHandover(this);
+    } catch (error) {
+      this.#failed(error);
+    }
+  }
+
+  #banner(kind, key) {
+    const { over } = this.#places;
+    over.querySelector(".banner")?.remove();
+    if (kind !== null) over.prepend(h("p", { class: `banner ${kind}`, role: "alert" }, icon("away"), this.t(key)));
+  }
+
+  /** The attract screen comes up. */
+  #rest() {
+    this.#idle.stop();
+    this.#attract?.stop();
+    this.#attract?.element.remove();
+    this.#attract = attract(this, () => this.#begin(), this.#languages());
+    document.body.append(this.#attract.element);
+    this.#places.page.inert = true;
+    if (this.front !== null) this.#home().catch((error) => this.#failed(error));
+    this.#attract.element.querySelector(".begin").focus({ preventScroll: true });
+  }
+
+  #begin() {
+    this.#attract.stop();
+    this.#attract.element.remove();
+    this.#attract = null;
+    this.#places.page.inert = false;
+    this.#idle.start();
+    this.#places.top.querySelector("#words").focus({ preventScroll: true });
+  }
+
+  /** The guest has gone, or wants to leave nothing: forget all of it. */
+  #leave() {
+    closeDialogs();
+    clearTimeout(this.#telling);
+    this.#places.over.querySelector(".told")?.remove();
+    this.announce("");
+    this.shop.cancel();
+    this.visit.end();
+    this.openedFacets.clear();
+    this.asked.reset();
+    this.speak(this.#first);
+    scrollTo(0, 0);
+    this.#rest();
+  }
+}
+
+/** The browser's language where it is one of ours, else the catalogue's. */
+function firstLanguage(languages) {
+  const own = navigator.language.slice(0, 2);
+  if (own in LANGUAGES) return own;
+  return languages.find((language) => language in LANGUAGES) ?? "en";
+}
