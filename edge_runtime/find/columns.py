@@ -37,7 +37,7 @@ from edge_runtime.types import Facet, FacetValue, Filters, FilterValue
 
 __all__ = ["MAX_FACET_VALUES", "Columns", "Selection", "Vocabulary"]
 
-MAX_FACET_VALUES = 50
+MAX_FACET_VALUES = 100
 _MASK_ABOVE = 0.05
 """Share of rows from which masks beat comparing row by row."""
 _MOST_NAMED = 20

@@ -1,8 +1,8 @@
 // Asking: what is asked → a query → answers, ordered as they are shown.
 
 import { Problem, isOutdated, vectorOf } from "../shop/api.js";
+import { personal } from "../shop/personal.js";
 import { priceOf } from "../shop/words.js";
-import { apply, order } from "../preference.js";
 
 const PAGE = 48;
 const MANY = 100; // where the page itself orders: by a taste, by price among what fits
@@ -19,7 +19,7 @@ export function queryOf(asked, visit, offset = 0) {
     filters,
     ignore,
     sort: asked.isRanked ? null : sort,
-    limit: asked.isRanked && (sort !== null || visit.taste !== null) ? MANY : PAGE,
+    limit: asked.isRanked && (sort !== null || visit.guest !== null) ? MANY : PAGE,
     offset,
     facets: offset === 0 ? null : [],
     vectors: true,
@@ -47,13 +47,13 @@ export function arrange(hits, { asked, visit, status }) {
   const least = FITS * Math.max(...hits.map((hit) => hit.score), 0);
   const near = hits.filter((hit) => hit.score >= least);
   const far = hits.filter((hit) => hit.score < least);
-  return { near: sorted(toTaste(near, visit.taste, status.preference), asked.now.sort), far };
+  return { near: sorted(toTaste(near, visit, status.preference), asked.now.sort), far };
 }
 
-function toTaste(hits, taste, settings) {
-  const vectors = hits.map(vectorOf);
-  if (taste === null || hits.length === 0 || vectors.includes(null)) return hits;
-  return order(apply(hits.map((hit) => hit.score), vectors, taste, settings)).map((place) => hits[place]);
+function toTaste(hits, { guest, liked }, settings) {
+  if (guest === null) return hits;
+  const known = [...liked.values()].map((hit) => ({ product: hit.product, vector: vectorOf(hit), what: "like" }));
+  return personal(hits, guest.taste, settings, known);
 }
 
 function sorted(hits, sort) {

@@ -77,7 +77,8 @@ export class Page {
       { name: "compare", icon: "compare", label: t("compare_add"), run: () => visit.compare(hit), pressed: visit.compared.has(hit.id) },
       { name: "dislike", icon: "no", label: t("dislike"), run: () => this.hide(hit) },
     ];
-    return card(hit, { t, shop, actions, open: () => openProduct(this, hit) });
+    const note = hit.because ? t("because", { title: textOf(hit.because.product, t.language).title }) : "";
+    return card(hit, { t, shop, actions, note, open: () => openProduct(this, hit) });
   }
 
   /** Show a product no more, with a way back. */
@@ -246,8 +247,17 @@ export class Page {
 
   async #phone() {
     try {
-      const { openHandover } = await import("../handover/handover.js");
-      await openHandover(this);
+      const { openHandover } = await import("../handover/dialog.js");
+      openHandover({
+        language: this.t.language,
+        status: this.status,
+        guest: this.visit.guest,
+        onGuest: (guest) => {
+          this.visit.welcome(guest);
+          if (!this.asked.isNothing) this.#ask();
+        },
+        onLeave: () => this.#leave(),
+      });
     } catch (error) {
       this.#failed(error);
     }

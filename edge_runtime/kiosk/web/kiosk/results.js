@@ -120,9 +120,11 @@ export function resultsView(page) {
 }
 
 function title({ asked, t }) {
-  const { text, picture, like } = asked.now;
-  if (text.trim() !== "") return t("results_for", { text: text.trim() });
+  const { text, picture, like, filters } = asked.now;
+  if (text.trim() !== "") return t("quoted", { text: text.trim() });
   if (picture !== null) return t("results_picture");
+  const kind = [filters.category].flat()[0];
+  if (like === null && typeof kind === "string") return valueName(kind, t);
   return like === null ? t("results_filters") : t("results_like", { title: textOf(like, t.language).title });
 }
 
@@ -154,7 +156,7 @@ function nothing(page, { understood, empty }) {
   const way = (label, run, sign = "") => h("li", {}, h("button", { type: "button", class: "button", on: { click: run } }, sign && icon(sign), label));
   const ways = parts(page, understood)
     .filter((one) => one.key !== "picture" && one.key !== "like")
-    .map((one) => way(t("without", { what: one.name }), one.remove, "close"));
+    .map((one) => way(t("without", { what: one.words ? t("quoted", { text: one.words }) : one.name }), one.remove, "close"));
   if (text.trim() !== "" && (picture !== null || like !== null)) {
     ways.push(way(t("way_words"), () => asked.change({ picture: null, like: null })));
     ways.push(way(t(picture === null ? "results_like" : "way_picture", { title: like && textOf(like, t.language).title }), () => asked.change({ text: "" })));

@@ -1,18 +1,23 @@
 // What a guest does while here: likes, what is not for them, what they compare. In memory, gone with the visit.
 
+import { vectorOf } from "../shop/api.js";
+import { keysOf } from "../shop/personal.js";
+import { priceOf } from "../shop/words.js";
+
 const COMPARED = 2;
 const HIDDEN = 200;
 
 /** Event "change". Products are kept as hits, with their vectors where the answer carried them. */
 export class Visit extends EventTarget {
-  /** A read taste that a phone handed over (`taste-sums.js`), or null. */
-  taste = null;
+  /** Whoever lent a taste by their phone (`handover/guest.js`), or null. */
+  guest = null;
   liked = new Map();
   hidden = new Map();
   compared = new Map();
 
   /** Like a product, or no longer. */
   like(hit) {
+    if (!this.liked.has(hit.id)) this.#learn(hit, "like");
     this.#toggle(this.liked, hit);
   }
 
@@ -21,6 +26,7 @@ export class Visit extends EventTarget {
     this.liked.delete(hit.id);
     this.compared.delete(hit.id);
     this.hidden.set(hit.id, hit);
+    this.#learn(hit, "dislike");
     if (this.hidden.size > HIDDEN) this.hidden.delete(this.hidden.keys().next().value);
     this.#tell();
   }
@@ -40,18 +46,24 @@ export class Visit extends EventTarget {
     this.#tell();
   }
 
-  /** Take over a taste for this visit, or give it up with null. */
-  receive(taste) {
-    this.taste = taste;
+  /** A phone lent its taste. */
+  welcome(guest) {
+    this.guest = guest;
+    for (const hit of this.liked.values()) this.#learn(hit, "like");
     this.#tell();
   }
 
   end() {
-    this.taste = null;
+    this.guest = null;
     this.liked.clear();
     this.hidden.clear();
     this.compared.clear();
     this.#tell();
+  }
+
+  #learn(hit, what) {
+    const vector = vectorOf(hit);
+    if (vector !== null) this.guest?.learn(vector, what, { keys: keysOf(hit.product), price: priceOf(hit.product) });
   }
 
   #toggle(held, hit) {

@@ -4,7 +4,7 @@ import { base64 } from "./api.js";
 import { openDialog } from "./dialog.js";
 import { h, refill } from "./dom.js";
 import { icon } from "./icons.js";
-import { WHOLE, regionFrame } from "./region.js";
+import { WHOLE, middle, regionFrame } from "./region.js";
 
 const SIDE = 1024; // pixels; the models see fewer
 const QUALITY = 0.9;
@@ -26,9 +26,9 @@ export function openCamera({ t, chosen }) {
   const file = fileButton(t, (image) => take(image), (problem) => tell(body, t(problem)));
   const live = (video) => {
     const ratio = () => video.videoWidth / video.videoHeight;
-    const view = regionFrame(video, { label: t("camera_view"), ratio, chosen: (region) => take(video, region) });
+    const view = regionFrame(video, { label: t("camera_view"), ratio, chosen: (region) => take(video, region), start: middle(ratio()) });
     view.frame.style.setProperty("aspect-ratio", String(ratio()));
-    const shutter = h("button", { type: "button", class: "button main shutter", on: { click: () => take(video) } }, icon("search"), t("camera_take"));
+    const shutter = h("button", { type: "button", class: "button main shutter", on: { click: () => take(video, view.region) } }, icon("search"), t("camera_take"));
     refill(body, view.frame, h("p", { class: "hint" }, t("camera_hint")), h("div", { class: "row" }, shutter, file));
     shutter.focus();
   };

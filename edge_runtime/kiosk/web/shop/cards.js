@@ -91,11 +91,15 @@ export function rating(product, t) {
   );
 }
 
-/** Each reason with its share, as a bar and in words; null where nothing was asked. */
+/** Each reason with its share, as a bar and in words, or the only one in a sentence; null where nothing was asked. */
 export function why(hit, t) {
   const told = hit.why.filter((reason) => reason.share >= TOLD);
   if (told.length === 0) return null;
-  const text = told.map((reason) => said(reason, t, hit.why.length > 1)).join(" · ");
+  if (hit.why.length === 1) {
+    const [{ source, detail }] = told;
+    return h("p", { class: "why" }, h("span", { class: "unseen" }, `${t("why")}: `), h("span", {}, t(`only_${source}`, { detail })));
+  }
+  const text = told.map((reason) => said(reason, t)).join(" · ");
   const bars = hit.why.map((reason) => h("i", { class: `why-${reason.source}`, style: { "flex-grow": reason.share } }));
   return h(
     "p",
@@ -106,11 +110,10 @@ export function why(hit, t) {
   );
 }
 
-function said(reason, t, withShare) {
+function said(reason, t) {
   const words = reason.source === "words" && reason.detail !== "";
   const key = reason.source === "words" && !words ? "why_words_bare" : `why_${reason.source}`;
-  const name = t(key, { detail: reason.detail });
-  return withShare ? `${name} ${t.percent(reason.share)}` : name;
+  return `${t(key, { detail: reason.detail })} ${t.percent(reason.share)}`;
 }
 
 function badge(product, t) {

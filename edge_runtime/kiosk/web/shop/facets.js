@@ -117,7 +117,7 @@ function paths({ field, values: found }, { t, filters, hits, choose, opened, cha
 
 function prices({ field, minimum, maximum }, { t, filters, currency, choose }) {
   const steps = STEPS.filter((step) => step > minimum && step < maximum);
-  const edges = [undefined, ...thin(steps, 4), undefined];
+  const edges = [undefined, ...thin(steps, 5), undefined];
   return edges.slice(0, -1).map((from, n) => {
     const filter = { ...(from === undefined ? {} : { gte: from }), ...(edges[n + 1] === undefined ? {} : { lte: edges[n + 1] }) };
     if (Object.keys(filter).length === 0) filter.gte = minimum;

@@ -72,6 +72,12 @@ export function regionFrame(view, { label, ratio, chosen, start = WHOLE }) {
   };
 }
 
+/** The largest square in the middle; `ratio`: the picture's width over its height. */
+export function middle(ratio) {
+  const [w, height] = [Math.min(1, 1 / ratio), Math.min(1, ratio)];
+  return { x: (1 - w) / 2, y: (1 - height) / 2, w, h: height };
+}
+
 /** A square around a point; `ratio`: the picture's width over its height. */
 function around({ x, y }, ratio) {
   const [w, height] = [TAPPED * Math.min(1, 1 / ratio), TAPPED * Math.min(1, ratio)];
