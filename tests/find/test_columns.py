@@ -154,7 +154,7 @@ def test_facets_are_bounded_and_most_frequent_first(tmp_path: Path) -> None:
         counts = [value.count for value in facet.values]
         assert len(counts) == MAX_FACET_VALUES
         assert counts == sorted(counts, reverse=True)
-    assert columns.values("colour")[:50] == [value.value for value in facet.values]
+    assert columns.values("colour")[:MAX_FACET_VALUES] == [value.value for value in facet.values]
 
 
 def test_sorting(shop: Columns) -> None:
