@@ -18,13 +18,11 @@ from edge_runtime.encode.understanding import Understander
 from edge_runtime.encoders import Encoders
 from edge_runtime.errors import InvalidQuery, SpaceMismatch
 from edge_runtime.find.catalogue import Catalogue
-from edge_runtime.find.columns import Columns, Selection, Vocabulary
-from edge_runtime.find.diversity import WINDOW, diverse, spread
-from edge_runtime.find.explain import Source, explain
+from edge_runtime.find.columns import Columns, Vocabulary
+from edge_runtime.find.explain import explain
+from edge_runtime.find.finder import NEAREST, Asked, Finder, Parts, total
 from edge_runtime.find.index import Index
-from edge_runtime.find.joining import Nearest, join
-from edge_runtime.find.merits import merits
-from edge_runtime.find.ranking import Candidates, Parameters, Ranked, rank
+from edge_runtime.find.ranking import Candidates, Parameters, Ranked
 from edge_runtime.taste.projection import Projection
 from edge_runtime.taste.sums import Taste
 from edge_runtime.types import (
@@ -41,16 +39,9 @@ from edge_runtime.types import (
     Suggestion,
     Transcript,
     Understanding,
-    Wish,
 )
 
 __all__ = ["MAX_LIMIT", "MAX_REACH", "MAX_TEXT", "Engine"]
-
-_NEAREST = 100
-_WORDED = 400
-"""Candidates that the vector and that the words bring up, at least. The words' are cheaper and more alike."""
-_Parts = dict[Source, NDArray[np.float32]]
-_NONE: Nearest = np.empty(0, np.int64), np.empty(0, np.float32)
 
 
 class Engine:
@@ -74,7 +65,9 @@ class Engine:
         self._projection = Projection.open(
             None if projection is None else bundle.file(projection), manifest.index.dims
         )
-        self._parameters = Parameters.of(manifest.ranking.parameters)
+        self._finder = Finder(
+            self._columns, self._index, self._catalogue, Parameters.of(manifest.ranking.parameters)
+        )
         self._default_facets = tuple(column.name for column in manifest.catalogue.columns if column.facet)
         self._understander = Understander(Vocabulary(self._columns), manifest.catalogue.currency)
 
@@ -130,19 +123,15 @@ class Engine:
         words = understood.text if understood is not None else ""
         parts = self._vectors(query, (understood and understood.corrected) or words, heard=heard)
         clock.lap("encode")
-
-        wishes = () if understood is None else understood.wishes
-        if words or parts:
-            ranked, leading = self._find(query, words, parts, selection, wishes, clock)
-        else:
-            ranked, leading = Ranked.unranked(self._browse(query, selection)), {}
-        sort = query.sort
-        if sort is None and wishes and not (words or parts):
-            sort = wishes[0].sort
-        if sort is None and parts:
-            ranked = self._spread(ranked, len(leading))
-        elif sort is not None:
-            ranked = ranked.take(_positions(ranked.rows, self._columns.sort_rows(ranked.rows, sort)))
+        asked = Asked(
+            words,
+            parts,
+            () if understood is None else understood.wishes,
+            query.sort,
+            self._rows((*query.exclude, *query.like, *query.unlike)),
+            query.offset + query.limit,
+        )
+        ranked, leading = self._finder.find(asked, selection, clock.lap)
         hits = self._hits(query, ranked, leading, words, parts)
         self._catalogue.forget()
         clock.lap("rank")
@@ -224,35 +213,24 @@ class Engine:
         stock: Filters = {"availability": "in_stock"} if self._columns.has("availability") else {}
         selection = self._columns.select({**stock, **query.filters})
         liked = self._rows(query.like)
-        left_out = np.concatenate([liked, self._rows(query.exclude)])
-        rows = np.empty(0, np.int64)
-        if direction.any() and selection.count:
-            rows, _ = self._index.search(direction, _NEAREST + limit + len(left_out), selection.rows)
-            rows = rows[~np.isin(rows, left_out)]
-        if not len(rows):
-            return Results(
-                (), selection.count, empty=_why_empty(selection.count, 0), bundle=self.bundle.digest
-            )
-        near, items = self._index.score(direction, rows), self._index.vectors(rows)
-        places = diverse(near, items, limit)
-        likeness = items[places] @ self._index.vectors(liked).T
-        because = (
-            [query.like[place] for place in likeness.argmax(axis=1)] if len(liked) else [""] * len(places)
+        rows, near, because = self._finder.recommend(
+            direction, selection, liked, self._rows(query.exclude), limit
         )
-        packed = self._packed(rows[places])
+        packed = self._packed(rows) if vectors and len(rows) else None
         hits = tuple(
             Hit(
                 id=product.id,
-                score=float(np.clip(near[place], 0, 1)),
+                score=float(np.clip(near[n], 0, 1)),
                 product=product,
-                why=(Reason(source="taste", share=1.0, detail=because[n]),),
-                vector=packed[n].tobytes() if vectors else None,
+                why=(
+                    Reason(source="taste", share=1.0, detail=query.like[because[n]] if len(because) else ""),
+                ),
+                vector=None if packed is None else packed[n].tobytes(),
             )
-            for n, (place, product) in enumerate(
-                zip(places, self._catalogue.products(rows[places]), strict=True)
-            )
+            for n, product in enumerate(self._catalogue.products(rows))
         )
-        return Results(hits, selection.count, bundle=self.bundle.digest)
+        empty = "" if hits else _why_empty(selection.count, 0)
+        return Results(hits, selection.count, empty=empty, bundle=self.bundle.digest)
 
     def product(self, product_id: str) -> Product:
         """One product. Raises UnknownProduct."""
@@ -270,10 +248,8 @@ class Engine:
 
     def candidates(self, text: str) -> Candidates:
         """The features of every product that words bring up, before ranking: what a calibration is fitted on."""
-        vector = self._vectors(Query(text=text), self._catalogue.correct(text) or text).get("meaning")
-        nearest = _NONE if vector is None else self._index.search(vector, _NEAREST, None)
-        matches = self._catalogue.search(text, _WORDED, allowed=None)
-        return join(nearest, matches, vector, self._index, self._parameters)
+        parts = self._vectors(Query(text=text), self._catalogue.correct(text) or text)
+        return self._finder.candidates(text, parts.get("meaning"))
 
     def recall(self, texts: Sequence[str], k: int = 10) -> float | None:
         """Mean share of the k products nearest to a text that a query's search finds; None without a text model."""
@@ -284,7 +260,7 @@ class Engine:
             if vector is None:
                 return None
             exact = np.argsort(-self._index.score(vector, everything), kind="stable")[:k]
-            found, _ = self._index.search(vector, max(_NEAREST, k), None)
+            found, _ = self._index.search(vector, max(NEAREST, k), None)
             shares.append(float(np.isin(exact, found[:k]).mean()))
         return float(np.mean(shares)) if shares else None
 
@@ -295,9 +271,9 @@ class Engine:
         corrected = self._catalogue.correct(understood.text)
         return understood if corrected is None else replace(understood, corrected=corrected)
 
-    def _vectors(self, query: Query, words: str, *, heard: bool = False) -> _Parts:
+    def _vectors(self, query: Query, words: str, *, heard: bool = False) -> Parts:
         """Each part of the query as a vector, scaled so that their sum is the query's unit vector."""
-        parts: _Parts = self._encoders.encode(words, query.image, heard=heard)
+        parts: Parts = self._encoders.encode(words, query.image, heard=heard)
         likes = [self._catalogue.row(product_id) for product_id in query.like]
         unlikes = [self._catalogue.row(product_id) for product_id in query.unlike]
         if likes or unlikes:
@@ -306,70 +282,10 @@ class Engine:
                 if rows:
                     taste += np.float32(sign) * self._index.vectors(np.asarray(rows)).mean(axis=0)
             parts["likes"] = taste
-        length = float(np.linalg.norm(_total(parts, self._index.dims)))
+        length = float(np.linalg.norm(total(parts, self._index.dims)))
         if length < 1e-6:
             return {}
         return {source: vector / length for source, vector in parts.items()}
-
-    def _find(
-        self,
-        query: Query,
-        words: str,
-        parts: _Parts,
-        selection: Selection,
-        wishes: Sequence[Wish],
-        clock: _Clock,
-    ) -> tuple[Ranked, dict[int, Reason]]:
-        """The ranked rows, and the rows that lead the list for another reason than relevance."""
-        wanted = query.offset + query.limit
-        nearest = _NONE
-        vector = _total(parts, self._index.dims)
-        if parts and selection.count:
-            nearest = self._index.search(vector, max(_NEAREST, wanted), selection.rows)
-        clock.lap("index")
-        matches = None
-        if words and selection.count:
-            allowed = None if selection.rows is None else selection.mask()
-            matches = self._catalogue.search(words, max(_WORDED, wanted), allowed=allowed)
-        clock.lap("words")
-        candidates = join(nearest, matches, vector if parts else None, self._index, self._parameters)
-        clock.lap("features")
-        ranked = rank(
-            candidates,
-            self._parameters,
-            merits(self._columns, candidates.rows, wishes, self._parameters),
-            abstain=bool(words) and set(parts) <= {"meaning"},
-        )
-        ranked = ranked.without(self._rows((*query.exclude, *query.like, *query.unlike)))
-        return self._ruled(ranked, words, selection) if words else (ranked, {})
-
-    def _ruled(self, ranked: Ranked, words: str, selection: Selection) -> tuple[Ranked, dict[int, Reason]]:
-        """The shop's own pins and hidden products, and a barcode that was typed."""
-        rules = self._catalogue.rules(words)
-        ranked = ranked.without(rules.hidden)
-        leading: dict[int, Reason] = {}
-        reasons = (Reason(source="rule", share=1.0), Reason(source="barcode", share=1.0))
-        for reason, rows in zip(reasons, (rules.pinned, self._catalogue.barcode(words)), strict=True):
-            if selection.rows is not None:
-                rows = rows[np.isin(rows, selection.rows)]
-            if len(rows):
-                ranked = ranked.led_by(rows)
-                leading.update({int(row): reason for row in rows})
-        return ranked, leading
-
-    def _spread(self, ranked: Ranked, leading: int) -> Ranked:
-        """The list with near-twins apart, behind the rows that lead it."""
-        order = np.arange(len(ranked.rows))
-        window = order[leading:WINDOW]
-        if len(window):
-            places = spread(ranked.scores[window], self._index.vectors(ranked.rows[window]))
-            order[leading:WINDOW] = window[places]
-        return ranked.take(order)
-
-    def _browse(self, query: Query, selection: Selection) -> NDArray[np.int64]:
-        count = self.bundle.manifest.catalogue.count
-        rows = np.arange(count) if selection.rows is None else selection.rows.astype(np.int64)
-        return rows[~np.isin(rows, self._rows(query.exclude))]
 
     def _rows(self, ids: Sequence[str]) -> NDArray[np.int64]:
         return np.asarray([self._catalogue.row(product_id) for product_id in ids], np.int64)
@@ -381,7 +297,7 @@ class Engine:
         return np.rint(self._projection.down(self._index.vectors(rows)) * 127).astype(np.int8)
 
     def _hits(
-        self, query: Query, ranked: Ranked, leading: dict[int, Reason], words: str, parts: _Parts
+        self, query: Query, ranked: Ranked, leading: dict[int, Reason], words: str, parts: Parts
     ) -> tuple[Hit, ...]:
         page = slice(query.offset, query.offset + query.limit)
         rows = ranked.rows[page]
@@ -441,19 +357,6 @@ def _merged(query: Query, understood: Understanding | None) -> dict[str, FilterV
             later = [value for value in later if value not in unwanted]  # what is wanted, less what is not
         read[constraint.field] = later
     return {**read, **query.filters}
-
-
-def _total(parts: _Parts, dims: int) -> NDArray[np.float32]:
-    total = np.zeros(dims, np.float32)
-    for part in parts.values():
-        total += part
-    return total
-
-
-def _positions(rows: NDArray[np.int64], ordered: NDArray[np.int64]) -> NDArray[np.intp]:
-    """Where in ``rows`` each of ``ordered`` stands."""
-    order = np.argsort(rows)
-    return order[np.searchsorted(rows, ordered, sorter=order)]
 
 
 def _why_empty(allowed: int, found: int) -> Literal["nothing_suitable", "filtered_out", "past_the_end"]:

@@ -26,7 +26,8 @@ from PIL import Image
 
 from edge_runtime import Query
 from edge_runtime.encode.image import decode, prepare
-from edge_runtime.engine import _NEAREST, _WORDED, Engine
+from edge_runtime.engine import Engine
+from edge_runtime.find.finder import _WORDED, NEAREST
 
 
 def kernels(engine: Engine, text: str) -> dict[str, Callable[[], object]]:
@@ -50,7 +51,7 @@ def kernels(engine: Engine, text: str) -> dict[str, Callable[[], object]]:
 
     return {
         "session.run": lambda: session.run(["embedding"], inputs),
-        "index": lambda: engine._index.search(vector, _NEAREST, None),
+        "index": lambda: engine._index.search(vector, NEAREST, None),
         "words": words,
         "rows": records,
     }
@@ -76,7 +77,7 @@ def picture_kernels(engine: Engine, data: bytes) -> dict[str, Callable[[], objec
     return {
         "pixels": pixels,
         "session.run": lambda: session.run(["embedding"], {"pixels": ready}),
-        "index": lambda: engine._index.search(vector, _NEAREST, None),
+        "index": lambda: engine._index.search(vector, NEAREST, None),
     }
 
 

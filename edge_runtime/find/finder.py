@@ -1,0 +1,169 @@
+"""The order of the find stage: what words, a vector or a taste bring up in one catalogue, ranked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from edge_runtime.find.catalogue import Catalogue
+from edge_runtime.find.columns import Columns, Selection
+from edge_runtime.find.diversity import WINDOW, diverse, spread
+from edge_runtime.find.explain import Source
+from edge_runtime.find.index import Index
+from edge_runtime.find.joining import Nearest, join
+from edge_runtime.find.merits import merits
+from edge_runtime.find.ranking import Candidates, Parameters, Ranked, rank
+from edge_runtime.types import Reason, Wish
+
+__all__ = ["NEAREST", "Asked", "Finder", "Parts", "total"]
+
+NEAREST = 100
+_WORDED = 400
+"""Candidates that the vector and that the words bring up, at least. The words' are cheaper and more alike."""
+_NOWHERE: Nearest = np.empty(0, np.int64), np.empty(0, np.float32)
+Parts = dict[Source, NDArray[np.float32]]
+"""Each part of the query as a vector; their sum is the query's unit vector."""
+Rows = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is to be found."""
+
+    words: str
+    """ "" for none."""
+    parts: Parts
+    wishes: Sequence[Wish]
+    sort: str | None
+    left_out: Rows
+    wanted: int
+    """How many of the first hits are asked for."""
+
+
+class Finder:
+    """One catalogue's columns, vectors and words. Reading only, so several threads may share one."""
+
+    def __init__(self, columns: Columns, index: Index, catalogue: Catalogue, parameters: Parameters) -> None:
+        self._columns = columns
+        self._index = index
+        self._catalogue = catalogue
+        self._parameters = parameters
+
+    def find(
+        self, asked: Asked, selection: Selection, lap: Callable[[str], None]
+    ) -> tuple[Ranked, dict[int, Reason]]:
+        """The ranked rows, and those that lead the list for another reason than relevance.
+
+        Args:
+            selection: the products that the filters allow.
+            lap: called with the name of each step that is done.
+        """
+        leading: dict[int, Reason] = {}
+        sort = asked.sort
+        if asked.words or asked.parts:
+            ranked, leading = self._ranked(asked, selection, lap)
+        else:
+            ranked = Ranked.unranked(self._everything(selection, asked.left_out))
+            if sort is None and asked.wishes:
+                sort = asked.wishes[0].sort
+        if sort is not None:
+            ordered = self._columns.sort_rows(ranked.rows, sort)
+            ranked = ranked.take(_positions(ranked.rows, ordered))
+        elif asked.parts:
+            ranked = self._spread(ranked, len(leading))
+        return ranked, leading
+
+    def candidates(self, words: str, vector: NDArray[np.float32] | None) -> Candidates:
+        """The features of every product that words and their vector bring up, before ranking."""
+        nearest = _NOWHERE if vector is None else self._index.search(vector, NEAREST, None)
+        matches = self._catalogue.search(words, _WORDED, allowed=None)
+        return join(nearest, matches, vector, self._index, self._parameters)
+
+    def recommend(
+        self, direction: NDArray[np.float32], selection: Selection, known: Rows, left_out: Rows, limit: int
+    ) -> tuple[Rows, NDArray[np.float32], NDArray[np.intp]]:
+        """Rows near a taste and unlike each other, their cosines, and for each the place in ``known`` of the nearest one.
+
+        Args:
+            direction: float32[dims], length 1, or all 0 for no taste.
+            left_out: rows that are not recommended; ``known`` ones are not either.
+        """
+        hidden = np.concatenate([known, left_out])
+        rows = np.empty(0, np.int64)
+        if direction.any() and selection.count:
+            rows, _ = self._index.search(direction, NEAREST + limit + len(hidden), selection.rows)
+            rows = rows[~np.isin(rows, hidden)]
+        if not len(rows):
+            return rows, np.empty(0, np.float32), np.empty(0, np.intp)
+        near, items = self._index.score(direction, rows), self._index.vectors(rows)
+        places = diverse(near, items, limit)
+        likeness = items[places] @ self._index.vectors(known).T
+        because = likeness.argmax(axis=1) if len(known) else np.empty(0, np.intp)
+        return rows[places], near[places], because
+
+    def _ranked(
+        self, asked: Asked, selection: Selection, lap: Callable[[str], None]
+    ) -> tuple[Ranked, dict[int, Reason]]:
+        nearest = _NOWHERE
+        vector = total(asked.parts, self._index.dims) if asked.parts else None
+        if vector is not None and selection.count:
+            nearest = self._index.search(vector, max(NEAREST, asked.wanted), selection.rows)
+        lap("index")
+        matches = None
+        if asked.words and selection.count:
+            allowed = None if selection.rows is None else selection.mask()
+            matches = self._catalogue.search(asked.words, max(_WORDED, asked.wanted), allowed=allowed)
+        lap("words")
+        candidates = join(nearest, matches, vector, self._index, self._parameters)
+        lap("features")
+        ranked = rank(
+            candidates,
+            self._parameters,
+            merits(self._columns, candidates.rows, asked.wishes, self._parameters),
+            abstain=bool(asked.words) and set(asked.parts) <= {"meaning"},
+        ).without(asked.left_out)
+        return self._ruled(ranked, asked.words, selection) if asked.words else (ranked, {})
+
+    def _ruled(self, ranked: Ranked, words: str, selection: Selection) -> tuple[Ranked, dict[int, Reason]]:
+        """The shop's own pins and hidden products, and a barcode that was typed."""
+        rules = self._catalogue.rules(words)
+        ranked = ranked.without(rules.hidden)
+        leading: dict[int, Reason] = {}
+        reasons = (Reason(source="rule", share=1.0), Reason(source="barcode", share=1.0))
+        for reason, rows in zip(reasons, (rules.pinned, self._catalogue.barcode(words)), strict=True):
+            if selection.rows is not None:
+                rows = rows[np.isin(rows, selection.rows)]
+            if len(rows):
+                ranked = ranked.led_by(rows)
+                leading.update({int(row): reason for row in rows})
+        return ranked, leading
+
+    def _spread(self, ranked: Ranked, leading: int) -> Ranked:
+        """The list with near-twins apart, behind the rows that lead it."""
+        order = np.arange(len(ranked.rows))
+        window = order[leading:WINDOW]
+        if len(window):
+            places = spread(ranked.scores[window], self._index.vectors(ranked.rows[window]))
+            order[leading:WINDOW] = window[places]
+        return ranked.take(order)
+
+    def _everything(self, selection: Selection, left_out: Rows) -> Rows:
+        rows = np.arange(self._index.count) if selection.rows is None else selection.rows.astype(np.int64)
+        return rows[~np.isin(rows, left_out)]
+
+
+def total(parts: Parts, dims: int) -> NDArray[np.float32]:
+    """The sum of the parts, float32[dims]."""
+    added = np.zeros(dims, np.float32)
+    for part in parts.values():
+        added += part
+    return added
+
+
+def _positions(rows: Rows, ordered: Rows) -> NDArray[np.intp]:
+    """Where in ``rows`` each of ``ordered`` stands."""
+    order = np.argsort(rows)
+    return order[np.searchsorted(rows, ordered, sorter=order)]
