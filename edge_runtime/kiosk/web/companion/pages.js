@@ -166,8 +166,9 @@ function kinds(app, query) {
 
 function chips(app, query, understood) {
   const { t } = app;
-  if (!understood?.constraints.length) return null;
-  const items = understood.constraints.map(({ id, words }) => {
+  const read = understood ? [...understood.constraints, ...understood.wishes] : [];
+  if (read.length === 0) return null;
+  const items = read.map(({ id, words }) => {
     const drop = () => app.go("find", { ...query, ignore: [...(query.ignore ?? []), id] });
     const attributes = { type: "button", class: "button chip", "aria-label": t("removeChip", { words }), on: { click: drop } };
     return h("li", {}, h("button", attributes, words, icon("close")));

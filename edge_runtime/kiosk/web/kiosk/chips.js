@@ -1,4 +1,4 @@
-// What was understood, as chips that can be removed: picture or product, conditions read from the words, filters.
+// What was understood, as chips that can be removed: picture or product, conditions and wishes read from the words, filters.
 
 import { openCrop } from "../shop/camera.js";
 import { h } from "../shop/dom.js";
@@ -24,6 +24,9 @@ export function parts(page, understood) {
   for (const one of understood?.constraints ?? []) {
     const remove = () => asked.change({ ignore: [...ignore, one.id] });
     found.push({ key: one.id, name: named(one.field, one.filter), remove, words: one.words });
+  }
+  for (const { id, words } of understood?.wishes ?? []) {
+    found.push({ key: id, name: words, remove: () => asked.change({ ignore: [...ignore, id] }), words });
   }
   for (const [field, filter] of Object.entries(filters)) {
     found.push({ key: `filter ${field}`, name: named(field, filter), remove: () => asked.filter(field, null), filter: true });
