@@ -49,8 +49,11 @@ class Gateway(Generic[S]):
         self._routes = routes
         self._open = open_service
         self._clock = clock
-        self._log = Logger(service=name)
-        self._metrics = Metrics(namespace="Vitrine", service=name)
+        service = os.environ.get(
+            "POWERTOOLS_SERVICE_NAME", name
+        )  # the stack's name inside, so that stacks stay apart
+        self._log = Logger(service=service)
+        self._metrics = Metrics(namespace="Vitrine", service=service)
         self._service: S
         self._error = self._try()
         if self._error is not None and os.environ.get("AWS_LAMBDA_INITIALIZATION_TYPE") == "snap-start":

@@ -84,7 +84,9 @@ def build(name: str, out: Path, platform: str = "arm64", bundle: Path | None = N
                 shutil.copytree(
                     source,
                     target,
-                    ignore=shutil.ignore_patterns("__pycache__", "requirements.txt", "Makefile"),
+                    ignore=shutil.ignore_patterns(
+                        "__pycache__", "requirements.txt", "Makefile", "Dockerfile*"
+                    ),
                 )
             else:
                 target.parent.mkdir(parents=True, exist_ok=True)

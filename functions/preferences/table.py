@@ -3,6 +3,9 @@
 id "p#PROFILE"        envelope (bytes), tag, expires       a live envelope; each write renews its time
 id "p#PROFILE"        erased (true)                        a tombstone; no expires, so it stays
 id "n#PROFILE#NONCE"  expires                              a nonce that was used
+
+Each item also holds ``write``, drawn for the write that made it: where an answer was lost and boto3 sends it again,
+the condition fails, but what stands there is its own.
 """
 
 from __future__ import annotations
@@ -102,20 +105,29 @@ class Table:
         return self._write(item, "attribute_not_exists(id)", {})
 
     def _write(self, item: dict[str, Any], condition: str | None, values: dict[str, Any]) -> bool:
-        arguments: dict[str, Any] = {"TableName": self._table, "Item": item}
+        own = {"S": secrets.token_hex(8)}
+        arguments: dict[str, Any] = {
+            "TableName": self._table,
+            "Item": {**item, "write": own},
+            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+        }
         if condition is not None:
             arguments["ConditionExpression"] = condition
         if values:
             arguments["ExpressionAttributeValues"] = values
         try:
             _called(lambda: self._client.put_item(**arguments))
-        except _ConditionFailed:
-            return False
+        except _ConditionFailed as exc:
+            return exc.standing.get("write") == own
         return True
 
 
 class _ConditionFailed(RemoteError):
     """The item is not what the condition says."""
+
+    def __init__(self, standing: dict[str, Any]) -> None:
+        super().__init__("the item is another one")
+        self.standing = standing
 
 
 def _called(call: Callable[[], T]) -> T:
@@ -125,7 +137,7 @@ def _called(call: Callable[[], T]) -> T:
     except ClientError as exc:
         code = exc.response.get("Error", {}).get("Code", "")
         if code == "ConditionalCheckFailedException":
-            raise _ConditionFailed("the item is another one") from exc
+            raise _ConditionFailed(exc.response.get("Item", {})) from exc
         if code in _DENIED:
             raise RemoteDenied(
                 f"DynamoDB says {code}", where="table", hint="Check the function's role."

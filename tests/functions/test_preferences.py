@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import base64
 import json
+import random
+import struct
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -13,6 +15,7 @@ from functions.gateway import Gateway
 from functions.local import TABLE, Cloud
 from functions.preferences.routes import ROUTES, Store
 from functions.preferences.table import LIFE_S, Table
+from tests.bundle.s3_faults import Answer, faulty
 from tests.functions.client import Device
 from tests.functions.events import event
 
@@ -196,35 +199,77 @@ def test_what_is_no_profile_is_refused(handler: Gateway[Store], device: Device, 
 
 
 def test_no_writer_is_lost(handler: Gateway[Store], device: Device) -> None:
-    assert run_writers(handler, device, writers=4, updates=5) == 20
+    assert run_writers(handler, device, writers=4, updates=5) == [5] * 4
 
 
 @pytest.mark.deep
 @pytest.mark.parametrize("updates", [200, 1000])
 def test_no_writer_of_many_is_lost(handler: Gateway[Store], device: Device, updates: int) -> None:
-    assert run_writers(handler, device, writers=64, updates=updates) == 64 * updates
+    assert run_writers(handler, device, writers=64, updates=updates) == [updates] * 64
 
 
-def run_writers(handler: Gateway[Store], device: Device, writers: int, updates: int) -> int:
-    """Each writer adds 1 to the envelope so often, merging after 412; the sum that stands there at the end."""
-    handler(device.event("PUT", b"0", first=True), None)
+def run_writers(handler: Gateway[Store], device: Device, writers: int, updates: int) -> list[int]:
+    """Each writer adds 1 to its own place in the envelope so often; what stands there at the end.
 
-    def write(_: int) -> None:
-        read = handler(device.event("GET"), None)
-        tag, count = read["headers"]["etag"], int(base64.b64decode(json.loads(read["body"])["envelope"]))
-        done = 0
+    After 412 it merges and tries again; after 503, when it cannot know whether it has written, it reads first. In between
+    it waits at random up to twice as long as before (exponential backoff with full jitter, AWS Architecture Blog 2015):
+    64 that try again at once would let one in 64 through.
+    """
+    form = f"{writers}H"
+
+    def counts(answered: dict[str, Any]) -> list[int]:
+        return list(struct.unpack(form, base64.b64decode(json.loads(answered["body"])["envelope"])))
+
+    handler(device.event("PUT", bytes(2 * writers), first=True), None)
+
+    def write(own: int) -> None:
+        done = tries = 0
+        answered: dict[str, Any] = {"statusCode": 503}
         while done < updates:
-            answered = handler(device.event("PUT", str(count + 1).encode(), match=tag), None)
-            tag = answered["headers"]["etag"]
+            started = time.monotonic()
+            if status(answered) not in (200, 204, 412):
+                answered = handler(device.event("GET"), None)
+            if status(answered) in (200, 412):
+                state = counts(answered)
+                assert state[own] in (done, done + 1)  # nobody else's write has undone mine
+                done = state[own]
+            if status(answered) in (200, 204, 412) and done < updates:
+                state[own] = done + 1
+                tag = answered["headers"]["etag"]
+                answered = handler(device.event("PUT", struct.pack(form, *state), match=tag), None)
             if status(answered) == 204:
-                done, count = done + 1, count + 1
+                done, tries = done + 1, 0
             else:
-                assert status(answered) == 412
-                count = int(base64.b64decode(json.loads(answered["body"])["envelope"]))
+                tries = min(tries + 1, 6)
+                time.sleep(random.random() * (time.monotonic() - started) * 2**tries)
 
     with ThreadPoolExecutor(writers) as pool:
         list(pool.map(write, range(writers)))
-    return int(base64.b64decode(json.loads(handler(device.event("GET"), None)["body"])["envelope"]))
+    return counts(handler(device.event("GET"), None))
+
+
+def test_a_write_whose_answer_was_lost_is_made_once(
+    cloud: Cloud, device: Device, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lost: list[str] = []
+
+    def lose_each_first(method: str, path: str, span: str, answer: Answer) -> Answer:
+        lost.append(path)
+        answer.cut = 0 if len(lost) % 2 else None
+        return answer
+
+    with faulty(cloud.url) as proxy:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", proxy.url)
+        handler: Gateway[Store] = Gateway("test", ROUTES, Table.from_environment)
+        proxy.change = lose_each_first
+        written = handler(device.event("PUT", b"one", first=True), None)
+        assert status(written) == 204
+        assert len(lost) == 4  # the nonce twice, the envelope twice
+        tag = written["headers"]["etag"]
+        assert status(handler(device.event("PUT", b"two", match=tag), None)) == 204
+        assert status(handler(device.event("PUT", b"late", match=tag), None)) == 412
+        assert status(handler(device.event("DELETE"), None)) == 204
+        assert status(handler(device.event("GET"), None)) == 410
 
 
 def test_an_envelope_that_ran_out_is_gone_before_the_table_removes_it(cloud: Cloud, device: Device) -> None:

@@ -64,11 +64,63 @@ def test_every_function_is_watched() -> None:
 
 def test_alarms_watch_metrics_that_the_functions_write() -> None:
     written = set(re.findall(r'add_metric\("(\w+)"', (ROOT / "functions/gateway.py").read_text()))
-    handlers = " ".join(path.read_text() for path in (ROOT / "functions").glob("*/handler.py"))
+    top = load(ROOT / "template.yaml")["Resources"]
+    assert top["Watch"]["Properties"]["Parameters"]["Service"] == {"Ref": "AWS::StackName"}
+    named = [
+        held["Environment"]["Variables"]["POWERTOOLS_SERVICE_NAME"]
+        for _, kind, held in resources()
+        if kind == "AWS::Serverless::Function"
+    ]
+    named.append(top["SearchByImage"]["Properties"]["Parameters"]["Service"])
+    services = {
+        one["Fn::Sub"].replace("${AWS::StackName}", "${Service}") for one in named if "Fn::Sub" in one
+    }
     for name, kind, held in resources():
         if kind == "AWS::CloudWatch::Alarm" and held["Namespace"] == "Vitrine":
             assert held["MetricName"] in written, name
-            assert f'Gateway("{held["Dimensions"][0]["Value"]}"' in handlers, name
+            service = held["Dimensions"][0]["Value"]["Fn::Sub"]
+            assert service.replace("${AWS::StackName}", "${Service}") in services, name
+
+
+def test_alarms_can_be_sent_over_the_encrypted_topic() -> None:
+    """SNS's own key lets CloudWatch not in."""
+    topic = load(ROOT / "infra/watch.yaml")["Resources"]["Topic"]["Properties"]
+    assert topic["KmsMasterKeyId"] == {"Ref": "KeyArn"}
+    key = load(ROOT / "infra/storage.yaml")["Resources"]["Key"]["Properties"]["KeyPolicy"]["Statement"]
+    allowed = [one["Action"] for one in key if one["Principal"] == {"Service": "cloudwatch.amazonaws.com"}]
+    assert allowed == [["kms:Decrypt", "kms:GenerateDataKey"]]
+
+
+def test_one_search_function_answers_from_the_zip_or_from_an_image() -> None:
+    template = load(ROOT / "template.yaml")
+    held = template["Resources"]
+    assert (held["SearchFunction"]["Condition"], held["SearchByImage"]["Condition"]) == ("ByZip", "ByImage")
+    assert template["Parameters"]["SearchImage"]["Default"] == ""
+    alias = {
+        "Fn::If": [
+            "ByImage",
+            {"Fn::GetAtt": ["SearchByImage", "Outputs.Alias"]},
+            {"Ref": "SearchFunction.Alias"},
+        ]
+    }
+    assert held["SearchIntegration"]["Properties"]["IntegrationUri"] == alias
+    assert held["SearchPermission"]["Properties"]["FunctionName"] == alias
+    image = load(ROOT / "infra/image.yaml")
+    given = held["SearchByImage"]["Properties"]["Parameters"]
+    assert set(given) == set(image["Parameters"])
+    function = image["Resources"]["SearchFunction"]["Properties"]
+    assert (function["PackageType"], function["Architectures"]) == ("Image", ["arm64"])
+    assert "SnapStart" not in function
+    by_zip, by_image = (
+        one["Environment"]["Variables"] for one in (held["SearchFunction"]["Properties"], function)
+    )
+    assert set(by_zip) - set(by_image) == {"VITRINE_BUNDLE"}  # it carries its own
+
+
+def test_hadolint_finds_nothing() -> None:
+    command = [str(Path(sys.executable).with_name("hadolint")), str(ROOT / "functions/search/Dockerfile")]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (0, ""), done.stdout + done.stderr
 
 
 def test_another_bundle_is_another_version_shifted_as_a_canary() -> None:
@@ -109,7 +161,7 @@ def test_the_access_log_holds_no_path_query_or_address() -> None:
 
 def test_build_targets_exist_for_every_function() -> None:
     for name, kind, held in resources():
-        if kind == "AWS::Serverless::Function":
+        if kind == "AWS::Serverless::Function" and held.get("PackageType") != "Image":
             assert f"build-{name}:" in (ROOT / held["CodeUri"] / "Makefile").read_text()
 
 
