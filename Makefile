@@ -41,8 +41,9 @@ template: .make/sam .make/test  ## lint the stacks, also by SAM's own command
 	AWS_DEFAULT_REGION=eu-west-1 SAM_CLI_TELEMETRY=0 .make/sam/bin/sam validate --lint
 	$(BIN)/cfn-lint template.yaml infra/*.yaml
 
-demo: .make/export  ## draw the demo shop, build its bundle, answer example queries (no torch, < 3 minutes)
+demo: .make/export  ## draw the demo shop, build its bundle, answer example queries, serve its kiosk page (no torch)
 	$(BIN)/vitrine-export demo --out demo
+	@if [ -t 1 ]; then $(BIN)/vitrine serve demo/bundle || [ $$? = 130 ]; fi
 
 lambda: .make/test .make/rie  ## serve the Lambda functions on this machine, behind the real runtime interface
 	test -d demo/bundle || $(MAKE) demo

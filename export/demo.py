@@ -55,6 +55,8 @@ def ask(bundle: Path, picture: Path) -> None:
             engine.search(Query(text="in red", image=image, limit=4)), title="the picture, “in red”"
         )
     screen.print("\nAsk it yourself:")
-    screen.print(
-        f"  vitrine search {bundle} --text 'green teapot'", markup=False, highlight=False, soft_wrap=True
-    )
+    for line in (
+        f"  vitrine search {bundle} --text 'green teapot'",
+        f"  vitrine serve {bundle}    then open http://localhost:8000/",
+    ):
+        screen.print(line, markup=False, highlight=False, soft_wrap=True)

@@ -13,12 +13,12 @@ import logging
 import os
 import socket
 import sys
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, closing
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import uvicorn
 from starlette.applications import Starlette
@@ -40,9 +40,11 @@ from edge_runtime.errors import (
     BodyInvalid,
     BodyTooLarge,
     MethodNotAllowed,
+    OriginRefused,
     Overloaded,
     RouteUnknown,
     TlsMissing,
+    TokenRefused,
     VitrineError,
 )
 from edge_runtime.kiosk.guard import Guard, is_private
@@ -61,7 +63,11 @@ _FOLLOW_S = 1.0
 _SWITCH_S = 0.0005
 """How long a thread may keep the others from running Python: a tenth of the usual, so that refusals are prompt."""
 _log = logging.getLogger("vitrine")
-_API: tuple[http.Route[Any], ...] = (*search.ROUTES, *voice.ROUTES)
+_REFUSALS = (OriginRefused, TokenRefused, Overloaded)
+_API: tuple[http.Route[Any], ...] = tuple(
+    replace(route, refusals=(*route.refusals, *_REFUSALS))
+    for route in cast("Iterable[http.Route[Any]]", (*search.ROUTES, *voice.ROUTES))
+)
 ROUTES: tuple[http.Route[Any], ...] = (*_API, document_route(_API))
 
 

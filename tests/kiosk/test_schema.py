@@ -1,0 +1,39 @@
+"""The kiosk's API against its own document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import schemathesis
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from edge_runtime.kiosk.guard import Guard
+from edge_runtime.kiosk.server import application
+from edge_runtime.kiosk.shop import Shop
+from tests.functions.test_schema import examine
+
+
+@pytest.fixture(scope="module")
+def app(tiny: Path) -> Iterator[ASGIApp]:
+    shop = Shop(tiny)
+    served = application(shop, Guard())
+
+    async def local(scope: Scope, receive: Receive, send: Send) -> None:
+        """Called by its own name; it neither starts nor ends with each request."""
+        assert scope["type"] == "http", "no lifespan"
+        headers = [pair for pair in scope["headers"] if pair[0] != b"host"]
+        await served({**scope, "headers": [*headers, (b"host", b"localhost")]}, receive, send)
+
+    yield local
+    shop.close()
+
+
+def test_a_sample_of_requests(app: ASGIApp) -> None:
+    assert examine(schemathesis.openapi.from_asgi("/openapi.json", app), 5) >= 30
+
+
+@pytest.mark.deep
+def test_many_requests(app: ASGIApp) -> None:
+    assert examine(schemathesis.openapi.from_asgi("/openapi.json", app), 1_000) >= 8_000
