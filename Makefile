@@ -34,6 +34,10 @@ $(VENV)/bin/python:
 .make/rie: Makefile | $(VENV)/bin/python
 	rm -rf $@ && $(BIN)/pip install --quiet --no-deps --target $@ aws-sam-cli==1.170.0 && touch $@
 
+# What is in the functions' wheels for both processors: a few kilobytes of each.
+.make/wheels.json: functions/search/requirements.txt functions/voice/requirements.txt functions/preferences/requirements.txt | .make/test
+	$(BIN)/python -m tests.packaging.wheels $@
+
 .make/sam: Makefile
 	rm -rf $@ && $(PYTHON) -m venv $@ && $@/bin/pip install --quiet aws-sam-cli==1.170.0 && touch $@
 
@@ -49,10 +53,10 @@ lambda: .make/test .make/rie  ## serve the Lambda functions on this machine, beh
 	test -d demo/bundle || $(MAKE) demo
 	$(BIN)/python -m functions.local --bundle demo/bundle
 
-test: .make/test .make/node .make/rie  ## install what tests need and run them all
+test: .make/test .make/node .make/rie .make/wheels.json  ## install what tests need and run them all
 	$(BIN)/python -m pytest -m "not deep"
 
-test-deep: .make/test .make/node .make/rie  ## the long ones too
+test-deep: .make/test .make/node .make/rie .make/wheels.json  ## the long ones too
 	$(BIN)/python -m pytest
 
 lint: .make/test  ## ruff and mypy

@@ -14,7 +14,7 @@ import sys
 from fnmatch import fnmatch
 from pathlib import Path
 
-__all__ = ["LEFT_OUT", "build", "prune", "size"]
+__all__ = ["LEFT_OUT", "PLATFORMS", "build", "left_out", "pip_options", "prune", "size", "sources"]
 
 ROOT = Path(__file__).resolve().parents[1]
 PYTHON = "3.13"
@@ -53,9 +53,11 @@ _SOURCES = {
     "preferences": ("edge_runtime/*.py", "edge_runtime/api", "functions"),
 }
 _NOT_SOURCES = (
-    "edge_runtime/testing",
-    "edge_runtime/kiosk",
+    "*/__pycache__/*",
+    "edge_runtime/testing/*",
+    "edge_runtime/kiosk/*",
     *(f"functions/{name}.py" for name in ("front", "local", "package")),
+    *(f"functions/*/{name}" for name in ("requirements.txt", "Makefile", "Dockerfile*")),
 )
 
 
@@ -67,43 +69,63 @@ def build(name: str, out: Path, platform: str = "arm64", bundle: Path | None = N
     """
     shutil.rmtree(out, ignore_errors=True)
     out.mkdir(parents=True)
-    platforms = [word for one in PLATFORMS[platform] for word in ("--platform", one)]
+    requirements = str(ROOT / "functions" / name / "requirements.txt")
     subprocess.run(
         [
-            *(sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-compile"),
-            *("--only-binary=:all:", "--implementation", "cp", "--python-version", PYTHON, *platforms),
-            *("--target", str(out), "--requirement", str(ROOT / "functions" / name / "requirements.txt")),
+            *(sys.executable, "-m", "pip", "install", "--quiet", "--no-compile", *pip_options(platform)),
+            *("--target", str(out), "--requirement", requirements),
         ],
         check=True,
     )
     prune(out)
-    for pattern in _SOURCES[name]:
-        for source in sorted(ROOT.glob(pattern)):
-            target = out / source.relative_to(ROOT)
-            if source.is_dir():
-                shutil.copytree(
-                    source,
-                    target,
-                    ignore=shutil.ignore_patterns(
-                        "__pycache__", "requirements.txt", "Makefile", "Dockerfile*"
-                    ),
-                )
-            else:
-                target.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy2(source, target)
-    for unwanted in _NOT_SOURCES:
-        _remove(out / unwanted)
+    for source in sources(name):
+        target = out / source.relative_to(ROOT)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(source, target)
     if bundle is not None:
         shutil.copytree(bundle, out / "bundle")
     return out
 
 
+def pip_options(platform: str) -> list[str]:
+    """What makes pip choose the wheels that Lambda runs, and them alone."""
+    platforms = [word for one in PLATFORMS[platform] for word in ("--platform", one)]
+    return [
+        "--no-deps",
+        "--only-binary=:all:",
+        "--implementation",
+        "cp",
+        "--python-version",
+        PYTHON,
+        *platforms,
+    ]
+
+
+def sources(name: str) -> list[Path]:
+    """The files of this repository that a function carries."""
+    found = []
+    for pattern in _SOURCES[name]:
+        for top in sorted(ROOT.glob(pattern)):
+            found += [path for path in (top.rglob("*") if top.is_dir() else [top]) if path.is_file()]
+    return [
+        path
+        for path in found
+        if not any(fnmatch(path.relative_to(ROOT).as_posix(), pattern) for pattern in _NOT_SOURCES)
+    ]
+
+
 def prune(folder: Path) -> None:
     """Remove what the rules leave out."""
     for path in sorted(folder.rglob("*"), key=lambda one: len(one.parts)):
-        name = path.relative_to(folder).as_posix()
-        if path.exists() and any(_matches(name, pattern) for pattern in LEFT_OUT):
+        if path.exists() and left_out(path.relative_to(folder).as_posix()):
             _remove(path)
+
+
+def left_out(name: str) -> bool:
+    """Whether a path inside the package, or a folder that it lies in, is left out."""
+    parts = name.split("/")
+    paths = ["/".join(parts[: n + 1]) for n in range(len(parts))]
+    return any(_matches(path, pattern) for path in paths for pattern in LEFT_OUT)
 
 
 def size(folder: Path) -> int:

@@ -1,16 +1,20 @@
 from __future__ import annotations
 
+import json
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from functions.package import PLATFORMS, ROOT, build, prune, size
+from functions.package import ROOT, build, left_out, prune, size, sources
+from tests.packaging.wheels import canonical
 
+LISTS = ROOT / ".make/wheels.json"
 LIMITS = {
     ("voice", "arm64"): 125,
-    ("voice", "x86_64"): 160,
+    ("voice", "x86_64"): 125,
     ("search", "arm64"): 190,
     ("search", "x86_64"): 230,
     ("preferences", "arm64"): 45,
@@ -57,9 +61,42 @@ def test_preferences_load_nothing_heavy() -> None:
     assert done.stdout.strip() == "[]"
 
 
+def computed(name: str, platform: str) -> int:
+    """Bytes of a package, by the lists of contents that ``tests/packaging/wheels.py`` read."""
+    if not LISTS.is_file():
+        pytest.skip("needs the wheels' lists of contents; run make .make/wheels.json")
+    wheels: dict[str, dict[str, int]] = json.loads(LISTS.read_text())[platform]
+    lines = (ROOT / "functions" / name / "requirements.txt").read_text().splitlines()
+    wanted = [canonical(found[0]) for line in lines if (found := re.match(r"[\w.-]+", line))]
+    assert len(wanted) >= 6
+    files = {path: count for one in wanted for path, count in wheels[one].items()}
+    own = sum(path.stat().st_size for path in sources(name))
+    return own + sum(count for path, count in files.items() if not left_out(path))
+
+
+@pytest.mark.parametrize(("name", "platform"), sorted(LIMITS))
+def test_the_package_is_small_enough(name: str, platform: str) -> None:
+    assert 0 < computed(name, platform) <= LIMITS[name, platform] * 2**20
+
+
 @pytest.mark.deep
 @pytest.mark.parametrize(("name", "platform"), sorted(LIMITS))
-def test_the_package_is_small_enough(tmp_path: Path, name: str, platform: str) -> None:
+def test_the_package_as_built_is_of_the_size_computed(tmp_path: Path, name: str, platform: str) -> None:
     """Needs the wheels, so a package index."""
-    assert platform in PLATFORMS
-    assert size(build(name, tmp_path / "package", platform)) <= LIMITS[name, platform] * 2**20
+    assert abs(size(build(name, tmp_path / "package", platform)) - computed(name, platform)) <= 2**17
+
+
+def test_a_package_carries_its_sources_and_nothing_of_this_machine() -> None:
+    carried = {path.relative_to(ROOT).as_posix() for path in sources("search")}
+    assert {"functions/search/handler.py", "functions/uploads.py", "edge_runtime/encode/image.py"} <= carried
+    unwanted = (
+        "functions/local.py",
+        "edge_runtime/kiosk",
+        "edge_runtime/testing",
+        "functions/search/Dockerfile",
+    )
+    assert not [path for path in carried if path.startswith(unwanted) or "__pycache__" in path]
+    assert not [path for path in carried if path.endswith(("Makefile", "requirements.txt"))]
+    light = {path.relative_to(ROOT).as_posix() for path in sources("preferences")}
+    assert "functions/preferences/table.py" in light
+    assert not [path for path in light if path.startswith(("edge_runtime/encode/", "edge_runtime/find/"))]
