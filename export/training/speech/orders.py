@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from edge_runtime.encode.audio import RATE, decode
 from export.training.speech.alphabet import plain
 
-__all__ = ["Order", "align", "load_orders", "sphinx", "wording"]
+__all__ = ["Order", "align", "load_orders", "pronounced", "sphinx", "wording"]
 
 _BEFORE = (
     "brew a",
@@ -131,7 +131,7 @@ def _grammar(slots: Mapping[str, str]) -> str:
     before = " | ".join(
         sorted(
             {
-                _words(text.rsplit(" a", 1)[0] if text.endswith(" a") else text)
+                pronounced(text.rsplit(" a", 1)[0] if text.endswith(" a") else text)
                 for text in _BEFORE
                 if text not in ("", "a")
             }
@@ -153,6 +153,6 @@ def _grammar(slots: Mapping[str, str]) -> str:
     )
 
 
-def _words(text: str) -> str:
-    """As PocketSphinx's dictionary has them."""
+def pronounced(text: str) -> str:
+    """`plain` words as PocketSphinx's dictionary has them."""
     return re.sub(r"\bill\b", "i'll", re.sub(r"\bid\b", "i'd", text))

@@ -12,7 +12,7 @@ import torch
 from export.training.loop import Schedule, load_weights, train
 from export.training.speech.corpus import Corpus, add_clips, add_synthetic, kept_orders
 from export.training.speech.export_onnx import write_model
-from export.training.speech.measure import measure
+from export.training.speech.measure import gate, measure
 from export.training.speech.model import Acoustic, Size
 from export.training.speech.stage import Mixture, deviation, loss_of, prefetched
 from export.training.speech.voices import require
@@ -53,6 +53,7 @@ def run(
 
     Raises:
         ExtraMissing: a program or package that only training needs is not installed.
+        QualityLost: eight bits hear worse than float32.
     """
     require()
     out.mkdir(parents=True, exist_ok=True)
@@ -76,13 +77,15 @@ def run(
         "speech", model.train(), [lambda step: loss_of(model, batch(step))], schedule, checkpoint, resume=True
     )
     load_weights(checkpoint, model)
-    for name, int8 in (("fp32", False), ("int8", True)):
-        write_model(model, out / name, int8=int8)
+    for name in ("fp32", "int8"):
+        write_model(model, out / name, int8=name == "int8")
     away = kept_orders(data, out)
-    report: dict[str, object] = {name: measure(out / name, data, away) for name in ("fp32", "int8")}
+    exact, int8 = (measure(out / name, data, away) for name in ("fp32", "int8"))
+    report: dict[str, object] = {"fp32": exact, "int8": int8}
     report["bytes"] = (out / "int8" / "model.onnx").stat().st_size
     report["hours"] = {"synthetic": round(voices.hours, 2), "real": round(clips.hours, 2)}
     (out / "report.json").write_text(
         json.dumps(report, indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
     )
+    gate(exact, int8)
     return report

@@ -14,11 +14,12 @@ from edge_runtime.types import Product, Text
 from export.speech.numerals import DIGITS, chinese, english
 from export.speech.shopwords import ShopWords, gather, sentences
 from export.starter.shop.feed import rows
+from export.starter.shop.products import Product as DemoProduct
 from export.starter.shop.products import products as demo_products
 from export.training.speech.alphabet import encode, plain
 from export.training.speech.orders import wording
 
-__all__ = ["DEMO", "Texts", "gather_texts"]
+__all__ = ["DEMO", "Texts", "gather_texts", "kept_brands"]
 
 Language = Literal["en", "zh"]
 _KEPT_DEMO = 6
@@ -96,10 +97,15 @@ def _requests(products: Sequence[Product], shop: ShopWords) -> tuple[list[str], 
     return english_said, chinese_said
 
 
+def kept_brands(stock: Sequence[DemoProduct]) -> list[tuple[str, str]]:
+    """Brands of the demo shop, English and Chinese, that no training text holds."""
+    return sorted({product.brand for product in stock})[::_KEPT_DEMO]
+
+
 def _demo() -> list[Product]:
     """The demo shop's products, without one brand in `_KEPT_DEMO`."""
     stock = list(demo_products(*DEMO))
-    kept = sorted({product.brand for product in stock})[::_KEPT_DEMO]
+    kept = kept_brands(stock)
     return [
         Product(
             id=product.id,

@@ -1,0 +1,57 @@
+"""The shop's brands, said by voices that were never trained on: heard with the shop's words and without, mended or not.
+
+A third of the requests names brands that no training text holds: what a decoding graph gives a word that the model
+itself has never heard.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import random
+from collections.abc import Sequence
+from pathlib import Path
+
+from edge_runtime.descriptions import SpeechModel
+from edge_runtime.encode.mending import Mender
+from edge_runtime.encode.speech import Recogniser
+from export.starter.shop.products import Product
+from export.training.speech.alphabet import plain
+from export.training.speech.texts import kept_brands
+from export.training.speech.voices import kept_voices, say
+
+__all__ = ["brands_heard"]
+
+_REQUESTS = 120
+
+
+def brands_heard(
+    work: Path, description: SpeechModel, stock: Sequence[Product]
+) -> dict[str, dict[str, float]]:
+    """Shares of requests whose brand is right, by who was trained on and how they were heard.
+
+    Args:
+        work: the folder that `description` stands for, as `export.speech.include` leaves it.
+        stock: the demo shop.
+    """
+    if description.sounds is None:
+        raise ValueError("the speech model was not included with a shop's words")
+    chance = random.Random(17)
+    kept = set(kept_brands(stock))
+    graph = Recogniser(work, description)
+    alone = Recogniser(work, dataclasses.replace(description, graph=None))
+    mender = Mender(work / description.sounds)
+    voices = kept_voices("en")
+    right: dict[str, dict[str, float]] = {}
+    for known in ("trained on", "never heard"):
+        group = [product for product in stock if (product.brand in kept) == (known == "never heard")]
+        count = _REQUESTS if known == "trained on" else _REQUESTS // 2
+        hits = dict.fromkeys(("letters", "letters, mended", "graph", "graph, mended"), 0)
+        for _ in range(count):
+            product = chance.choice(group)
+            sound = say(plain(f"show me a {product.brand[0]} {product.kind.name}"), chance.choice(voices))
+            for name, recogniser in (("letters", alone), ("graph", graph)):
+                text = recogniser.transcribe(sound).text
+                for label, heard in ((name, text), (f"{name}, mended", mender.mend(text)[0])):
+                    hits[label] += plain(product.brand[0]) in plain(heard)
+        right[known] = {label: round(share / count, 4) for label, share in hits.items()}
+    return right
