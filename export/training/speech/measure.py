@@ -39,6 +39,8 @@ __all__ = ["Score", "Transcriber", "gate", "measure", "slots_in", "word_errors"]
 Transcriber = Callable[[NDArray[np.float32]], str]
 _NOISE_DB = 12.0
 _REQUESTS = 120
+_ROUNDED = 1e-4
+"""Shares are written with four places."""
 
 
 @dataclass(frozen=True)
@@ -103,7 +105,7 @@ def gate(exact: Mapping[str, object], int8: Mapping[str, object]) -> None:
         other = int8.get(name)
         if not (isinstance(row, dict) and isinstance(other, dict) and "of" in row) or "PocketSphinx" in name:
             continue
-        if other["share"] < row["share"] - max(0.01 * row["share"], 1.0 / row["of"]) - 1e-9:
+        if other["share"] < row["share"] - max(0.01 * row["share"], 1.0 / row["of"]) - _ROUNDED:
             raise QualityLost(
                 f"eight bits hear {other['share']:.3f}, float32 {row['share']:.3f}",
                 where=name,
