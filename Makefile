@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export HF_HUB_OFFLINE = 1
 
-.PHONY: help demo lambda template test test-deep lint package format clean
+.PHONY: help demo lambda template test test-deep soak lint package format clean
 help:  ## what there is to make
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort
 
@@ -58,6 +58,11 @@ test: .make/test .make/node .make/rie .make/wheels.json  ## install what tests n
 
 test-deep: .make/test .make/node .make/rie .make/wheels.json  ## the long ones too
 	$(BIN)/python -m pytest
+
+soak: .make/test  ## half an hour of load on the kiosk server, exchanged and killed under it
+	test -d demo/bundle || $(MAKE) demo
+	test -d demo/other/bundle || $(BIN)/vitrine-export demo --out demo/other --seed 8 --count 500
+	$(BIN)/python -m tests.benchmarks.kiosk demo/bundle demo/other/bundle --minutes 30
 
 lint: .make/test  ## ruff and mypy
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy

@@ -254,7 +254,7 @@ def serve(
     name = "localhost" if host in ("127.0.0.1", "::1") else f"[{host}]" if ":" in host else host
     with closing(shop), socket.create_server((host, port), family=family, backlog=256) as listening:
         config = uvicorn.Config(
-            application(shop, Guard(token), threads=os.cpu_count() or 1),
+            application(shop, Guard(token), threads=len(os.sched_getaffinity(0))),
             http="h11",
             ws="websockets-sansio",
             ws_max_size=MAX_FRAME,

@@ -3,7 +3,7 @@
     python -m tests.packaging.wheel [PYTHON …]
 
 Needs a package registry, so it is no test: ``make package`` runs it. For each interpreter (default: this one) a
-new environment gets the wheel with the extras text, image, index and cli, without this checkout on its path, and
+new environment gets the wheel with the extras text, image, index, cli and kiosk, without this checkout on its path, and
 answers typed and shown queries; the first one gets the extra export too and builds, with the shipped weights, the
 bundle that all of them ask. The source archive must hold every file that git tracks, and build the same wheel.
 """
@@ -17,13 +17,16 @@ import subprocess
 import sys
 import tarfile
 import tempfile
+import urllib.request
 import zipfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-EXTRAS = "text,image,index,cli"
+EXTRAS = "text,image,index,cli,kiosk"
 CARRIED = (
     "edge_runtime/py.typed",
+    "edge_runtime/kiosk/web/index.html",
+    "edge_runtime/kiosk/web/preference.js",
     "edge_runtime/testing/bundle/manifest.json",
     "export/py.typed",
     "export/starter/text.onnx",
@@ -127,7 +130,17 @@ def ask(bin_: Path, bundle: Path) -> None:
     )
     if found["hits"][0]["id"] != "mug-red" or not seen["hits"]:
         raise SystemExit(f"wrong answers: {found['hits'][:1]}, {seen['hits'][:1]}")
-    print(f"{run(bin_ / 'python', '--version').strip()}: the starter's bundle answers", flush=True)
+    words = [str(bin_ / "vitrine"), "serve", str(bundle), "--port", "0"]
+    with subprocess.Popen(words, cwd=home, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        with urllib.request.urlopen(server.stdout.readline().split()[1]) as page:  # noqa: S310
+            if b"<!doctype html>" not in page.read().lower():
+                raise SystemExit("the kiosk's page is missing")
+        server.terminate()
+    print(
+        f"{run(bin_ / 'python', '--version').strip()}: the starter's bundle answers, its page opens",
+        flush=True,
+    )
 
 
 def main() -> None:
