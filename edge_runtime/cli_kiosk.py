@@ -76,7 +76,7 @@ def serve(
 
 def install(
     source: Annotated[
-        str, typer.Argument(metavar="BUNDLE", help="A bundle's folder, or s3://BUCKET[/PREFIX].")
+        str, typer.Argument(metavar="BUNDLE", help="A bundle's folder, s3://BUCKET or s3://BUCKET/PREFIX.")
     ],
     store: Annotated[Path, typer.Option(metavar="DIR", help="Where this device keeps its bundles.")],
     alias: Annotated[
