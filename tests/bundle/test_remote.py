@@ -14,6 +14,7 @@ from edge_runtime import testing
 from edge_runtime.bundle import remote
 from edge_runtime.bundle.reader import open_bundle
 from edge_runtime.bundle.remote import Remote
+from edge_runtime.bundle.store import Store
 from edge_runtime.errors import (
     BundleDamaged,
     BundleUntrusted,
@@ -27,6 +28,7 @@ from edge_runtime.errors import (
 )
 from functions.local import BUCKET, Cloud
 from tests.bundle.s3_faults import Answer, Faults, faulty
+from tests.bundles import flip, other
 
 PLACE = f"s3://{BUCKET}"
 
@@ -261,3 +263,25 @@ def test_two_processes_may_fetch_at_once(faults: Faults, bundle: Path, tmp_path:
     faults.change = other_is_faster
     assert far.fetch(digest, into) == into / digest
     assert leftovers(into)[0] == digest
+
+
+def test_a_store_follows_an_alias(faults: Faults, bundle: Path, tmp_path: Path) -> None:
+    far, store = Remote(f"{PLACE}/follow"), Store(tmp_path / "store")
+    first = far.publish(bundle)
+    done = store.install(f"{PLACE}/follow", untried)
+    assert (done.digest, done.fresh, store.current.name) == (first.digest, True, first.digest)
+    requests = len(faults.seen)
+    assert not store.install(f"{PLACE}/follow", untried).fresh
+    assert len(faults.seen) == requests + 1  # the alias alone
+    second = far.publish(other(tmp_path / "other"))
+    assert store.install(f"{PLACE}/follow", untried).digest == second.digest
+    flip(store.current / "catalogue.db")
+    assert store.install(f"{PLACE}/follow", untried).fresh  # what was damaged here is fetched again
+    assert contents(store.current) == contents(tmp_path / "other")
+    with pytest.raises(RemoteMissing):
+        store.install(f"{PLACE}/follow", untried, alias="nobody")
+    assert store.current.name == second.digest
+
+
+def untried(path: Path) -> None:
+    """A check that lets everything pass."""
