@@ -79,7 +79,7 @@ class Client:
 async def closed_loop(
     client: Client, requests: Sequence[bytes], seconds: float, connections: int
 ) -> list[Answer]:
-    """Ask over so many connections, on each as fast as it is answered."""
+    """Ask over so many connections, on each as fast as it is answered; one that breaks is given up."""
     until = time.perf_counter() + seconds
     answers: list[Answer] = []
 
@@ -87,6 +87,8 @@ async def closed_loop(
         n = start
         while time.perf_counter() < until:
             answers.append(await client.ask(n % len(requests), requests[n % len(requests)]))
+            if answers[-1].status == 0:
+                return
             n += connections
 
     await asyncio.gather(*(one(start) for start in range(connections)))
