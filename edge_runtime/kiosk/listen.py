@@ -12,7 +12,6 @@ After ``end`` at least one ``final`` has come, without words where nobody spoke,
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -25,7 +24,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from edge_runtime.api.codec import decode, encode
 from edge_runtime.api.http import refusal
-from edge_runtime.api.problems import FAULT, frames, problem
+from edge_runtime.api.problems import FAULT, problem
 from edge_runtime.engine import Engine
 from edge_runtime.errors import (
     BodyInvalid,
@@ -36,6 +35,7 @@ from edge_runtime.errors import (
     VitrineError,
 )
 from edge_runtime.kiosk.guard import Guard
+from edge_runtime.kiosk.log import log_fault
 from edge_runtime.kiosk.shop import Shop
 from edge_runtime.microphone import samples
 from edge_runtime.types import Problem, Transcript
@@ -49,7 +49,6 @@ MAX_SOUND = 60 * 32_000
 MAX_LISTENERS = 2
 """At once: each keeps a processor busy."""
 _IDLE_S = 10.0
-_log = logging.getLogger("vitrine")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +100,7 @@ class Listening:
         except WebSocketDisconnect:
             raise
         except Exception as exc:  # noqa: BLE001  the border: a message and a log line, never a crash
-            _log.error("fault: %s at %s", type(exc).__name__, frames(exc))
+            log_fault(exc)
             return FAULT
         finally:
             self._listeners -= 1

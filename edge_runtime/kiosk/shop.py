@@ -6,7 +6,6 @@ takes over between two requests; the old one is closed after its last.
 
 from __future__ import annotations
 
-import logging
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -17,10 +16,10 @@ from edge_runtime.bundle.store import Store, hold
 from edge_runtime.engine import Engine
 from edge_runtime.errors import BundleMissing, VitrineError
 from edge_runtime.kiosk.health import exercise, try_bundle
+from edge_runtime.kiosk.log import log
 
 __all__ = ["Shop"]
 
-_log = logging.getLogger("vitrine")
 _Identity = tuple[str, int, int]
 
 
@@ -86,7 +85,7 @@ class Shop:
             fresh = self._open(found)
         except VitrineError as exc:
             self._failed = found
-            _log.error("the new bundle is not used: %s", exc)
+            log.error("the new bundle is not used: %s", exc)
             self._roll_back(found, exc)
             return False
         with self._lock:
@@ -95,7 +94,7 @@ class Shop:
             done = not old.users
         if done:
             old.resources.close()
-        _log.info("answering from %s", fresh.engine.bundle.digest)
+        log.info("answering from %s", fresh.engine.bundle.digest)
         return True
 
     def close(self) -> None:
@@ -126,7 +125,7 @@ class Shop:
         back = self._store.roll_back(bad)
         if back is None:
             return False
-        _log.error("rolled back from %s to %s: %s", bad, back.name, reason)
+        log.error("rolled back from %s to %s: %s", bad, back.name, reason)
         return True
 
     def _identity(self) -> _Identity | None:

@@ -13,7 +13,7 @@ from httpx2 import ASGITransport, AsyncClient, Response
 from starlette.applications import Starlette
 
 from edge_runtime.engine import Engine
-from edge_runtime.kiosk import server
+from edge_runtime.kiosk import answering
 from edge_runtime.kiosk.guard import Guard
 from edge_runtime.kiosk.server import application
 from edge_runtime.kiosk.shop import Shop
@@ -129,7 +129,7 @@ def test_who_left_while_waiting_is_not_answered(app: Starlette, gate: Gate) -> N
 
 
 def test_a_body_that_does_not_arrive_makes_room(app: Starlette, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(server, "_BODY_S", 0.01)
+    monkeypatch.setattr(answering, "_BODY_S", 0.01)
 
     async def slow() -> Any:
         yield b"{"
