@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import logging
+import socket
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,6 +14,7 @@ import pytest
 from edge_runtime import testing
 from edge_runtime.api.http import MAX_MEDIA_BODY
 from edge_runtime.engine import Engine
+from edge_runtime.kiosk import server
 from edge_runtime.types import Query
 from tests.kiosk.conftest import Served
 
@@ -108,3 +110,10 @@ def test_a_taste_is_refused_in_the_clear(served: Served) -> None:
 def test_the_description_is_the_routes(served: Served) -> None:
     told = json.loads(served().get("/openapi.json").content)
     assert told["openapi"] == "3.1.0"
+
+
+def test_answers_are_sent_at_once() -> None:
+    with server._listen("127.0.0.1", 0) as listening, socket.create_connection(listening.getsockname()):
+        accepted, _ = listening.accept()
+        with accepted:
+            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
