@@ -19,7 +19,7 @@ from edge_runtime.errors import (
     VersionConflict,
     VitrineError,
 )
-from edge_runtime.types import Conflict, Problem
+from edge_runtime.types import Conflict, Problem, Results
 
 __all__ = ["document", "document_route"]
 
@@ -32,7 +32,7 @@ def document(routes: Sequence[Route[Any]]) -> dict[str, Any]:
     outputs = {route.answer for route in routes} - {Response} - inputs
     paths: dict[str, Any] = {}
     for route in routes:
-        paths.setdefault(route.path, {})[route.method.lower()] = _operation(route)
+        paths.setdefault(route.path, {})[route.method.lower()] = _operation(route, routes)
     return {
         "openapi": "3.1.0",
         "info": {
@@ -65,7 +65,7 @@ def document_route(routes: Sequence[Route[Any]]) -> Route[Any]:
     return Route("GET", "/openapi.json", openapi)
 
 
-def _operation(route: Route[Any]) -> dict[str, Any]:
+def _operation(route: Route[Any], routes: Sequence[Route[Any]]) -> dict[str, Any]:
     told: dict[str, Any] = {
         "operationId": route.operation.__name__,
         "summary": (route.operation.__doc__ or "").split("\n", 1)[0].rstrip("."),
@@ -76,6 +76,15 @@ def _operation(route: Route[Any]) -> dict[str, Any]:
     if route.body is not None:
         told["requestBody"] = {"required": True, "content": {JSON: {"schema": _reference(route.body)}}}
     told["responses"] = _responses(route)
+    if route.answer is Results:
+        told["responses"]["200"]["links"] = {
+            other.operation.__name__: {
+                "operationId": other.operation.__name__,
+                "parameters": {"product_id": "$response.body#/hits/0/id"},
+            }
+            for other in routes
+            if "{product_id}" in other.path
+        }
     return told
 
 

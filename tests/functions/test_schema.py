@@ -98,9 +98,38 @@ def test_a_sample_of_requests(app: Wsgi) -> None:
     assert examine(schemathesis.openapi.from_wsgi("/openapi.json", app), 15) >= 100
 
 
+def follow(schema: Any, walks: int) -> int:
+    """Send requests made of what earlier ones answered, along the document's links; how many in all."""
+    machine: Any = schema.as_state_machine()
+    seen = 0
+
+    class Walk(machine):  # type: ignore[misc]
+        def validate_response(self, response: Any, case: Any, *_: object, **__: object) -> None:
+            nonlocal seen
+            seen += 1
+            case.validate_response(response, checks=CHECKS)
+
+    Walk.run(
+        settings=settings(
+            max_examples=walks,
+            stateful_step_count=12,
+            deadline=None,
+            database=None,
+            phases=[Phase.explicit, Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        )
+    )
+    return seen
+
+
+def test_a_sample_of_walks_along_the_links(app: Wsgi) -> None:
+    assert follow(schemathesis.openapi.from_wsgi("/openapi.json", app), 10) >= 30
+
+
 @pytest.mark.deep
 def test_many_requests(app: Wsgi) -> None:
-    assert examine(schemathesis.openapi.from_wsgi("/openapi.json", app), 5_000) >= 50_000
+    schema = schemathesis.openapi.from_wsgi("/openapi.json", app)
+    assert examine(schema, 5_000) + follow(schema, 500) >= 50_000
 
 
 def test_the_document_names_every_route(app: Wsgi) -> None:
