@@ -16,13 +16,16 @@ from aws_lambda_powertools import Logger, Metrics
 
 from edge_runtime.api.http import Request, Response, Route, answer, refusal
 from edge_runtime.api.problems import FAULT, frames
-from edge_runtime.errors import AnswerTooLarge, BodyInvalid, BodyTooLarge, VitrineError
+from edge_runtime.errors import AnswerTooLarge, BodyInvalid, BodyTooLarge, BundleError, VitrineError
 
 __all__ = ["Gateway", "event_request"]
 
 MAX_ANSWER = 4_400_000
 """Bytes of a body: Lambda sends back 6 MB, in which base64 or the escapes of JSON inside JSON must fit."""
 _RETRY_S = 10.0
+_UNFORESEEN = BundleError(
+    "what this answers from cannot be opened", hint="Its operator finds the reason in the log."
+)
 S = TypeVar("S")
 
 
@@ -49,9 +52,8 @@ class Gateway(Generic[S]):
         self._routes = routes
         self._open = open_service
         self._clock = clock
-        service = os.environ.get(
-            "POWERTOOLS_SERVICE_NAME", name
-        )  # the stack's name inside, so that stacks stay apart
+        # The stack sets a name with its own inside, so that several in one account are counted apart.
+        service = os.environ.get("POWERTOOLS_SERVICE_NAME", name)
         self._log = Logger(service=service)
         self._metrics = Metrics(namespace="Vitrine", service=service)
         self._service: S
@@ -77,7 +79,7 @@ class Gateway(Generic[S]):
         if self._error is not None and self._clock() - self._tried >= _RETRY_S:
             self._error = self._try()
         if self._error is not None:
-            raise self._error
+            raise self._error.with_traceback(None)  # which would grow with each request
         return self._service
 
     def _try(self) -> VitrineError | None:
@@ -85,12 +87,20 @@ class Gateway(Generic[S]):
         try:
             self._service = self._open()
         except VitrineError as exc:
-            told = {"error": type(exc).__name__, "what": exc.what, "where": exc.where, "hint": exc.hint}
-            self._log.critical("init failed", extra=told)
-            self._metrics.add_metric("InitFailures", "Count", 1)
-            self._metrics.flush_metrics()
-            return exc
+            return self._init_failed(
+                exc, error=type(exc).__name__, what=exc.what, where=exc.where, hint=exc.hint
+            )
+        except Exception as exc:  # noqa: BLE001  an init that raises is a process that Lambda starts again and again
+            return self._init_failed(
+                _UNFORESEEN, error=type(exc).__name__, what=str(exc)[:200], at=frames(exc)
+            )
         return None
+
+    def _init_failed(self, reason: VitrineError, **told: object) -> VitrineError:
+        self._log.critical("init failed", extra=told)
+        self._metrics.add_metric("InitFailures", "Count", 1)
+        self._metrics.flush_metrics()
+        return reason
 
     def _record(self, event: Mapping[str, Any], response: Response, milliseconds: float) -> None:
         context = event.get("requestContext") if isinstance(event, Mapping) else None

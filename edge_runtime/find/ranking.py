@@ -26,6 +26,8 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
+from edge_runtime.errors import ManifestInvalid
+
 __all__ = [
     "Candidates",
     "Merits",
@@ -70,10 +72,14 @@ class Parameters:
 
     @classmethod
     def of(cls, values: Mapping[str, float]) -> Parameters:
-        """Parameters by name; a name unknown here raises ValueError."""
+        """Parameters by name. Raises ManifestInvalid for a name unknown here."""
         unknown = sorted(set(values) - {known.name for known in fields(cls)})
         if unknown:
-            raise ValueError(f"unknown ranking parameter {unknown[0]}")
+            raise ManifestInvalid(
+                f"unknown ranking parameter {unknown[0]}",
+                where="ranking.parameters",
+                hint="Build the bundle again with this version, or update the runtime.",
+            )
         return cls(**values)
 
 

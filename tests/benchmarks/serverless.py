@@ -179,7 +179,9 @@ def memory(bundle: Path, limit: float) -> None:
     code = (
         "import os, sys, json; from functions.search.handler import handler; "
         "from tests.benchmarks.serverless import search_event; "
+        "from edge_runtime import testing; "
         "[handler(search_event(t), None) for t in ('red shoes', 'blue mug', 'lamp under 30') * 5]; "
+        "handler(search_event(None, testing.picture((9, 9, 9), 3000, 2000)), None); "
         "sys.stdout.flush(); "
         "print('ANON', [int(l.split()[1]) for l in open('/proc/self/smaps_rollup') if l.startswith('Anonymous:')][0])"
     )

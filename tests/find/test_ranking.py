@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from edge_runtime.errors import ManifestInvalid
 from edge_runtime.find.explain import explain
 from edge_runtime.find.ranking import Candidates, Parameters, Ranked, answerable, evidence, rank
 
@@ -88,7 +89,7 @@ def test_a_score_of_one_half_stands_at_the_centre() -> None:
 
 
 def test_an_unknown_parameter_is_refused() -> None:
-    with pytest.raises(ValueError, match="steepness"):
+    with pytest.raises(ManifestInvalid, match="steepness"):
         Parameters.of({"steepness": 1.0})
 
 

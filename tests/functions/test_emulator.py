@@ -8,20 +8,27 @@ import json
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+import soundfile
 
 from edge_runtime import testing
 from edge_runtime.bundle.remote import Remote
 from edge_runtime.errors import ExtraMissing
+from export.build import build
+from export.feeds import read
 from functions.front import Front, gateway_event
-from functions.local import BUCKET, Cloud, Function, emulator
+from functions.local import BUCKET, UPLOADS, Cloud, Function, emulator
+from tests.encode import speech_models as models
 from tests.functions.client import Device
 
 SEARCH, PREFERENCES = "functions.search.handler.handler", "functions.preferences.handler.handler"
+VOICE = "functions.voice.handler.handler"
 CANARY = "kanarienvogel-4711"
 
 
@@ -171,6 +178,37 @@ def test_a_bundle_comes_from_s3_and_only_the_one_of_the_digest(
         answer = function.invoke(status)
     assert answer["statusCode"] == 503
     assert json.loads(answer["body"])["type"] == "urn:vitrine:error:RemoteMissing"
+
+
+def test_a_sound_becomes_words_by_a_real_model(tmp_path: Path, cloud: Cloud) -> None:
+    """The model hears tones: one pitch for each letter (``tests/encode/speech_models.py``)."""
+    (tmp_path / "speech").mkdir()
+    told = {name: value for name, value in asdict(models.zipformer_ctc(tmp_path / "speech")).items() if value}
+    (tmp_path / "speech/speech.json").write_text(json.dumps(told))
+    with read([testing.shop(tmp_path)], strict=True) as feed:
+        build(
+            feed,
+            tmp_path / "bundle",
+            models=testing.models(tmp_path / "models"),
+            images=tmp_path,
+            speech=tmp_path / "speech",
+        )
+    buffer = BytesIO()
+    soundfile.write(buffer, models.say("red shoe"), 16_000, format="WAV", subtype="PCM_16")
+    sound, log = buffer.getvalue(), tmp_path / "log"
+    body = json.dumps({"audio": base64.b64encode(sound).decode()}).encode()
+    environment = {**cloud.environment, "VITRINE_BUNDLE": str(tmp_path / "bundle"), "HOME": str(tmp_path)}
+    with Function(VOICE, environment, log=log) as voice, Front({"": voice}) as front:
+        status, _, answer = ask(front, "POST", "/v1/transcribe", body)
+        heard = json.loads(answer)
+        assert (status, heard["text"], heard["language"]) == (200, "red shoe", "en"), answer
+        assert ask(front, "POST", "/v1/transcribe", b'{"audio": "AAAA"}')[0] == 422
+        name = "a" * 43
+        cloud.client("s3").put_object(Bucket=UPLOADS, Key=f"uploads/{name}", Body=sound)
+        status, _, answer = ask(front, "POST", f"/v1/uploads/{name}/transcribe")
+        assert (status, json.loads(answer)["text"]) == (200, "red shoe")
+        assert ask(front, "POST", "/v1/search", b"{}")[0] == 404
+    assert "red shoe" not in log.read_text()
 
 
 def test_a_function_without_its_bundle_says_so(tmp_path: Path, front: Front) -> None:

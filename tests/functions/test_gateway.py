@@ -160,6 +160,19 @@ def test_a_service_that_cannot_be_opened_is_told_counted_and_tried_again(
     assert tries == [100, 110, 120]
 
 
+def test_an_unforeseen_error_while_opening_is_told_as_well(capsys: pytest.CaptureFixture[str]) -> None:
+    def broken_service() -> object:
+        raise KeyError("column")
+
+    gateway = Gateway("test", ROUTES, broken_service)
+    told, metric = lines(capsys.readouterr().out)
+    assert (told["message"], told["error"], metric["InitFailures"]) == ("init failed", "KeyError", [1.0])
+    assert "broken_service" in told["at"][-1]
+    answered = gateway(event("GET", "/picture"), None)
+    assert answered["statusCode"] == 503
+    assert "column" not in answered["body"]
+
+
 def test_no_snapshot_is_taken_of_a_function_that_cannot_answer(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start")
 
