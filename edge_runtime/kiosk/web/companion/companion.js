@@ -179,10 +179,11 @@ class App {
     const { t } = this;
     const count = [...(await this.things()).values()].reduce((sum, thing) => sum + thing.cart, 0);
     const links = Object.entries(SIGNS).map(([page, [word, sign]]) => {
-      const label = page === "cart" && count ? t("cartCount", { n: count }) : undefined;
-      const badge = page === "cart" && count > 0 && h("span", { class: "count-badge", "aria-hidden": "true" }, t.number(count));
+      const isFull = page === "cart" && count > 0;
+      const badge = isFull && h("span", { class: "count-badge", "aria-hidden": "true" }, t.number(count));
+      const told = isFull && h("span", { class: "unseen" }, t("cartCount", { n: count }));
       const here = page === current ? "page" : undefined;
-      return h("a", { href: `#/${page}`, "aria-current": here, "aria-label": label, data: { key: page } }, icon(sign), badge, h("span", {}, t(word)));
+      return h("a", { href: `#/${page}`, "aria-current": here, data: { key: page } }, icon(sign), badge, h("span", {}, t(word)), told);
     });
     this.#nav.setAttribute("aria-label", t("pages"));
     refill(this.#nav, ...links);
