@@ -118,7 +118,11 @@ def phones(browsers: Browsers) -> Iterator[Phones]:
     errors: list[str] = []
 
     def start(
-        url: str, *, language: str = "en-GB", size: tuple[int, int] = (390, 844), arguments: tuple[str, ...] = ()
+        url: str,
+        *,
+        language: str = "en-GB",
+        size: tuple[int, int] = (390, 844),
+        arguments: tuple[str, ...] = (),
     ) -> Phone:
         browser, camera = browsers.get(len(contexts), arguments)
         look_at_nothing(camera)

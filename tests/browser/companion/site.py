@@ -41,7 +41,11 @@ class Site:
         return f"http://localhost:{self.port}/companion/"
 
     def start(self) -> None:
-        server = uvicorn.Server(uvicorn.Config(self._app(), port=self.port, log_config=None, ws="none", timeout_graceful_shutdown=1))
+        server = uvicorn.Server(
+            uvicorn.Config(
+                self._app(), port=self.port, log_config=None, ws="none", timeout_graceful_shutdown=1
+            )
+        )
         thread = threading.Thread(target=server.run)
         thread.start()
         while not server.started:

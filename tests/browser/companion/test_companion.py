@@ -120,7 +120,9 @@ def test_it_works_without_a_network_after_the_first_visit(phones: Phones, site: 
     phone = phones(site.url)
     expect(phone.page.locator("main .card").first).to_be_visible()
     phone.page.evaluate("navigator.serviceWorker.ready")
-    phone.page.wait_for_function("caches.open('shell').then((one) => one.keys()).then((keys) => keys.length > 30)")
+    phone.page.wait_for_function(
+        "caches.open('shell').then((one) => one.keys()).then((keys) => keys.length > 30)"
+    )
     site.stop()
     phone.page.reload()
     stale = phone.page.locator(".stale")
@@ -143,7 +145,15 @@ def test_it_works_without_a_network_after_the_first_visit(phones: Phones, site: 
 def test_the_worker_keeps_every_file_that_the_page_needs() -> None:
     web = Path(edge_runtime.__file__).parent / "kiosk" / "web"
     kept = set(re.findall(r'^  "(.+)",$', (web / "companion" / "worker.js").read_text(), re.MULTILINE))
-    needed = {"./", "companion.css", "config.json", "icon-192.png", "icon-512.png", "icon.svg", "manifest.webmanifest"}
+    needed = {
+        "./",
+        "companion.css",
+        "config.json",
+        "icon-192.png",
+        "icon-512.png",
+        "icon.svg",
+        "manifest.webmanifest",
+    }
     needed |= {"../shop/shop.css", "../handover/handover.css"}
     left = [web / "companion" / "companion.js"]
     seen: set[Path] = set()
@@ -221,7 +231,10 @@ def test_on_a_plain_network_no_taste_leaves_the_phone(tiny: Path, cloud: Cloud, 
         origin = f"http://shop.test:{site.port}"
         phone = phones(
             f"{origin}/companion/?token={token}",
-            arguments=("--host-resolver-rules=MAP shop.test 127.0.0.1", f"--unsafely-treat-insecure-origin-as-secure={origin}"),
+            arguments=(
+                "--host-resolver-rules=MAP shop.test 127.0.0.1",
+                f"--unsafely-treat-insecure-origin-as-secure={origin}",
+            ),
         )
         expect(phone.page.locator("main .card").first).to_be_visible()
         like(phone, phone.shown()[0])
