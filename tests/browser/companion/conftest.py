@@ -28,7 +28,10 @@ class Phone:
 
     def shown(self) -> list[str]:
         """The ids of the products on the page, in their order."""
-        return self.page.eval_on_selector_all("main .card", "cards => cards.map((one) => one.dataset.id)")
+        cards: list[str] = self.page.eval_on_selector_all(
+            "main .card", "cards => cards.map((one) => one.dataset.id)"
+        )
+        return cards
 
     def kept(self, name: str) -> bytes | None:
         """Bytes that the companion keeps under a name."""
