@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export HF_HUB_OFFLINE = 1
 
-.PHONY: help demo lambda template test test-deep soak lint package format clean
+.PHONY: help demo lambda template test test-deep soak bench lint package format clean
 help:  ## what there is to make
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort
 
@@ -63,6 +63,16 @@ soak: .make/test  ## half an hour of load on the kiosk server, exchanged and kil
 	test -d demo/bundle || $(MAKE) demo
 	test -d demo/other/bundle || $(BIN)/vitrine-export demo --out demo/other --seed 8 --count 500
 	$(BIN)/python -m tests.benchmarks.kiosk demo/bundle demo/other/bundle --minutes 30
+
+# The peers that are measured against, away from our own environment. hnswlib is compiled when it is installed.
+.make/peers: Makefile
+	@command -v g++ >/dev/null || { echo "hnswlib needs a C++ compiler (Debian: apt-get install g++ python3-dev)." >&2; exit 1; }
+	rm -rf $@ && $(PYTHON) -m venv $@ && $@/bin/pip install --quiet qdrant-edge-py==0.9.0 faiss-cpu==1.15.1 \
+		hnswlib==0.8.0 fastembed==0.9.1 usearch==2.26.6 onnxruntime==1.32.0 numpy==2.4.6 py-spy==0.4.3
+	touch $@
+
+bench: .make/test .make/peers  ## measure against the peers, write docs/benchmarks.md; fails where a row got worse (40 minutes)
+	$(BIN)/python -m tests.benchmarks.versus
 
 lint: .make/test  ## ruff and mypy
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy

@@ -149,7 +149,7 @@ class IndexDescription:
     count: int
     connectivity: int = 16
     expansion_add: int = 128
-    expansion_search: int = 64
+    expansion_search: int = 80
     oversample: int = 5
     """HNSW candidates per wanted result, re-scored exactly."""
 

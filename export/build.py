@@ -6,16 +6,13 @@ import os
 import shutil
 import sqlite3
 import tempfile
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from itertools import islice
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from edge_runtime.bundle.manifest import Models
 from edge_runtime.bundle.reader import verify
@@ -27,26 +24,23 @@ from edge_runtime.descriptions import (
     SpeechModel,
 )
 from edge_runtime.encode.heads import Heads
-from edge_runtime.encode.image import ImageEncoder
-from edge_runtime.encode.text import TextEncoder
 from edge_runtime.engine import Engine
-from edge_runtime.errors import MediaError, VitrineError
-from edge_runtime.types import Product
+from edge_runtime.errors import VitrineError
 from export import catalogue, index, preference, recipes
 from export.calibrate import Calibration, calibrate, named, wanted
+from export.embedding import Embedder
 from export.events import Event, read_events
 from export.feeds import Feed, Report
 from export.foreign import load as load_foreign
 from export.foreign import split
 from export.merit import merit
 from export.pack import entries, move_into_place, seal, space_of
-from export.pictures import MAX_PICTURE_BYTES, Pictures
+from export.pictures import Pictures
 from export.quantise import optimise
 from export.speech.include import include
 
-__all__ = ["Built", "build", "item_text"]
+__all__ = ["Built", "build"]
 
-_BATCH = 32
 Progress = Callable[[str, int, int | None], None]
 """Called with the step's name, what is done of it, and of how many (None: unknown)."""
 
@@ -60,6 +54,8 @@ class Built:
     feed: Report
     products: int
     with_picture: int
+    encoded: int
+    """Texts and pictures that had to be encoded; the others' vectors were kept from an earlier build."""
     broken_pictures: tuple[str, ...]
     """Ids of products whose picture could not be read; they are in the bundle without one."""
     missing_pictures: tuple[str, ...]
@@ -84,6 +80,8 @@ def build(
 ) -> Built:
     """Build the bundle ``out``; an earlier one there is replaced when the new one is finished.
 
+    The vectors of texts and pictures stay in ``NAME.vectors.db`` beside it: the next build encodes only what changed.
+
     Args:
         models: a folder with ``models.json``, as ``export.towers`` writes it.
         images: the folder of the feed's pictures.
@@ -107,17 +105,20 @@ def build(
     try:
         source = recipes.load(models)
         described = _copy_models(models, source.models, work)
-        encoders = _Encoders(work, described)
-        pictures = Pictures(images)
-        vectors = np.lib.format.open_memmap(
-            work / "vectors.tmp.npy", mode="w+", dtype=np.float32, shape=(feed.report.cards, encoders.dims)
-        )
-        _reserve(work / "vectors.tmp.npy")
         if not feed.report.cards:
             raise VitrineError(
                 "holds no product that can be sold", where="feed", hint="See the report of its rows."
             )
-        _embed(feed, vectors, encoders, pictures, threads, progress)
+        pictures = Pictures(images)
+        with closing(Embedder(work, described, out.with_name(f"{out.name}.vectors.db"))) as embedder:
+            vectors = np.lib.format.open_memmap(
+                work / "vectors.tmp.npy",
+                mode="w+",
+                dtype=np.float32,
+                shape=(feed.report.cards, embedder.dims),
+            )
+            _reserve(work / "vectors.tmp.npy")
+            encoded = embedder.embed(feed, vectors, pictures, threads, progress)
         (work / "index").mkdir()
         progress("index", 0, None)
         described_index = index.build(vectors, work / "index", threads=threads)
@@ -169,23 +170,11 @@ def build(
         feed=feed.report,
         products=feed.report.cards,
         with_picture=pictures.read,
+        encoded=encoded,
         broken_pictures=tuple(pictures.broken),
         missing_pictures=tuple(pictures.missing),
         calibration=calibration,
     )
-
-
-def item_text(product: Product, language: str) -> str:
-    """The words by which a product is embedded in one language: title, brand, kind, then the description."""
-    text = product.texts[language]
-    words = [text.title]
-    if product.brand and product.brand.casefold() not in text.title.casefold():
-        words.append(product.brand)
-    if product.category:
-        words.append(product.category[-1])
-    if text.description:
-        words.append(text.description[:300])
-    return ". ".join(words)
 
 
 def _copy_models(source: Path, models: Models, work: Path) -> Models:
@@ -205,16 +194,6 @@ def _copy_models(source: Path, models: Models, work: Path) -> Models:
     )
 
 
-class _Encoders:
-    """The bundle's own towers: what is stored and what is asked go through the same code."""
-
-    def __init__(self, work: Path, models: Models) -> None:
-        # One thread a run: `_embed` keeps the cores busy with several runs at once, which is faster (009).
-        self.text = None if models.text is None else TextEncoder(work, models.text)
-        self.image = None if models.image is None else ImageEncoder(work, models.image)
-        self.dims = next(m.dims for m in (models.text, models.image) if m is not None)
-
-
 def _reserve(path: Path) -> None:
     """Take the file's room on the disk now: a full disk under a map would end the process."""
     with path.open("r+b") as file:
@@ -228,72 +207,6 @@ def _unwritable(out: Path, error: Exception) -> VitrineError:
         where=str(out),
         hint="Is there room on the disk, and may you write there?",
     )
-
-
-def _embed(
-    feed: Iterable[Product],
-    vectors: NDArray[np.float32],
-    encoders: _Encoders,
-    pictures: Pictures,
-    threads: int,
-    progress: Progress,
-) -> None:
-    """One unit vector a product: the mean of its words' (over its languages) and its picture's vector.
-
-    The batches go through ``threads`` threads, so that one reads and decodes pictures while another's model runs.
-    """
-    waiting: deque[Future[NDArray[np.float32]]] = deque()
-    done = 0
-
-    def take() -> int:
-        made = waiting.popleft().result()
-        vectors[done : done + len(made)] = made
-        progress("embedding", done + len(made), len(vectors))
-        return len(made)
-
-    with ThreadPoolExecutor(threads) as pool:
-        try:
-            for batch in _batches(feed):
-                waiting.append(pool.submit(_embed_batch, batch, encoders, pictures))
-                if len(waiting) > 2 * threads:
-                    done += take()
-            while waiting:
-                done += take()
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
-
-
-def _embed_batch(batch: tuple[Product, ...], encoders: _Encoders, pictures: Pictures) -> NDArray[np.float32]:
-    sums = np.zeros((len(batch), encoders.dims), np.float32)
-    if encoders.text is not None:
-        known = [
-            (n, item_text(product, language)) for n, product in enumerate(batch) for language in product.texts
-        ]
-        words = np.zeros_like(sums)
-        np.add.at(words, [n for n, _ in known], encoders.text.encode([text for _, text in known]))
-        sums += _unit(words)
-    if encoders.image is not None:
-        for n, product in enumerate(batch):
-            data = pictures.bytes_of(product)
-            if data is None:
-                continue
-            try:
-                sums[n] += encoders.image.encode([data], max_bytes=MAX_PICTURE_BYTES)[0]
-            except MediaError:
-                pictures.broken.setdefault(product.id)
-    return _unit(sums)
-
-
-def _batches(feed: Iterable[Product]) -> Iterator[tuple[Product, ...]]:
-    products = iter(feed)
-    while batch := tuple(islice(products, _BATCH)):
-        yield batch
-
-
-def _unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
-    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return np.where(lengths > 1e-6, vectors / np.maximum(lengths, 1e-6), 0.0).astype(np.float32)
 
 
 def _seal(

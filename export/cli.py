@@ -259,7 +259,7 @@ def print_built(built: Built) -> None:
     abstention = built.calibration
     out.print(
         f"[green]built[/] {escape(str(built.path))}  {built.products:,} products, "
-        f"{built.with_picture:,} with a picture\n"
+        f"{built.with_picture:,} with a picture; {built.encoded:,} texts and pictures encoded\n"
         f"digest {built.digest}\n"
         f"foreign queries left unanswered {abstention.foreign_empty:.1%}, "
         f"own titles left unanswered {abstention.answerable_empty:.1%}",
@@ -286,6 +286,7 @@ def as_plain(built: Built) -> dict[str, object]:
         "digest": built.digest,
         "products": built.products,
         "with_picture": built.with_picture,
+        "encoded": built.encoded,
         "broken_pictures": built.broken_pictures,
         "missing_pictures": built.missing_pictures,
         "read": feed.read,

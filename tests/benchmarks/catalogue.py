@@ -73,7 +73,8 @@ def _varied(product: Record, turn: int, brands: Sequence[str]) -> Record:
     return copy
 
 
-def _drawn(count: int) -> Iterator[Record]:
+def drawn(count: int) -> Iterator[Record]:
+    """Rows of the demo shop, drawn as large as wanted, in English and without pictures."""
     for product in products(seed=7, count=count):
         row = next(rows(product))
         yield {name: value for name, value in row.items() if not name.endswith("image_link")}
@@ -91,7 +92,7 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=100_000)
     parser.add_argument("--products", type=Path)
     options = parser.parse_args()
-    records = _drawn(options.count) if options.products is None else feed(_read(options.products))
+    records = drawn(options.count) if options.products is None else feed(_read(options.products))
     with options.out.open("w", encoding="utf-8") as file:
         for record in islice(records, options.count):
             file.write(json.dumps(record, ensure_ascii=False) + "\n")

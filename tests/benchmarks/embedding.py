@@ -21,7 +21,7 @@ import numpy as np
 
 from edge_runtime.encode.text import TextEncoder
 from export import recipes
-from export.build import item_text
+from export.embedding import item_text
 from export.feeds import read
 
 ROUNDS = 3

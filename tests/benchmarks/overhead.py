@@ -17,7 +17,7 @@ import gzip
 import json
 import time
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
 
@@ -88,21 +88,29 @@ def main() -> None:
     parser.add_argument("--picture", type=Path)
     parser.add_argument("--rounds", type=int, default=5)
     options = parser.parse_args()
-    spent: dict[str, list[float]] = defaultdict(list)
     with Engine.open(options.bundle) as engine:
         if options.picture is not None:
             data = options.picture.read_bytes()
             asked = [(Query(image=data), picture_kernels(engine, data))]
         else:
             asked = [(Query(text=text), kernels(engine, text)) for text in _texts(options.queries)]
-        for _ in range(options.rounds):
-            for query, bare in asked:
-                spent["kernels"].append(sum(_time(kernel, spent[name]) for name, kernel in bare.items()))
-                _time(lambda query=query: engine.search(query), spent["query"])  # type: ignore[misc]
+        spent = measure(engine, asked, options.rounds)
     p50 = {name: float(np.median(times)) for name, times in spent.items()}
     for name, times in spent.items():
         print(f"{name:12} p50 {p50[name]:7.3f} ms   p99 {float(np.quantile(times, 0.99)):7.3f} ms")
     print(f"query / kernels: {p50['query'] / p50['kernels']:.2f}")
+
+
+def measure(
+    engine: Engine, asked: Sequence[tuple[Query, Mapping[str, Callable[[], object]]]], rounds: int
+) -> dict[str, list[float]]:
+    """Milliseconds of processor time of each kernel, of all ("kernels") and of the whole ("query"), interleaved."""
+    spent: dict[str, list[float]] = defaultdict(list)
+    for _ in range(rounds):
+        for query, bare in asked:
+            spent["kernels"].append(sum(_time(kernel, spent[name]) for name, kernel in bare.items()))
+            _time(lambda query=query: engine.search(query), spent["query"])  # type: ignore[misc]
+    return spent
 
 
 def _texts(path: Path) -> list[str]:

@@ -1,0 +1,63 @@
+"""Real vectors: the products of ``fashion-44k`` through the starter towers, asked by words and by photos.
+
+The measuring data lies beside the checkout (``../shared/data``) or is missing, and then so are these rows.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import tempfile
+import zipfile
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from edge_runtime.encode.image import ImageEncoder
+from edge_runtime.encode.text import TextEncoder
+from export import recipes
+from export.quantise import optimise
+from tests.benchmarks.versus import data
+
+SHARED = Path(__file__).resolve().parents[4] / "shared" / "data" / "fashion-44k"
+_BATCH = 200
+
+
+def write(folder: Path) -> None:
+    """A data folder of all products but those that are asked for: 100 by their photo, 100 by colour and kind."""
+    with gzip.open(SHARED / "products.jsonl.gz", "rt", encoding="utf-8") as lines:
+        products: list[dict[str, Any]] = [json.loads(line) for line in lines]
+    with tempfile.TemporaryDirectory() as name, zipfile.ZipFile(SHARED / "images.zip") as pictures:
+        models = recipes.load(recipes.STARTER).models
+        assert models.text is not None
+        assert models.image is not None
+        for file in (models.text.file, models.image.file):
+            optimise(recipes.STARTER / file, Path(name) / file)
+        text = TextEncoder(
+            Path(name), replace(models.text, tokenizer=str(recipes.STARTER / models.text.tokenizer))
+        )
+        image = ImageEncoder(Path(name), models.image)
+        shown = {product["id"]: pictures.read(product["image"]) for product in products}
+
+        def encode(start: int) -> tuple[data.Vectors, data.Vectors]:
+            part = products[start : start + _BATCH]
+            words = text.encode([f"{product['title']}. {product['category'][-1]}" for product in part])
+            return data.unit(
+                words + (looks := image.encode([shown[product["id"]] for product in part]))
+            ), looks
+
+        with ThreadPoolExecutor(2) as pool:
+            both, looks = (
+                np.concatenate(parts)
+                for parts in zip(*pool.map(encode, range(0, len(products), _BATCH)), strict=True)
+            )
+        order = np.random.default_rng(7).permutation(len(products))
+        by_photo, by_words = order[: data.QUERIES // 2], order[data.QUERIES // 2 : data.QUERIES]
+        asked = [products[row] for row in by_words]
+        words = text.encode([f"{product['colour']} {product['category'][-1]}".lower() for product in asked])
+    kept = order[data.QUERIES :]
+    categories = [" > ".join(products[row]["category"]) for row in kept]
+    data.write(folder, both[kept], np.concatenate([looks[by_photo], words]), categories)
