@@ -9,7 +9,7 @@ of these alone, and ``present`` lists them. A column is looked at when a query f
 hundreds.
 
 The most selective condition is looked up in postings or the sorted column and the others are compared on the
-rows it leaves; where even that one lets more than 5 % through, masks over all rows are faster.
+rows it leaves; where even that one lets more than 15 % through, masks over all rows are faster.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ from edge_runtime.types import Facet, FacetValue, Filters, FilterValue
 __all__ = ["MAX_FACET_VALUES", "Columns", "Selection", "Vocabulary"]
 
 MAX_FACET_VALUES = 100
-_MASK_ABOVE = 0.05
+_MASK_ABOVE = 0.15
 """Share of rows from which masks beat comparing row by row."""
 _MOST_NAMED = 20
 _ADVICE = "Install the bundle again."

@@ -22,14 +22,18 @@ from edge_runtime.find.rows import distinct
 
 __all__ = ["Index"]
 
-_CANDIDATES = 50
+_CANDIDATES = 30
 """At least this many candidates are scored exactly."""
 _GRAPH_FROM = 0.25
-"""Share of allowed rows from which the graph beats the exact scan."""
+_GRAPH_ROWS = 25_000
+_GRAPH_NEVER = 0.05
+"""Share or number of allowed rows from which the graph beats the exact scan, and the share below which it never does."""
 _SCAN_FROM = 0.5
 """Share of allowed rows from which scanning all of them beats gathering those."""
-_DIRECT = 64
+_DIRECT = 128
 """Up to this many rows the float16 vectors are used at once."""
+_REST = 2048.0
+"""What float16 leaves of a component is made as large as the component: tiny float16 numbers are slow to make."""
 _CHUNK = 2048
 """Rows gathered at once, few enough to stay in the processor's cache."""
 _ADVICE = "Install the bundle again."
@@ -100,7 +104,7 @@ class Index:
             return np.empty(0, np.int64), np.empty(0, np.float32)
         wanted = max(_CANDIDATES, self._description.oversample * k)
         found = None
-        if self._graph is not None and available >= _GRAPH_FROM * self.count and wanted < available // 4:
+        if self._graph is not None and self._graph_pays(available) and wanted < available // 4:
             found = self._from_graph(unit, k, wanted, allowed)
         if found is None:
             found = self._exact(unit, wanted, allowed)
@@ -147,13 +151,20 @@ class Index:
 
     def _products(self, unit: Vector, rows: Rows) -> Vector:
         """The query as a sum of two float16 vectors loses nothing, and stays five times faster than widening."""
-        high = unit.astype(np.float16)
-        query = np.stack([high, (unit - high).astype(np.float16)])
-        products = [
-            self._dots(query, self._precise.take(rows[start : start + _CHUNK], axis=0)).sum(axis=0)
-            for start in range(0, len(rows), _CHUNK)
-        ]
-        return np.concatenate(products, dtype=np.float32) if products else np.empty(0, np.float32)
+        query = np.empty((2, self.dims), np.float16)
+        query[0] = unit
+        query[1] = (unit - query[0]) * _REST
+        products = np.empty(len(rows), np.float32)
+        for start in range(0, len(rows), _CHUNK):
+            part = slice(start, start + _CHUNK)
+            high, low = self._dots(query, self._precise.take(rows[part], axis=0))
+            products[part] = high + low / _REST
+        return products
+
+    def _graph_pays(self, available: int) -> bool:
+        """The scan's cost grows with the allowed rows, the graph's with how many of its answers are not allowed."""
+        enough = min(_GRAPH_FROM * self.count, _GRAPH_ROWS)
+        return available >= max(enough, _GRAPH_NEVER * self.count)
 
     def _from_graph(self, unit: Vector, k: int, wanted: int, allowed: Rows | None) -> Rows | None:
         """Candidates of the graph, or None where too few of them are allowed."""

@@ -171,8 +171,8 @@ class _AnyOf:
         return np.concatenate(parts) if parts else np.empty(0, np.int32)
 
     def rows(self) -> Rows:
-        found = self._postings().astype(np.int64)
-        return distinct(found) if len(self._codes) > 1 else found
+        found = self._postings()
+        return (distinct(found) if len(self._codes) > 1 else found).astype(np.int64)
 
     def test(self, rows: Rows) -> Mask:
         if not self._codes:

@@ -5,13 +5,17 @@ numpy's own ``unique`` and ``union1d`` import ``numpy.ma`` when first used, 20 m
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 import numpy as np
 from numpy.typing import NDArray
 
 __all__ = ["distinct"]
 
+Integer = TypeVar("Integer", bound=np.integer)
 
-def distinct(rows: NDArray[np.int64]) -> NDArray[np.int64]:
+
+def distinct(rows: NDArray[Integer]) -> NDArray[Integer]:
     """The rows ascending, each once."""
     ordered = np.sort(rows)
     if len(ordered) < 2:

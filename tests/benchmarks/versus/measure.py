@@ -75,7 +75,7 @@ class Row:
 
 
 def race(
-    workers: Mapping[str, Worker], method: str, calls: Mapping[str, Sequence[list[Any]]], rounds: int = 5
+    workers: Mapping[str, Worker], method: str, calls: Mapping[str, Sequence[list[Any]]], rounds: int = 4
 ) -> tuple[dict[str, Timed], dict[str, Answers]]:
     """Ask every system the same, round after round, each round beginning with another one; the first does not count.
 

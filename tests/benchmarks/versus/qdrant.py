@@ -14,6 +14,7 @@ from tests.benchmarks.versus.data import Filters, K
 
 _BATCH = 1000
 _EF = 64
+_OVER = 2.0
 _FIELDS = {
     "price": qe.PayloadSchemaType.Float,
     "brand": qe.PayloadSchemaType.Keyword,
@@ -23,7 +24,7 @@ _FIELDS = {
 
 
 class Qdrant:
-    """One shard. ``tuned``: int8 vectors in memory, ef 64, re-scored; otherwise whatever Qdrant Edge does by itself."""
+    """One shard, as it comes, or ``tuned``: int8 in memory, ef 64, twice the candidates re-scored, the fastest found."""
 
     def __init__(self, data: Path, built: Path, tuned: bool = False) -> None:
         self._data = data
@@ -45,7 +46,7 @@ class Qdrant:
         self._params: Any = None
         if tuned:
             self._params = qe.SearchParams(
-                hnsw_ef=_EF, quantization=qe.QuantizationSearchParams(rescore=True)
+                hnsw_ef=_EF, quantization=qe.QuantizationSearchParams(rescore=True, oversampling=_OVER)
             )
 
     def build(self) -> tuple[float, float]:
@@ -72,14 +73,14 @@ class Qdrant:
         return time.perf_counter() - start[0], time.process_time() - start[1]
 
     def open(self) -> float:
-        """Load the shard; seconds."""
+        """Load the shard; processor seconds."""
         self._queries = [query.tolist() for query in np.load(self._data / "queries.npy")]
         self._cases = json.loads((self._data / "cases.json").read_text())
         if self._shard is not None:
             self._shard.close()
-        start = time.perf_counter()
+        start = time.process_time()
         self._shard = qe.EdgeShard.load(str(self._built))
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     def search(self, case: str, number: int) -> list[int]:
         """Ids of the ten nearest."""

@@ -1,4 +1,4 @@
-"""Real vectors: the products of ``fashion-44k`` through the starter towers, asked by words and by photos.
+"""Real vectors: the titles of ``fashion-44k`` through the starter's text tower, asked by words and by photos.
 
 The measuring data lies beside the checkout (``../shared/data``) or is missing, and then so are these rows.
 """
@@ -40,24 +40,18 @@ def write(folder: Path) -> None:
             Path(name), replace(models.text, tokenizer=str(recipes.STARTER / models.text.tokenizer))
         )
         image = ImageEncoder(Path(name), models.image)
-        shown = {product["id"]: pictures.read(product["image"]) for product in products}
 
-        def encode(start: int) -> tuple[data.Vectors, data.Vectors]:
+        def encode(start: int) -> data.Vectors:
             part = products[start : start + _BATCH]
-            words = text.encode([f"{product['title']}. {product['category'][-1]}" for product in part])
-            return data.unit(
-                words + (looks := image.encode([shown[product["id"]] for product in part]))
-            ), looks
+            return text.encode([f"{product['title']}. {product['category'][-1]}" for product in part])
 
         with ThreadPoolExecutor(2) as pool:
-            both, looks = (
-                np.concatenate(parts)
-                for parts in zip(*pool.map(encode, range(0, len(products), _BATCH)), strict=True)
-            )
+            titles = np.concatenate(list(pool.map(encode, range(0, len(products), _BATCH))))
         order = np.random.default_rng(7).permutation(len(products))
         by_photo, by_words = order[: data.QUERIES // 2], order[data.QUERIES // 2 : data.QUERIES]
         asked = [products[row] for row in by_words]
+        looks = image.encode([pictures.read(products[row]["image"]) for row in by_photo])
         words = text.encode([f"{product['colour']} {product['category'][-1]}".lower() for product in asked])
     kept = order[data.QUERIES :]
     categories = [" > ".join(products[row]["category"]) for row in kept]
-    data.write(folder, both[kept], np.concatenate([looks[by_photo], words]), categories)
+    data.write(folder, titles[kept], np.concatenate([looks, words]), categories)
