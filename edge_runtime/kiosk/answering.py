@@ -1,7 +1,9 @@
-"""The API's routes over the engine that answers now, in a bounded pool of threads.
+"""The API's routes over the engine that answers now, in two lanes of threads.
 
-A request is let in or refused before its body is read; it waits for a thread on the event loop, so that one whose
-client left meanwhile is dropped instead of answered.
+A request is let in or refused before its body is read; it waits for its turn on the event loop, so that one whose
+client left meanwhile is dropped instead of answered. Words have one thread of their own: two would get in each
+other's way more than they help, since most of the work holds Python's lock. What is shown or said, which is slower
+and leaves the lock while a model runs, has the others, so that nobody who types waits for it.
 """
 
 from __future__ import annotations
@@ -39,6 +41,8 @@ from edge_runtime.types import Recommendation, Results
 __all__ = ["ROUTES", "Api"]
 
 _BODY_S = 10.0
+_HEAVY = 16 * 1024
+"""Bytes of a body from which on it is taken for a picture or a sound."""
 _REFUSALS = (OriginRefused, TokenRefused, Overloaded)
 _API: tuple[Route[Any], ...] = tuple(
     replace(route, refusals=(*route.refusals, *_REFUSALS))
@@ -61,16 +65,24 @@ _CLEAR = tuple(
 """The routes for whoever asks over a network without TLS."""
 
 
+class _Lane:
+    """Threads, and whose turn it is."""
+
+    def __init__(self, threads: int) -> None:
+        self.pool = ThreadPoolExecutor(threads, thread_name_prefix="vitrine")
+        self.turns = asyncio.Semaphore(threads)
+
+
 class Api:
     """The routes as an ASGI application."""
 
-    def __init__(self, shop: Shop, guard: Guard, threads: int, waiting: int) -> None:
-        """``threads`` requests are answered at once, ``waiting`` more may wait."""
+    def __init__(self, shop: Shop, guard: Guard, heavy: int, room: int) -> None:
+        """``heavy`` pictures and sounds are answered at once; ``room`` requests may be inside, waiting or answered."""
         self._shop = shop
         self._guard = guard
-        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="vitrine")
-        self._turns = asyncio.Semaphore(threads)
-        self._room = threads + waiting
+        self._words = _Lane(1)
+        self._media = _Lane(heavy)
+        self._room = room
         self._inside = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -88,7 +100,8 @@ class Api:
 
     def close(self) -> None:
         """Let what runs end."""
-        self._pool.shutdown()
+        self._words.pool.shutdown()
+        self._media.pool.shutdown()
 
     async def _answer(self, asked: Asked) -> Response:
         self._guard.check_origin(asked)
@@ -105,12 +118,13 @@ class Api:
                 await _body(asked),
             )
             routes = ROUTES if is_private(asked) else _CLEAR
-            async with self._turns:
+            heavy = len(request.body) > _HEAVY or request.path == "/v1/transcribe"
+            lane = self._media if heavy else self._words
+            async with lane.turns:
                 if await asked.is_disconnected():  # who types on does not wait for what was typed before
                     raise ClientDisconnect
-                return await asyncio.get_running_loop().run_in_executor(
-                    self._pool, self._work, routes, request
-                )
+                loop = asyncio.get_running_loop()
+                return await loop.run_in_executor(lane.pool, self._work, routes, request)
         finally:
             self._inside -= 1
 

@@ -32,10 +32,10 @@ from edge_runtime.kiosk.log import log_fault, prepare_log
 from edge_runtime.kiosk.pages import Headers, Pages
 from edge_runtime.kiosk.shop import Shop
 
-__all__ = ["WAITING", "application", "serve"]
+__all__ = ["ROOM", "application", "serve"]
 
-WAITING = 32
-"""Requests that may wait for a thread; the next one is refused."""
+ROOM = 32
+"""Requests that may be inside, waiting or answered; the next one is refused."""
 _GRACE_S = 15
 _FOLLOW_S = 1.0
 _SWITCH_S = 0.0005
@@ -52,16 +52,16 @@ async def _no_page(asked: Request, exc: Exception) -> Response:
     return Response(response.body, response.status, dict(response.headers))
 
 
-def application(shop: Shop, guard: Guard, *, threads: int = 2, waiting: int = WAITING) -> Starlette:
+def application(shop: Shop, guard: Guard, *, heavy: int = 1, room: int = ROOM) -> Starlette:
     """The server as an ASGI application; it closes the shop when it ends.
 
     Args:
         shop: what answers.
         guard: who may ask.
-        threads: requests that are answered at once.
-        waiting: requests that may wait for a thread.
+        heavy: pictures and sounds that are answered at once, beside one request in words.
+        room: requests that may be inside, waiting or answered.
     """
-    api = Api(shop, guard, threads, waiting)
+    api = Api(shop, guard, heavy, room)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -127,7 +127,7 @@ def serve(
     name = "localhost" if host in ("127.0.0.1", "::1") else f"[{host}]" if ":" in host else host
     with closing(shop), _listen(host, port) as listening:
         config = uvicorn.Config(
-            application(shop, Guard(token), threads=len(os.sched_getaffinity(0))),
+            application(shop, Guard(token), heavy=max(1, len(os.sched_getaffinity(0)) - 1)),
             http="h11",
             ws="websockets-sansio",
             ws_max_size=MAX_FRAME,

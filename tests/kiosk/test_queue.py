@@ -47,7 +47,7 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> Gate:
 @pytest.fixture
 def app(tiny: Path) -> Iterator[Starlette]:
     shop = Shop(tiny)
-    yield application(shop, Guard(), threads=1, waiting=2)
+    yield application(shop, Guard(), room=3)
     shop.close()
 
 
@@ -146,3 +146,24 @@ def test_a_body_that_does_not_arrive_makes_room(app: Starlette, monkeypatch: pyt
     assert [one.status_code for one in answered] == [400] * 3
     assert "did not arrive" in answered[0].json()["detail"]
     assert later.status_code == 200
+
+
+def test_who_types_does_not_wait_for_what_is_shown(
+    app: Starlette, gate: Gate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every picture is held up until the words were answered."""
+    monkeypatch.setattr(Engine, "search", lambda self, query: gate.suggest(self, "shown"))
+
+    async def run() -> tuple[Response, Response]:
+        async with client(app) as asked:
+            shown = asyncio.create_task(
+                asked.post("/v1/search", json={"text": "a" * 9_000, "image": "A" * 9_000})
+            )
+            await reached(gate)
+            typed = await asked.get("/v1/status")
+            gate.opened.set()
+            return typed, await shown
+
+    typed, shown = asyncio.run(run())
+    assert typed.status_code == shown.status_code == 200
+    assert gate.asked == ["shown"]
