@@ -37,7 +37,7 @@ def allowed(role: str, digest: str) -> list[tuple[str, str]]:
     policy = load(ROOT / "template.yaml")["Resources"][role]["Properties"]["Policies"][0]["PolicyDocument"]
     found = []
     for statement in policy["Statement"]:
-        if "Fn::Sub" in statement["Resource"]:
+        if "Fn::Sub" in statement.get("Resource", ()):
             pattern = re.sub(r"\$\{(.*?)\}", lambda one: names[one[1]], statement["Resource"]["Fn::Sub"])
             actions = statement["Action"]
             found += [(one, pattern) for one in (actions if isinstance(actions, list) else [actions])]

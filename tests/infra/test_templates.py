@@ -12,6 +12,10 @@ from typing import Any
 
 from cfnlint.decode import decode
 
+from functions.preferences.routes import ROUTES as PREFERENCES
+from functions.search.routes import ROUTES as SEARCH
+from functions.voice.routes import ROUTES as VOICE
+
 ROOT = Path(__file__).parents[2]
 TEMPLATES = [ROOT / "template.yaml", *sorted((ROOT / "infra").glob("*.yaml"))]
 
@@ -39,7 +43,12 @@ def test_no_role_has_a_wildcard() -> None:
     roles = [(name, held) for name, kind, held in resources() if kind == "AWS::IAM::Role"]
     assert {name for name, _ in roles} == {"SearchRole", "VoiceRole", "PreferencesRole"}
     for name, role in roles:
-        assert "*" not in json.dumps(role), name
+        statements = role["Policies"][0]["PolicyDocument"]["Statement"]
+        # X-Ray's two rights know no resources; they are there only where tracing is turned on.
+        traced = [one["Fn::If"] for one in statements if "Fn::If" in one]
+        assert [(condition, held["Sid"]) for condition, held, _ in traced] == [("Traces", "Trace")]
+        assert traced[0][1]["Action"] == ["xray:PutTraceSegments", "xray:PutTelemetryRecords"]
+        assert "*" not in json.dumps([one for one in statements if "Fn::If" not in one]), name
         assert "ManagedPolicyArns" not in role, name
 
 
@@ -157,6 +166,23 @@ def test_the_access_log_holds_no_path_query_or_address() -> None:
     assert named
     assert not [name for name in named if re.search(r"path$|query|sourceIp|userAgent|authorizer", name)]
     assert stage["DefaultRouteSettings"]["ThrottlingRateLimit"]
+
+
+def test_every_route_asks_the_authoriser_and_none_catches_preflights() -> None:
+    routes = [held for _, kind, held in resources() if kind == "AWS::ApiGatewayV2::Route"]
+    keys = [held["RouteKey"] for held in routes]
+    assert {key.split(" ")[0] for key in keys} == {"GET", "POST", "PUT", "DELETE"}
+    assert all(held["AuthorizationType"] == {"Ref": "Authoriser"} for held in routes)
+    served = [*SEARCH, *VOICE, *PREFERENCES]
+    for route in served:
+        fitting = [key for key in keys if fits(key, route.method, route.path)]
+        assert fitting, route.path
+
+
+def fits(key: str, method: str, path: str) -> bool:
+    wanted, pattern = key.split(" ")
+    as_text = re.escape(pattern).replace(r"\{proxy\+\}", ".+")
+    return wanted == method and re.fullmatch(re.sub(r"\\{\w+\\}", "[^/]+", as_text), path) is not None
 
 
 def test_build_targets_exist_for_every_function() -> None:
