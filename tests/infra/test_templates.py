@@ -173,7 +173,7 @@ def test_every_route_asks_the_authoriser_and_none_catches_preflights() -> None:
     keys = [held["RouteKey"] for held in routes]
     assert {key.split(" ")[0] for key in keys} == {"GET", "POST", "PUT", "DELETE"}
     assert all(held["AuthorizationType"] == {"Ref": "Authoriser"} for held in routes)
-    served = [*SEARCH, *VOICE, *PREFERENCES]
+    served: list[Any] = [*SEARCH, *VOICE, *PREFERENCES]
     for route in served:
         fitting = [key for key in keys if fits(key, route.method, route.path)]
         assert fitting, route.path
