@@ -69,7 +69,9 @@ class Engine:
             self._columns, self._index, self._catalogue, Parameters.of(manifest.ranking.parameters)
         )
         self._default_facets = tuple(column.name for column in manifest.catalogue.columns if column.facet)
-        self._understander = Understander(Vocabulary(self._columns), manifest.catalogue.currency)
+        self._understander = Understander(
+            Vocabulary(self._columns), manifest.catalogue.currency, self._catalogue
+        )
 
     @classmethod
     def open(cls, path: Path | str, *, trusted_key: bytes | None = None, threads: int = 1) -> Engine:

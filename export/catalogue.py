@@ -16,7 +16,6 @@ from typing import Any
 
 from edge_runtime.errors import BundleError, VitrineError
 from edge_runtime.find.catalogue import FORMAT
-from edge_runtime.find.kinds import token
 from edge_runtime.find.records import dump, gtin
 from edge_runtime.find.words import rule_key
 from edge_runtime.types import Product
@@ -32,7 +31,8 @@ CREATE TABLE product (row INTEGER PRIMARY KEY, id TEXT, record TEXT);
 CREATE TABLE thumbnail (row INTEGER PRIMARY KEY, data BLOB);
 CREATE TABLE barcode (gtin INTEGER, row INTEGER, PRIMARY KEY (gtin, row)) WITHOUT ROWID;
 CREATE TABLE synonym (key TEXT, other TEXT, PRIMARY KEY (key, other)) WITHOUT ROWID;
-CREATE TABLE kind (name TEXT PRIMARY KEY, kind TEXT) WITHOUT ROWID;
+CREATE TABLE kind (place INTEGER PRIMARY KEY, name TEXT, kind TEXT, clear INTEGER);
+CREATE TABLE flavoured (kind TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE rule (query TEXT, place INTEGER, kind TEXT, row INTEGER, PRIMARY KEY (query, place)) WITHOUT ROWID;
 CREATE TABLE spelling (words TEXT, counts BLOB);
 CREATE TABLE suggestion (key TEXT PRIMARY KEY, text TEXT, kind TEXT, count INTEGER, rank REAL) WITHOUT ROWID;
@@ -193,10 +193,10 @@ def build(
         db.executemany("INSERT INTO frequent VALUES (?, ?, ?, ?, ?)", words.frequent(entries))
         rules = shop or ShopRules()
         _write_synonyms(db, rules.synonyms)
-        known = {kind for _, kind in kinds.names() if words.has(token(kind))}
-        db.executemany(
-            "INSERT INTO kind VALUES (?, ?)", sorted(one for one in kinds.names() if one[1] in known)
-        )
+        named = kinds.named(words.kinds)
+        db.executemany("INSERT INTO kind (name, kind, clear) VALUES (?, ?, ?)", named)
+        flavoured = {kind for _, kind, _ in named if kinds.flavoured(kind)}
+        db.executemany("INSERT INTO flavoured VALUES (?)", sorted((kind,) for kind in flavoured))
         unknown = _write_rules(db, rules, rows)
         meta = {"format": str(FORMAT), "count": str(len(rows))}
         db.executemany("INSERT INTO meta VALUES (?, ?)", sorted(meta.items()))

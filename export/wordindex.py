@@ -14,7 +14,7 @@ from edge_runtime.find.kinds import token
 from edge_runtime.find.postings import FIELDS, encode, weigh
 from edge_runtime.find.words import fold, tokens
 from edge_runtime.types import Product, Scalar
-from export.kinds import kind_of, parts
+from export.kinds import kind_of, parts, wider
 
 __all__ = ["WordIndex"]
 
@@ -83,23 +83,25 @@ class WordIndex:
         self._phrases: Counter[str] = Counter()
         self._named: Counter[tuple[str, str]] = Counter()
         self.posting_count = 0
+        self.kinds: set[str] = set()
+        """The kinds of the products so far, without those that are wider."""
 
     @property
     def token_count(self) -> int:
         """Different tokens so far."""
         return len(self._ids)
 
-    def has(self, token: str) -> bool:
-        """Whether a product so far has this token."""
-        return token in self._ids
-
     def add(self, row: int, product: Product) -> None:
         """Take in one product; rows must ascend."""
         texts, kind = _field_texts(product), kind_of(product)
+        if kind is not None:
+            self.kinds.add(kind)
         for at, field in enumerate(FIELDS):
             stream = tokens(texts[field.name], singles=True)
-            if field.name == "title" and kind is not None:
+            if kind is not None and field.name == "title":
                 stream.append(token(kind))
+            elif kind is not None and field.name == "category":
+                stream.extend(map(token, wider(kind)))
             if not stream:
                 continue
             self._totals[at] += (len(stream), 1)

@@ -7,8 +7,6 @@ canonical one first; a shade stands with the family it falls back to when a cata
 from __future__ import annotations
 
 __all__ = [
-    "AMBIGUOUS_COLOURS",
-    "COLOURS",
     "COLOUR_COMPOUNDS",
     "EDIBLE",
     "GENDERS",
@@ -24,67 +22,6 @@ def listed(text: str) -> list[str]:
     """The words of a text, or its phrases where bars part them."""
     return text.split("|") if "|" in text else text.split()
 
-
-COLOURS: tuple[tuple[str, str], ...] = (
-    # family, words of one colour; the first line of a family is its base
-    ("red", "red|红色|红|大红|大红色|正红|正红色"),
-    ("red", "crimson|绯红|绯红色|深红|深红色"),
-    ("red", "scarlet|猩红|猩红色"),
-    ("red", "burgundy|wine red|酒红|酒红色"),
-    ("red", "maroon|栗色|枣红|枣红色"),
-    ("red", "cherry|cherry red|樱桃红"),
-    ("red", "ruby"),
-    ("pink", "pink|粉色|粉红|粉红色|粉"),
-    ("pink", "hot pink|fuchsia|magenta|玫红|玫红色|玫瑰红"),
-    ("pink", "rose|玫瑰色"),
-    ("pink", "salmon"),
-    ("orange", "orange|橙色|橙|橘色|橘黄|橘红"),
-    ("orange", "coral|珊瑚色"),
-    ("orange", "rust"),
-    ("yellow", "yellow|黄色|黄|淡黄|淡黄色"),
-    ("yellow", "mustard|姜黄|姜黄色"),
-    ("yellow", "lemon"),
-    ("green", "green|绿色|绿|深绿|浅绿|深绿色|浅绿色"),
-    ("green", "olive|olive green|军绿|军绿色|橄榄绿"),
-    ("green", "mint|mint green|薄荷绿"),
-    ("green", "emerald|祖母绿"),
-    ("green", "lime"),
-    ("blue", "blue|蓝色|蓝|深蓝|浅蓝|深蓝色|浅蓝色|天蓝|天蓝色"),
-    ("blue", "navy|navy blue|藏青|藏青色|藏蓝|藏蓝色"),
-    ("blue", "turquoise|teal|cyan|aqua|青色|湖蓝"),
-    ("purple", "purple|紫色|紫|深紫|浅紫"),
-    ("purple", "violet|紫罗兰色"),
-    ("purple", "lilac|lavender|淡紫|淡紫色|薰衣草紫"),
-    ("purple", "plum"),
-    ("brown", "brown|棕色|棕|褐色|咖啡色|咖色"),
-    ("brown", "tan"),
-    ("brown", "camel|驼色"),
-    ("brown", "chocolate|巧克力色"),
-    ("brown", "khaki|卡其|卡其色"),
-    ("beige", "beige|米色|杏色"),
-    ("beige", "cream|奶油色|奶白|奶白色"),
-    ("beige", "ivory|象牙白|象牙色"),
-    ("beige", "nude|裸色"),
-    ("grey", "grey|gray|灰色|灰|深灰|浅灰|深灰色|浅灰色"),
-    ("grey", "charcoal|炭灰|炭灰色"),
-    ("black", "black|黑色|黑|纯黑|纯黑色"),
-    ("white", "white|白色|白|纯白|纯白色|米白|米白色"),
-    ("silver", "silver|银色"),
-    ("gold", "gold|golden|金色"),
-    ("gold", "rose gold|玫瑰金"),
-    ("gold", "bronze|copper|古铜色"),
-    ("multicolour", "multicolour|multicolor|multicoloured|multicolored|彩色|多色"),
-)
-
-AMBIGUOUS_COLOURS = frozenset(
-    listed(
-        "cherry ruby rose salmon orange coral rust mustard lemon olive mint emerald lime violet "
-        "lavender plum tan "
-        "camel chocolate cream ivory nude charcoal silver gold golden bronze copper aqua 橙"
-    )
-)
-"""Also foods, plants, metals, names: a colour only when the sentence says so, or before a kind that "
-"is worn."""
 
 COLOUR_COMPOUNDS: dict[str, frozenset[str]] = {
     "red": frozenset(

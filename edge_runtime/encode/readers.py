@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
+from edge_runtime.encode.colours import AMBIGUOUS_COLOURS, HUES
 from edge_runtime.encode.lexicon import (
-    AMBIGUOUS_COLOURS,
     COLOUR_COMPOUNDS,
     EDIBLE,
     GENDER_COMPOUNDS,
@@ -18,7 +19,7 @@ from edge_runtime.encode.phrases import Phrases
 from edge_runtime.encode.tokens import Tokens, stem, tokenise
 from edge_runtime.encode.values import Found, Values
 
-__all__ = ["FieldReader", "Reading"]
+__all__ = ["FieldReader", "Goods", "Reading"]
 
 _NEGATIONS = Phrases(NEGATIONS.items())
 _SKIPPED = frozenset(
@@ -46,7 +47,7 @@ _NOT_CLOTHES = frozenset(
     )
 )
 _BARE_SIZES = frozenset(listed("xxs xs xl xxl xxxl 2xl 3xl 4xl 5xl"))
-_HUES = frozenset(listed("dark light deep pale bright 深 浅"))
+_NO_HUES = frozenset(listed("infra ultra ever code agent non"))
 _COLOUR_NOUNS = frozenset(listed("colour color coloured colored colours colors shade"))
 
 
@@ -61,11 +62,22 @@ class Reading:
     last: int
 
 
+class Goods(Protocol):
+    """What the catalogue knows of its goods."""
+
+    def coloured(self, before: str, word: str, behind: str) -> bool:
+        """Whether a word that names a thing, too, is the colour of goods: "olive" in "olive umbrella", not before oil."""
+
+    def knows(self, words: str) -> bool:
+        """Whether products have each of the words."""
+
+
 class FieldReader:
     """Reads one catalogue's keyword fields."""
 
-    def __init__(self, values: Values) -> None:
+    def __init__(self, values: Values, goods: Goods | None) -> None:
         self._values = values
+        self._goods = goods
         tables = (values.brands, values.colours, values.materials, values.genders, values.sizes)
         firsts = {first for table in tables for first in table.starts}
         self.starts = frozenset({*firsts, *_NEGATIONS.starts, *COLOUR_COMPOUNDS, "size", "sizes", "尺"})
@@ -160,7 +172,10 @@ class FieldReader:
         norms, values = tokens.norms, self._values
         colour = self._colour(tokens, at)
         if colour is not None:
-            return self._readings(colour[0], tokens, at, colour[1])
+            first = at
+            while first and norms[first - 1] in HUES:
+                first -= 1
+            return self._readings(colour[0], tokens, first, colour[1])
         gender = values.genders.longest(norms, at)
         if gender is None:
             return []
@@ -179,13 +194,16 @@ class FieldReader:
         single = last == at + 1
         if single and behind in COLOUR_COMPOUNDS.get(norms[at], ()):
             return None
-        unclear = single and (not norms[at].isascii() or norms[at] in AMBIGUOUS_COLOURS)
+        thing = " ".join(norms[at:last]) in AMBIGUOUS_COLOURS
+        unclear = single and (not norms[at].isascii() or thing)
         kind = self._kind_at(norms, last) if unclear and last < len(norms) else None
         if not norms[at].isascii():
             if behind in {"不", "也", "都"} and "不" in norms[last : last + 2]:
                 return None  # 黑色也不要
-            return found if not single or behind == "的" or (kind is not None and before != "小") else None
-        if at and tokens.hyphenated(at - 1) and before not in _HUES:
+            if not single or behind == "的":
+                return found
+            return found if before != "小" and (kind or self._coloured(tokens, at, last)) else None
+        if at and tokens.hyphenated(at - 1) and before in _NO_HUES:
             return None
         if (
             tokens.hyphenated(last - 1)
@@ -193,15 +211,30 @@ class FieldReader:
             and not self._values.colours.longest(norms, last)
         ):
             return None
-        if single and norms[at] in AMBIGUOUS_COLOURS:
+        if thing:
             said = before in {"in", *_COLOUR_NOUNS} or behind in _COLOUR_NOUNS
             worn = kind is not None and not {stem(n) for n in tokenise(kind).norms} & EDIBLE
-            return found if said or worn else None
+            return found if said or worn or self._coloured(tokens, at, last) else None
         return found
+
+    def _coloured(self, tokens: Tokens, at: int, last: int) -> bool:
+        if self._goods is None:
+            return False
+        text, start, end = tokens.text, tokens.starts[at], tokens.ends[last - 1]
+        return self._goods.coloured(text[max(0, start - 80) : start], text[start:end], text[end : end + 160])
 
     def _kind_at(self, norms: Sequence[str], at: int) -> str | None:
         kind = self._values.kinds.longest([stem(n) for n in norms[at : at + 6]], 0)
         return kind[0][1] if kind else None
+
+    def superfluous(self, reading: Reading, tokens: Tokens) -> list[tuple[int, int]]:
+        """The spans of a value's words that can find no product, as the catalogue says it in other words."""
+        said = tokens.norms[reading.first : reading.last]
+        thing = not AMBIGUOUS_COLOURS.isdisjoint((" ".join(said), *said))
+        if self._goods is None or (not thing and self._goods.knows(reading.words)):
+            return []
+        own = {norm for value in reading.values for norm in tokenise(value).norms}
+        return [(at, at + 1) for at, norm in enumerate(said, reading.first) if norm not in own]
 
     def _begins_kind(self, norms: Sequence[str], at: int, last: int) -> bool:
         kind = self._values.kinds.longest([stem(n) for n in norms[at : at + 6]], 0)

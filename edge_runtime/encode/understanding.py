@@ -22,7 +22,7 @@ from edge_runtime.encode.asking import asking
 from edge_runtime.encode.lexicon import listed
 from edge_runtime.encode.prices import STARTS as PRICE_STARTS
 from edge_runtime.encode.prices import Price, PriceReader
-from edge_runtime.encode.readers import FieldReader, Reading
+from edge_runtime.encode.readers import FieldReader, Goods, Reading
 from edge_runtime.encode.tokens import Tokens, clean, stem, tokenise
 from edge_runtime.encode.values import Values
 from edge_runtime.encode.wishes import WishReader
@@ -55,15 +55,18 @@ class _Found:
 class Understander:
     """Reads constraints and the kind from words, for one catalogue."""
 
-    def __init__(self, vocabulary: Mapping[str, Sequence[str]], currency: str | None) -> None:
+    def __init__(
+        self, vocabulary: Mapping[str, Sequence[str]], currency: str | None, goods: Goods | None = None
+    ) -> None:
         """Prepare the look-ups.
 
         Args:
             vocabulary: field → the catalogue's values; numeric fields with an empty list.
             currency: ISO 4217 code of the prices, or None where the catalogue tells none.
+            goods: asked about words that name a colour and a thing, and about words that no product has.
         """
         self._values = Values(vocabulary)
-        self._fields = FieldReader(self._values)
+        self._fields = FieldReader(self._values, goods)
         self._prices = PriceReader(currency) if "price" in vocabulary else None
         self._wishes = WishReader(vocabulary)
         self._starts = self._fields.starts | PRICE_STARTS | self._wishes.starts
@@ -94,11 +97,20 @@ class Understander:
             tokens = tokenise(left)
             if work > _WORK:
                 break
+        kind = self._kind(tokens)
+        superfluous = [
+            span
+            for readings in found.positive.values()
+            for reading in readings
+            for span in self._fields.superfluous(reading, tokens)
+        ]
+        if superfluous:
+            left = _without(tokens, superfluous)
         return Understanding(
             left,
             spoken,
             tuple(_constraints(found, ignored)),
-            self._kind(tokens),
+            kind,
             wishes=tuple(wish for wish in found.wishes.values() if wish.id not in ignored),
         )
 

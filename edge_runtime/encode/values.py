@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
-from edge_runtime.encode.lexicon import COLOURS, GENDERS, MATERIALS, SIZE_NAMES
+from edge_runtime.encode.colours import COLOURS
+from edge_runtime.encode.lexicon import GENDERS, MATERIALS, SIZE_NAMES
 from edge_runtime.encode.phrases import Phrases
 from edge_runtime.encode.tokens import stem, tokenise
 
@@ -41,8 +42,8 @@ class Values:
         self.brands: Phrases[str] = Phrases()
         self.kinds: Phrases[tuple[str, str]] = Phrases()
         """Stemmed words → field, the path down to the kind they name."""
-        colour_groups = [(words.split("|"), family) for family, words in COLOURS]
-        material_groups = [(words.split("|"), words.split("|")[0]) for words in MATERIALS]
+        colour_groups = [(words.split("|"), families) for families, words in COLOURS]
+        material_groups = [(words.split("|"), words.split("|")[:1]) for words in MATERIALS]
         _map_groups(self.colours, colour_groups, {n: vocabulary[n] for n in fields["colour"]})
         _map_groups(self.materials, material_groups, {n: vocabulary[n] for n in fields["material"]})
         for name in fields["brand"]:
@@ -137,10 +138,20 @@ def _add_spellings(phrases: Phrases[str], value: str, payload: str) -> None:
 
 
 def _map_groups(
-    into: Phrases[Found], groups: Sequence[tuple[list[str], str]], vocabulary: Mapping[str, Sequence[str]]
+    into: Phrases[Found],
+    groups: Sequence[tuple[list[str], Sequence[str]]],
+    vocabulary: Mapping[str, Sequence[str]],
 ) -> None:
-    """Words of each group → the catalogue's values that name it; a shade without any falls back to its family."""
-    words = Phrases((word, number) for number, (group, _) in enumerate(groups) for word in group)
+    """Words of each group → the catalogue's values that name it.
+
+    A shade without any falls back to its first family that has some; the first group of a family is its base, and
+    falls back to the family's shades.
+    """
+    listed = [[_norms(word) for word in group] for group, _ in groups]
+    words: Phrases[int] = Phrases()
+    for number, group in enumerate(listed):
+        for norms in group:
+            words.add(norms, number)
     named: list[dict[str, list[str]]] = [{} for _ in groups]
     for name, values in vocabulary.items():
         for value in values:
@@ -148,23 +159,29 @@ def _map_groups(
                 named[number].setdefault(name, []).append(value)
     for (group, _), fields in zip(groups, named, strict=True):
         order = {word: place for place, word in enumerate(group)}
-        for listed in fields.values():
-            listed.sort(key=lambda value: order.get(value.casefold(), len(order)))
-    families: dict[str, list[int]] = {}
-    for number, (_, family) in enumerate(groups):
-        families.setdefault(family, []).append(number)
-    for members in families.values():
-        for number in members:
-            found = named[number] or named[members[0]]
-            if not found and number == members[0]:
-                found = {}
-                for other in members:
-                    for name, values in named[other].items():
-                        found.setdefault(name, []).extend(values)
-            if found:
-                frozen = {name: tuple(dict.fromkeys(values)) for name, values in found.items()}
-                for word in groups[number][0]:
-                    into.add(tokenise(word).norms, frozen)
+        for found in fields.values():
+            found.sort(key=lambda value: order.get(value.casefold(), len(order)))
+    members: dict[str, list[int]] = {}
+    for number, (_, families) in enumerate(groups):
+        members.setdefault(families[0], []).append(number)
+    for number, (_, families) in enumerate(groups):
+        meant = dict(named[number])
+        for family in families:
+            base, *shades = members[family]
+            meant = meant or dict(named[base])
+            if number == base and not meant:
+                for shade in shades:
+                    for name, values in named[shade].items():
+                        meant[name] = [*meant.get(name, ()), *values]
+        if meant:
+            frozen = {name: tuple(dict.fromkeys(values)) for name, values in meant.items()}
+            for norms in listed[number]:
+                into.add(norms, frozen)
+
+
+def _norms(word: str) -> list[str]:
+    """``tokenise(word).norms`` for the plain words of the lexicon, at once."""
+    return word.split() if word.isascii() else [*word] if word[0] > "\u2e80" else tokenise(word).norms
 
 
 def _groups_in(words: Phrases[int], norms: Sequence[str]) -> Iterable[int]:

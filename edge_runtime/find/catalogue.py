@@ -25,12 +25,12 @@ from edge_runtime.find.kinds import token as kind_token
 from edge_runtime.find.postings import Posting, best, both, decode, idf
 from edge_runtime.find.records import gtin, load
 from edge_runtime.find.spelling import Vocabulary, allowed_errors
-from edge_runtime.find.words import FUNCTION_WORDS, Unit, fold, rule_key, units
+from edge_runtime.find.words import FUNCTION_WORDS, Unit, fold, rule_key, says_nothing, stray, units
 from edge_runtime.types import Product, Suggestion
 
 __all__ = ["FORMAT", "Catalogue", "Rules", "WordMatches"]
 
-FORMAT = 2
+FORMAT = 3
 """What ``export.catalogue`` writes; another one is refused."""
 _MAX_WORDS = 24
 _SYNONYM = 0.8
@@ -47,7 +47,8 @@ class WordMatches:
     scores: NDArray[np.float32]
     """BM25 over the fields against the best possible for these words, 0–1."""
     coverage: NDArray[np.float32]
-    """Share of the query's IDF mass found anywhere in the product, 0–1."""
+    """Share of the query's IDF mass found anywhere in the product, 0–1; that of words which no product has counts only
+    where no kind is asked for."""
     title_coverage: NDArray[np.float32]
     """The same for the title alone."""
     of_kind: NDArray[np.bool_]
@@ -57,7 +58,7 @@ class WordMatches:
     single: bool = False
     """Whether there was but one word."""
     kind_share: float = 0.0
-    """Share of all products that are of the kind that the words ask for, 0–1."""
+    """Share of all products that are of the kind that the words clearly ask for, 0–1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +83,10 @@ class _Asked:
     terms: list[_Term]
     words: int
     """How many different words stood there."""
-    kind: str | None
-    """The token of the kind that is asked for."""
+    kinds: tuple[str, ...]
+    """The tokens of the kinds that are asked for."""
+    clear: bool
+    """Whether a name that means no other things asks for them."""
 
 
 class Catalogue:
@@ -105,7 +108,8 @@ class Catalogue:
         self._synonyms: dict[str, list[str]] = {}
         for key, other in self._rows("SELECT key, other FROM synonym ORDER BY key, other"):
             self._synonyms.setdefault(key, []).append(other)
-        self._kinds = Kinds(self._rows("SELECT name, kind FROM kind"))
+        flavoured = [kind for (kind,) in self._rows("SELECT kind FROM flavoured")]
+        self._kinds = Kinds(self._rows("SELECT name, kind, clear FROM kind ORDER BY place"), flavoured)
         self._has_rules = bool(self._rows("SELECT 1 FROM rule LIMIT 1"))
         self._synonym_words = max((key.count(" ") + 1 for key in self._synonyms), default=0)
 
@@ -202,21 +206,25 @@ class Catalogue:
         if allowed is not None and allowed.shape != (self.count,):
             raise InvalidQuery(f"must have {self.count} rows", where="allowed")
         asked, postings = self._read(text)
+        of_kind = np.zeros(self.count, np.bool_)
+        for kind in asked.kinds:
+            if (products := self._posting(kind, postings)) is not None:
+                of_kind[products.rows] = True
+        kind_known = asked.clear and bool(of_kind.any())
         score = np.zeros(self.count, np.float32)
         covered = np.zeros(self.count, np.float32)
         titled = np.zeros(self.count, np.float32)
         mass = 0.0
         for term in asked.terms:
             ways = self._ways(term, postings)
+            if kind_known and not ways:
+                continue  # of what is of the right kind, words that no product has cannot tell the better
             weight = idf(self.count, max((len(way.rows) for way, _ in ways[:1]), default=0))
             mass += weight
             for rows, weights, share, title in best(ways, self.count):
                 score[rows] += weight * weights
                 covered[rows] += weight * share
                 titled[rows] += weight * title
-        of_kind = np.zeros(self.count, np.bool_)
-        if asked.kind is not None and (products := self._posting(asked.kind, postings)) is not None:
-            of_kind[products.rows] = True
         if allowed is not None:
             score[~allowed] = 0.0
         rows = np.flatnonzero(score)
@@ -234,7 +242,7 @@ class Catalogue:
             of_kind[rows],
             telling=min(len(asked.terms) / asked.words, 1.0) if asked.words else 1.0,
             single=asked.words == 1,
-            kind_share=float(of_kind.sum()) / max(self.count, 1),
+            kind_share=float(of_kind.sum()) / max(self.count, 1) if asked.clear else 0.0,
         )
 
     def matched(self, text: str, rows: Sequence[int] | NDArray[np.int64]) -> list[tuple[str, ...]]:
@@ -254,14 +262,28 @@ class Catalogue:
         """The text, in lower case, with typing errors mended; None when there are none that can be."""
         _, postings = self._read(text)
         folded = fold(text)
+        read = units(folded, folded=True)[:_MAX_WORDS]
+        named = self._named(folded, read)
         mended, end = [], 0
-        for unit in units(folded, folded=True)[:_MAX_WORDS]:
+        for unit in read:
             word = folded[unit.start : unit.end]
-            better = self._mend(word, unit, postings)
+            better = None if unit in named else self._mend(word, unit, postings)
             if better is not None:
                 mended += [folded[end : unit.start], better]
                 end = unit.end
         return "".join([*mended, folded[end:]]) if mended else None
+
+    def knows(self, words: str) -> bool:
+        """Whether the catalogue has each of the words."""
+        known: dict[str, Posting | None] = {}
+        return all(
+            any(all(self._knows(token, known) for token in form) for form in unit.forms)
+            for unit in units(words)
+        )
+
+    def coloured(self, before: str, word: str, behind: str) -> bool:
+        """Whether a word that names a thing, too, is the colour of goods in the catalogue (``Kinds.coloured``)."""
+        return self._kinds.coloured(before, word, behind)
 
     def suggest(self, prefix: str, limit: int) -> list[Suggestion]:
         """Brands, kinds, frequent phrases and titles that begin so, the likeliest first; none for no prefix."""
@@ -327,7 +349,18 @@ class Catalogue:
         """
         folded = fold(text)
         every = units(folded, folded=True)[:_MAX_WORDS]
-        read = [unit for unit in every if folded[unit.start : unit.end] not in FUNCTION_WORDS] or every
+        head, named = self._kinds.head(folded, every), self._named(folded, every)
+        asked = set() if head is None else {*every[head.first : head.last]}
+        every = [
+            unit
+            for unit in every
+            if unit in named
+            or not stray(folded[unit.start : unit.end])
+            or self._posting(unit.token, known) is not None
+        ] or every
+        read = [
+            unit for unit in every if unit in named or not says_nothing(folded[unit.start : unit.end])
+        ] or every
         words = [folded[unit.start : unit.end] for unit in read]
         joined: dict[int, list[tuple[tuple[str, ...], float]]] = {}
         for at, (first, second) in enumerate(pairwise(read)):
@@ -337,22 +370,27 @@ class Catalogue:
                     joined.setdefault(place, []).append(((whole,), 1.0))
         for place, forms in self._synonym_forms([unit.token for unit in read]).items():
             joined.setdefault(place, []).extend(forms)
-        head = self._kinds.head(folded, every)
-        kind = None if head is None else kind_token(head.kind)
-        if head is not None and kind is not None:
-            for unit in every[head.first : head.last]:
-                if unit in read:
-                    joined.setdefault(read.index(unit), []).append(((kind,), _SYNONYM))
+        kinds = () if head is None else tuple(map(kind_token, head.kinds))
+        for at, unit in enumerate(read):
+            if unit in asked:
+                joined.setdefault(at, []).extend(((kind,), _SYNONYM) for kind in kinds)
         terms: dict[str, _Term] = {}
         for at, unit in enumerate(read):
             forms = [(form, 1.0) for form in unit.forms] + joined.get(at, [])
-            if at not in joined:
+            if at not in joined and unit not in named:
                 better = self._mend(words[at], unit, known)
                 if better is not None:
                     words[at] = better
                     forms = [(form, _MENDED) for form in units(better)[0].forms]
             terms.setdefault(unit.token, _Term(words[at], tuple(forms)))
-        return _Asked(list(terms.values()), len({unit.token for unit in every}), kind)
+        return _Asked(
+            list(terms.values()), len({unit.token for unit in every}), kinds, head is not None and head.clear
+        )
+
+    def _named(self, folded: str, read: list[Unit]) -> set[Unit]:
+        """The words that name kinds of goods: they are known, though no product has them."""
+        spans = self._kinds.spans(folded, read, inner=True)
+        return {unit for span in spans for unit in read[span.first : span.last]}
 
     def _synonym_forms(self, stream: list[str]) -> dict[int, list[tuple[tuple[str, ...], float]]]:
         found: dict[int, list[tuple[tuple[str, ...], float]]] = {}

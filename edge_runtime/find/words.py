@@ -17,7 +17,18 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-__all__ = ["FUNCTION_WORDS", "MAX_CHARACTERS", "Unit", "fold", "rule_key", "stem", "tokens", "units"]
+__all__ = [
+    "FUNCTION_WORDS",
+    "MAX_CHARACTERS",
+    "Unit",
+    "fold",
+    "rule_key",
+    "says_nothing",
+    "stem",
+    "stray",
+    "tokens",
+    "units",
+]
 
 MAX_CHARACTERS = 20_000
 """What stands behind is not read."""
@@ -28,6 +39,10 @@ _NAMES_NOTHING = (
 )
 FUNCTION_WORDS = frozenset(_NAMES_NOTHING.split())
 """English words that say nothing of a product; a query is searched without them, unless it has no others."""
+_PARTICLES = frozenset(
+    "的了吗呢吧啊呀哦么嘛我你您他她它们这那哪是有没要想买找给请帮就也都很还个一和与或在又最更些什怎"
+)
+"""Chinese characters that alone say nothing of a product."""
 _MAX_TOKEN = 40
 _CJK = "\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _LETTER = rf"[^\W_{_CJK}]"
@@ -64,6 +79,16 @@ _IRREGULAR = {
     **{"leaves": "leaf", "mice": "mouse", "women": "woman", "womens": "woman", "mens": "man", "men": "man"},
     **{"children": "child", "childrens": "child", "feet": "foot", "brushes": "brush", "statuses": "status"},
 }
+
+
+def says_nothing(word: str) -> bool:
+    """Whether a word of a query, folded, says nothing of a product: "your", 有没."""
+    return word in FUNCTION_WORDS or _PARTICLES.issuperset(word)
+
+
+def stray(pair: str) -> bool:
+    """Whether a Chinese pair may have come of two words, one of which says nothing: 的伞, 要红."""
+    return not _PARTICLES.isdisjoint(pair)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Literal
 
-from edge_runtime.encode.lexicon import COLOURS, MATERIALS, listed
+from edge_runtime.encode.colours import COLOURS
+from edge_runtime.encode.lexicon import MATERIALS, listed
 from edge_runtime.encode.tokens import tokenise
 from edge_runtime.types import Product
 from export.speech.numerals import chinese, english, spoken

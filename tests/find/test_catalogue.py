@@ -79,7 +79,9 @@ def test_coverage_is_the_share_found(catalogue: Catalogue) -> None:
     assert found.title_coverage[0] == pytest.approx(1.0)
     assert np.all(np.diff(found.scores) <= 0)
     assert np.all((found.scores > 0) & (found.scores <= 1))
-    assert catalogue.search("shoes qqqqqqqqqqqq", 1).coverage[0] < 0.5
+    assert catalogue.search("canon qqqqqqqqqqqq", 1).coverage[0] < 0.5
+    known = catalogue.search("shoes qqqqqqqqqqqq", 1).coverage[0]
+    assert known == pytest.approx(1.0), "of shoes, a word that no product has cannot tell the better"
     red = catalogue.search("red", 10)
     strap = red.rows.tolist().index(2)
     assert (red.coverage[strap], red.title_coverage[strap]) == (pytest.approx(1.0), 0.0)
@@ -92,6 +94,23 @@ def test_words_that_name_nothing_are_left_out(catalogue: Catalogue) -> None:
     assert (plain.telling, plain.single) == (1.0, True)
     assert (asked.telling, asked.single) == (0.2, False)
     assert len(catalogue.search("with", 10).rows), "the only word counts"
+
+
+def test_chinese_words_that_name_nothing_are_left_out(catalogue: Catalogue) -> None:
+    plain, asked = catalogue.search("红色", 10), catalogue.search("有没有红色的", 10)
+    assert asked.rows.tolist() == plain.rows.tolist()
+    assert asked.coverage.tolist() == plain.coverage.tolist()
+    assert asked.telling == 1.0
+    assert len(catalogue.search("的", 10).rows) == 0
+
+
+def test_names_of_kinds_are_known_words(catalogue: Catalogue) -> None:
+    assert catalogue.correct("runing kicks") == "running kicks"
+    assert catalogue.correct("snapper") is None
+    assert catalogue.knows("camera bag")
+    assert not catalogue.knows("camera qqqq")
+    assert catalogue.coloured("", "emerald", " camera bag")
+    assert not catalogue.coloured("", "emerald", " qqqq")
 
 
 def test_a_mended_word_counts_less(catalogue: Catalogue) -> None:
