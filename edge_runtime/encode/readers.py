@@ -106,8 +106,8 @@ class FieldReader:
             )
             return self._readings(material, tokens, at, at + 2) if material else []
         found = _NEGATIONS.longest(norms, at)
-        if found is None:
-            return []
+        if found is None or (at and norms[at] in "没不" and norms[at - 1 : at] == norms[at + 1 : at + 2]):
+            return []  # 有没有, 要不要: a question
         scope, place = found
         named: list[tuple[Found, int]] = []
         while True:
@@ -175,7 +175,8 @@ class FieldReader:
             first = at
             while first and norms[first - 1] in HUES:
                 first -= 1
-            return self._readings(colour[0], tokens, first, colour[1])
+            last = colour[1] + (norms[colour[1] : colour[1] + 1] in (["coloured"], ["colored"]))
+            return self._readings(colour[0], tokens, first, last)
         gender = values.genders.longest(norms, at)
         if gender is None:
             return []

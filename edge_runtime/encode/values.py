@@ -147,10 +147,10 @@ def _map_groups(
     A shade without any falls back to its first family that has some; the first group of a family is its base, and
     falls back to the family's shades.
     """
-    listed = [[_norms(word) for word in group] for group, _ in groups]
+    spelt = [[_norms(word) for word in group] for group, _ in groups]
     words: Phrases[int] = Phrases()
-    for number, group in enumerate(listed):
-        for norms in group:
+    for number, spellings in enumerate(spelt):
+        for norms in spellings:
             words.add(norms, number)
     named: list[dict[str, list[str]]] = [{} for _ in groups]
     for name, values in vocabulary.items():
@@ -158,7 +158,7 @@ def _map_groups(
             for number in _groups_in(words, tokenise(value).norms):
                 named[number].setdefault(name, []).append(value)
     for (group, _), fields in zip(groups, named, strict=True):
-        order = {word: place for place, word in enumerate(group)}
+        order = {name: place for place, name in enumerate(group)}
         for found in fields.values():
             found.sort(key=lambda value: order.get(value.casefold(), len(order)))
     members: dict[str, list[int]] = {}
@@ -175,7 +175,7 @@ def _map_groups(
                         meant[name] = [*meant.get(name, ()), *values]
         if meant:
             frozen = {name: tuple(dict.fromkeys(values)) for name, values in meant.items()}
-            for norms in listed[number]:
+            for norms in spelt[number]:
                 into.add(norms, frozen)
 
 
