@@ -132,6 +132,7 @@ class Engine:
             query.sort,
             self._rows((*query.exclude, *query.like, *query.unlike)),
             query.offset + query.limit,
+            shopping=understood is not None and bool(understood.constraints or understood.wishes),
         )
         ranked, leading = self._finder.find(asked, selection, clock.lap)
         hits = self._hits(query, ranked, leading, words, parts)
@@ -355,8 +356,13 @@ def _merged(query: Query, understood: Understanding | None) -> dict[str, FilterV
     for constraint in () if understood is None else understood.constraints:
         earlier, later = read.get(constraint.field), constraint.filter
         unwanted = earlier.get("not") if isinstance(earlier, dict) else None
-        if isinstance(later, list) and isinstance(unwanted, list):
-            later = [value for value in later if value not in unwanted]  # what is wanted, less what is not
+        if isinstance(unwanted, list):
+            if isinstance(later, list):
+                later = [
+                    value for value in later if value not in unwanted
+                ]  # what is wanted, less what is not
+            elif isinstance(more := later.get("not") if isinstance(later, dict) else None, list):
+                later = {"not": [*unwanted, *more]}
         read[constraint.field] = later
     return {**read, **query.filters}
 

@@ -109,7 +109,7 @@ class Understander:
         return Understanding(
             left,
             spoken,
-            tuple(_constraints(found, ignored)),
+            tuple(_constraints(found, ignored, self._values.whom)),
             kind,
             wishes=tuple(wish for wish in found.wishes.values() if wish.id not in ignored),
         )
@@ -229,7 +229,10 @@ def _range_id(low: float | None, high: float | None) -> str:
     return f"price={_amount(low)}-{_amount(high)}"
 
 
-def _constraints(found: _Found, ignored: frozenset[str]) -> list[Constraint]:
+def _constraints(
+    found: _Found, ignored: frozenset[str], whom: Mapping[str, Sequence[str]]
+) -> list[Constraint]:
+    """The conditions; of a field of ``whom``, what is for others is left out, so that what is for anybody stays."""
     made: list[Constraint] = []
     if found.low is not None or found.high is not None:
         bounds = {"gte": found.low, "lte": found.high}
@@ -241,8 +244,10 @@ def _constraints(found: _Found, ignored: frozenset[str]) -> list[Constraint]:
         for name, readings in group.items():
             values: list[str | float | bool] = [*dict.fromkeys(v for r in readings for v in r.values)]
             key = f"{name}{sign}{'|'.join(dict.fromkeys(_name(r) for r in readings))}"
+            others: list[str | float | bool] = [v for v in whom.get(name, ()) if v not in values]
             words = " ".join(dict.fromkeys(r.words for r in readings))
-            made.append(Constraint(key, name, {"not": values} if sign == "!=" else values, words))
+            unwanted = values if sign == "!=" else others
+            made.append(Constraint(key, name, {"not": unwanted} if unwanted else values, words))
     return [constraint for constraint in made if constraint.id not in ignored]
 
 

@@ -35,6 +35,8 @@ class Values:
     def __init__(self, vocabulary: Mapping[str, Sequence[str]]) -> None:
         fields = {role: [n for n in names if vocabulary.get(n)] for role, names in _ROLES.items()}
         self.looks = {n for role in ("colour", "material", "pattern", "brand") for n in fields[role]}
+        self.whom = {n: vocabulary[n] for role in ("gender", "age") for n in fields[role]}
+        """Whom products are for: field → its values."""
         self.colours: Phrases[Found] = Phrases()
         self.materials: Phrases[Found] = Phrases()
         self.genders: Phrases[Found] = Phrases()

@@ -191,12 +191,16 @@ class Catalogue:
 
     # Words
 
-    def search(self, text: str, k: int, *, allowed: NDArray[np.bool_] | None = None) -> WordMatches:
+    def search(
+        self, text: str, k: int, *, allowed: NDArray[np.bool_] | None = None, shopping: bool = False
+    ) -> WordMatches:
         """The best ``k`` products that have any of the words, typing errors mended.
 
         Args:
             text: any text; operators have no meaning. The first 24 words count.
             allowed: bool[count], which rows may answer; None allows all.
+            shopping: whether goods are surely asked for, as with a colour or a price, so that a name which means other
+                things as well ("runners") means goods.
 
         Raises:
             InvalidQuery: ``k`` is below 1 or ``allowed`` has another length.
@@ -210,7 +214,8 @@ class Catalogue:
         for kind in asked.kinds:
             if (products := self._posting(kind, postings)) is not None:
                 of_kind[products.rows] = True
-        kind_known = asked.clear and bool(of_kind.any())
+        clear = asked.clear or shopping
+        kind_known = clear and bool(of_kind.any())
         score = np.zeros(self.count, np.float32)
         covered = np.zeros(self.count, np.float32)
         titled = np.zeros(self.count, np.float32)
@@ -242,7 +247,7 @@ class Catalogue:
             of_kind[rows],
             telling=min(len(asked.terms) / asked.words, 1.0) if asked.words else 1.0,
             single=asked.words == 1,
-            kind_share=float(of_kind.sum()) / max(self.count, 1) if asked.clear else 0.0,
+            kind_share=float(of_kind.sum()) / max(self.count, 1) if clear else 0.0,
         )
 
     def matched(self, text: str, rows: Sequence[int] | NDArray[np.int64]) -> list[tuple[str, ...]]:

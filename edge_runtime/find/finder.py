@@ -41,6 +41,8 @@ class Asked:
     left_out: Rows
     wanted: int
     """How many of the first hits are asked for."""
+    shopping: bool = False
+    """Whether goods are surely asked for, as with a colour, a price or a wish."""
 
 
 class Finder:
@@ -115,7 +117,9 @@ class Finder:
         matches = None
         if asked.words and selection.count:
             allowed = None if selection.rows is None else selection.mask()
-            matches = self._catalogue.search(asked.words, max(_WORDED, asked.wanted), allowed=allowed)
+            matches = self._catalogue.search(
+                asked.words, max(_WORDED, asked.wanted), allowed=allowed, shopping=asked.shopping
+            )
         lap("words")
         candidates = join(nearest, matches, vector, self._index, self._parameters)
         lap("features")

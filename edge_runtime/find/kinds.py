@@ -65,13 +65,13 @@ class Kinds:
             flavoured: kinds of which a word like "rose", "amber" or "chocolate" tells what they are made of.
         """
         self._names: dict[str, tuple[str, ...]] = {}
-        self._unclear: set[str] = set()
+        self._clear: set[str] = set()
         self._flavoured = frozenset(flavoured)
         self._most_words = self._longest = 0
         for name, kind, clear in names:
             self._names[name] = (*self._names.get(name, ()), kind)
-            if not clear:
-                self._unclear.add(name)
+            if clear:
+                self._clear.add(name)
             if name.isascii():
                 self._most_words = max(self._most_words, name.count(" ") + 1)
             else:
@@ -154,7 +154,7 @@ class Kinds:
         for size in range(min(self._most_words, len(read) - at), 0, -1):
             name = " ".join(unit.token for unit in read[at : at + size])
             if name in self._names and not _PARTED.search(text, read[at].end, read[at + size - 1].start):
-                return Span(at, at + size, self._names[name], name not in self._unclear)
+                return Span(at, at + size, self._names[name], name in self._clear)
         return None
 
     def _in_run(self, text: str, read: list[Unit], first: int, last: int, inner: bool) -> Iterator[Span]:
@@ -174,7 +174,7 @@ class Kinds:
                 whole = [
                     at for at in units_in if read[at].start >= begin and read[at].end <= finish
                 ] or units_in
-                yield Span(whole[0], whole[-1] + 1, self._names[name], name not in self._unclear)
+                yield Span(whole[0], whole[-1] + 1, self._names[name], name in self._clear)
             start = following
 
     def _before(self, text: str, start: int, end: int, last: int) -> tuple[int, int] | None:
