@@ -73,7 +73,7 @@ def read(text: str) -> tuple[str, list[str]]:
         ("bottle green umbrella", "green umbrella", "green"),
         ("rose-coloured sofa", "sofa", "pink"),
         ("plum coloured frock", "frock", "purple"),
-        ("有没有墨绿色的沙发", "有没有 的沙发", "green"),
+        ("有没有墨绿色的沙发", "的沙发", "green"),
         ("要不要墨绿的沙发", "要不要 的沙发", "green"),
         ("墨绿的沙发", "的沙发", "green"),
         ("祖母绿沙发", "沙发", "green"),
