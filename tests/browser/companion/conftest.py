@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
 from functions.local import Cloud
 from tests.browser.companion.cameras import look_at_nothing
@@ -71,6 +71,7 @@ def site(tiny: Path, cloud: Cloud) -> Iterator[Site]:
 def driver() -> Iterator[Playwright]:
     if shutil.which("chromium") is None:
         pytest.fail("needs Debian's chromium: apt-get install chromium")
+    expect.set_options(timeout=15_000)  # where other work has the processors
     with sync_playwright() as one:
         yield one
 
@@ -143,7 +144,7 @@ def phones(browsers: Browsers) -> Iterator[Phones]:
 
 def watched(context: BrowserContext, camera: Path, errors: list[str]) -> Phone:
     """A page whose requests and errors are noted, also those of its service worker."""
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(15_000)
     phone = Phone(context.new_page(), camera)
     context.on("request", lambda one: phone.asked.append((one.method, one.url, one.post_data_buffer or b"")))
     context.on("weberror", lambda one: errors.append(str(one.error)))
