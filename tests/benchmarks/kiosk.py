@@ -3,9 +3,9 @@
 A real server process and a client in this one, on one machine, so that the client's own work counts against the figures.
 BUNDLE and OTHER are two different bundles, which take turns in the hot swaps.
 
-    load    peak: as many searches as are answered over 8 connections. Then 70 % of it at random moments: statuses, p50,
-            p99, growth of the server's anonymous memory. Then 5 × peak for 20 seconds: how soon it refuses; when it is
-            itself again
+    load    peak: as many searches as are answered over 8 connections. Then 70 % of it, evenly: statuses, p50, p99,
+            growth of the server's anonymous memory; and a tenth as long at random moments, where searches queue. Then
+            5 × peak for 20 seconds: how soon it refuses; when it is itself again
     swaps   20 × `vitrine install` beside the running server at a third of its peak: every answer compared with what
             the bundle that it names answers when asked directly
     kills   20 × SIGKILL while shoppers search; started again as systemd would; every answer compared
@@ -66,16 +66,21 @@ async def load(server: Server, requests: list[bytes], seconds: float) -> float:
         statuses[answer.status] += 1
         taken.append(answer.milliseconds)
 
-    await open_loop(client, requests, 0.7 * peak, min(30.0, seconds / 2), count)  # warm, as a kiosk is
+    await open_loop(
+        client, requests, 0.7 * peak, min(30.0, seconds / 2), count, even=True
+    )  # warm, as a kiosk is
     before = anonymous(pid)
     taken.clear()
     statuses.clear()
-    await open_loop(client, requests, 0.7 * peak, seconds, count)
+    await open_loop(client, requests, 0.7 * peak, seconds, count, even=True)
     growth = anonymous(pid) / before - 1
     p50, p99 = percentile(taken, 50), percentile(taken, 99)
     told("70 % of peak", f"{seconds / 60:g} minutes, {len(taken):,} searches, {dict(statuses)}", "200 only")
     told("  p50 / p99", f"{p50:.1f} / {p99:.1f} ms, ratio {p99 / p50:.2f}", "≤ 3")
     told("  anonymous memory", f"{before:.1f} MB {growth:+.1%}", "≤ +2 %")
+    taken.clear()
+    await open_loop(client, requests, 0.7 * peak, seconds / 10, count)
+    told("  at random moments, p50 / p99", f"{percentile(taken, 50):.1f} / {percentile(taken, 99):.1f} ms")
 
     refused: list[float] = []
     answered: list[float] = []

@@ -101,8 +101,10 @@ async def open_loop(
     rate: float,
     seconds: float,
     on_answer: Callable[[Answer], None],
+    *,
+    even: bool = False,
 ) -> None:
-    """Ask ``rate`` times a second at random moments (a Poisson process), whether answers came or not."""
+    """Ask ``rate`` times a second, whether answers came or not: evenly, or at random moments (a Poisson process)."""
     chance = random.Random(7)
     started = time.perf_counter()
     tasks: set[asyncio.Task[None]] = set()
@@ -111,10 +113,10 @@ async def open_loop(
         on_answer(await client.ask(number, requests[number], due))
 
     def moments() -> Iterator[float]:
-        at = chance.expovariate(rate)
+        at = 0.0
         while at < seconds:
             yield at
-            at += chance.expovariate(rate)
+            at += 1 / rate if even else chance.expovariate(rate)
 
     for n, at in enumerate(moments()):
         due = started + at
