@@ -4,7 +4,8 @@ A real server process and a client in this one, on one machine, so that the clie
 BUNDLE and OTHER are two different bundles, which take turns in the hot swaps.
 
     load    peak: as many searches as are answered over 8 connections. Then 70 % of it, evenly: statuses, p50, p99,
-            growth of the server's anonymous memory; and a tenth as long at random moments, where searches queue. Then
+            growth of the server's anonymous memory; beside them, a loop that only burns as much processor time at the
+            same pace, for what the machine itself adds. A tenth as long at random moments, where searches queue. Then
             5 × peak for 20 seconds: how soon it refuses; when it is itself again
     swaps   20 × `vitrine install` beside the running server at a third of its peak: every answer compared with what
             the bundle that it names answers when asked directly
@@ -16,8 +17,10 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import os
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 from collections import Counter
@@ -48,6 +51,33 @@ def anonymous(pid: int) -> float:
     raise SystemExit("this kernel does not tell RssAnon")
 
 
+def processor_time(pid: int) -> float:
+    """Seconds that the process has used."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+BURN = """
+import sys, time
+rate, burnt, seconds = map(float, sys.argv[1:])
+start = time.perf_counter()
+for n in range(int(rate * seconds)):
+    due = start + n / rate
+    while (left := due - time.perf_counter()) > 0:
+        time.sleep(left)
+    until = time.process_time() + burnt
+    while time.process_time() < until:
+        pass
+    print(1000 * (time.perf_counter() - due))
+"""
+
+
+def bare(rate: float, burnt: float, seconds: float) -> list[float]:
+    """Milliseconds that so much processor time takes at this pace in a process that does nothing else."""
+    words = [sys.executable, "-c", BURN, str(rate), str(burnt), str(seconds)]
+    return [float(line) for line in subprocess.run(words, capture_output=True, check=True).stdout.split()]
+
+
 async def load(server: Server, requests: list[bytes], seconds: float) -> float:
     client = Client(server.port)
     await closed_loop(client, requests, 3, 8)
@@ -69,14 +99,21 @@ async def load(server: Server, requests: list[bytes], seconds: float) -> float:
     await open_loop(
         client, requests, 0.7 * peak, min(30.0, seconds / 2), count, even=True
     )  # warm, as a kiosk is
-    before = anonymous(pid)
+    before, used = anonymous(pid), processor_time(pid)
     taken.clear()
     statuses.clear()
     await open_loop(client, requests, 0.7 * peak, seconds, count, even=True)
     growth = anonymous(pid) / before - 1
+    burnt = (processor_time(pid) - used) / len(taken)
     p50, p99 = percentile(taken, 50), percentile(taken, 99)
+    beside = bare(0.7 * peak, burnt, min(20.0, seconds))
     told("70 % of peak", f"{seconds / 60:g} minutes, {len(taken):,} searches, {dict(statuses)}", "200 only")
     told("  p50 / p99", f"{p50:.1f} / {p99:.1f} ms, ratio {p99 / p50:.2f}", "≤ 3")
+    told(
+        f"  a bare loop of {1000 * burnt:.1f} ms at that pace",
+        f"{percentile(beside, 50):.1f} / {percentile(beside, 99):.1f} ms, "
+        f"ratio {percentile(beside, 99) / percentile(beside, 50):.2f}",
+    )
     told("  anonymous memory", f"{before:.1f} MB {growth:+.1%}", "≤ +2 %")
     taken.clear()
     await open_loop(client, requests, 0.7 * peak, seconds / 10, count)
