@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from edge_runtime.descriptions import ImageModel, Preprocessing
+from edge_runtime.encode.picture_check import MAX_PIXELS, check, too_large
 from edge_runtime.encode.session import Session
 from edge_runtime.errors import ExtraMissing, MediaInvalid, MediaTooLarge
 
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 __all__ = ["MAX_BYTES", "MAX_PIXELS", "ImageEncoder", "decode", "prepare"]
 
 MAX_BYTES = 16 * 1024 * 1024
-MAX_PIXELS = 25_000_000
-"""5000 × 5000: with transparency 100 MB while it is decoded, which nothing but JPEG can do in parts."""
 _MAX_JPEG_PIXELS = 150_000_000
 """JPEG is decoded smaller by ``draft``, so that a large photo costs little."""
 _MAX_EDGE = 65_535
@@ -84,11 +83,11 @@ def decode(data: bytes, *, max_bytes: int = MAX_BYTES) -> Image.Image:
     """
     pil, ops = _pillow()
     if len(data) > max_bytes:
-        raise _too_large(f"{len(data)} bytes, at most {max_bytes}")
+        raise too_large(f"{len(data)} bytes, at most {max_bytes}")
     try:
         with _QUIET, warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            _check_webp(data)
+            check(data)
             picture = pil.open(BytesIO(data), formats=_FORMATS)
             _shrink(picture)
             picture.load()
@@ -99,7 +98,7 @@ def decode(data: bytes, *, max_bytes: int = MAX_BYTES) -> Image.Image:
         raise
     except Exception as exc:
         if type(exc).__name__ == "DecompressionBombError":
-            raise _too_large("too many pixels") from exc
+            raise too_large("too many pixels") from exc
         raise MediaInvalid(
             "no picture that can be read", where="image", hint="Send JPEG, PNG, WebP, GIF, BMP or TIFF."
         ) from exc
@@ -150,25 +149,6 @@ def _shortest_edge(rgb: Any, edge: int, crop: tuple[int, int], resample: Any) ->
     return resized.crop((left, top, left + crop[1], top + crop[0]))
 
 
-def _too_large(what: str) -> MediaTooLarge:
-    return MediaTooLarge(what, where="image", hint="Send a smaller one.")
-
-
-def _check_webp(data: bytes) -> None:
-    """Check a WebP's size in its header (RFC 9649): its decoder takes memory for all pixels when it is opened."""
-    if data[:4] != b"RIFF" or data[8:12] != b"WEBP" or len(data) < 30:
-        return
-    if data[12:16] == b"VP8X":
-        width, height = (1 + int.from_bytes(data[at : at + 3], "little") for at in (24, 27))
-    elif data[12:16] == b"VP8L":
-        bits = int.from_bytes(data[21:25], "little")
-        width, height = 1 + (bits & 0x3FFF), 1 + (bits >> 14 & 0x3FFF)
-    else:
-        width, height = (int.from_bytes(data[at : at + 2], "little") & 0x3FFF for at in (26, 28))
-    if width * height > MAX_PIXELS:
-        raise _too_large(f"{width * height} pixels, at most {MAX_PIXELS}")
-
-
 def _shrink(picture: Any) -> None:
     """Check the limits of an opened picture; have a large JPEG decoded smaller, never below ``_DRAFT``."""
     pixels = picture.width * picture.height
@@ -177,9 +157,9 @@ def _shrink(picture: Any) -> None:
     draft = jpeg and min(picture.size) > 2 * _DRAFT
     most = _MAX_JPEG_PIXELS if draft and not picture.info.get("progressive") else MAX_PIXELS
     if pixels > most:
-        raise _too_large(f"{pixels} pixels, at most {most}")
+        raise too_large(f"{pixels} pixels, at most {most}")
     if max(picture.size) > _MAX_EDGE:
-        raise _too_large(f"{max(picture.size)} pixels long, at most {_MAX_EDGE}")
+        raise too_large(f"{max(picture.size)} pixels long, at most {_MAX_EDGE}")
     if draft:
         picture.draft("RGB", (_DRAFT, _DRAFT))
 

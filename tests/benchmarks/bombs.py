@@ -23,6 +23,7 @@ from PIL import Image
 from edge_runtime import testing
 from edge_runtime.encode.image import decode
 from edge_runtime.errors import MediaError
+from tests.encode.test_picture_check import progressive, tiff
 
 
 def _chunk(kind: bytes, data: bytes) -> bytes:
@@ -54,6 +55,8 @@ def bombs() -> Iterator[tuple[str, bytes]]:
     yield "WebP 8,000 × 8,000", _saved((8000, 8000), "WEBP", quality=1, method=0)
     yield "GIF 8,000 × 8,000", _saved((8000, 8000), "GIF", "P")
     yield "TIFF 8,000 × 8,000, deflate", _saved((8000, 8000), "TIFF", "L", compression="tiff_deflate")
+    yield "JPEG of 5,000 scans", progressive(5000)
+    yield "TIFF of 90,000 tiles", tiff(324, 90_000)
     yield "progressive JPEG 8,000 × 8,000", _saved((8000, 8000), "JPEG", quality=1, progressive=True)
 
 
