@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import struct
+from contextlib import suppress
 from io import BytesIO
 from typing import Any
 
@@ -91,8 +92,9 @@ def test_bytes_of_a_tiff_s_profile_are_not_counted() -> None:
     st.binary(max_size=200),
     st.sampled_from([b"", b"\xff\xd8", b"II*\0", b"MM\0*", b"II+\0", b"RIFF0000WEBPVP8X"]),
 )
-def test_whatever_comes_it_answers(data: bytes, start: bytes) -> None:
-    check(start + data)
+def test_whatever_comes_it_is_passed_or_too_large(data: bytes, start: bytes) -> None:
+    with suppress(MediaTooLarge):
+        check(start + data)
 
 
 @pytest.mark.parametrize("options", [{}, {"compression": "tiff_deflate"}, {"tiffinfo": {270: "x" * 70_000}}])
