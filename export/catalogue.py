@@ -31,8 +31,7 @@ CREATE TABLE product (row INTEGER PRIMARY KEY, id TEXT, record TEXT);
 CREATE TABLE thumbnail (row INTEGER PRIMARY KEY, data BLOB);
 CREATE TABLE barcode (gtin INTEGER, row INTEGER, PRIMARY KEY (gtin, row)) WITHOUT ROWID;
 CREATE TABLE synonym (key TEXT, other TEXT, PRIMARY KEY (key, other)) WITHOUT ROWID;
-CREATE TABLE kind (place INTEGER PRIMARY KEY, name TEXT, kind TEXT, clear INTEGER);
-CREATE TABLE flavoured (kind TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE kind (place INTEGER PRIMARY KEY, kind TEXT, flavoured INTEGER, clear INTEGER, names TEXT);
 CREATE TABLE rule (query TEXT, place INTEGER, kind TEXT, row INTEGER, PRIMARY KEY (query, place)) WITHOUT ROWID;
 CREATE TABLE spelling (words TEXT, counts BLOB);
 CREATE TABLE suggestion (key TEXT PRIMARY KEY, text TEXT, kind TEXT, count INTEGER, rank REAL) WITHOUT ROWID;
@@ -193,10 +192,13 @@ def build(
         db.executemany("INSERT INTO frequent VALUES (?, ?, ?, ?, ?)", words.frequent(entries))
         rules = shop or ShopRules()
         _write_synonyms(db, rules.synonyms)
-        named = kinds.named(words.kinds)
-        db.executemany("INSERT INTO kind (name, kind, clear) VALUES (?, ?, ?)", named)
-        flavoured = {kind for _, kind, _ in named if kinds.flavoured(kind)}
-        db.executemany("INSERT INTO flavoured VALUES (?)", sorted((kind,) for kind in flavoured))
+        groups: dict[tuple[str, bool, bool], list[str]] = {}
+        for name, kind, clear in kinds.named(words.kinds):
+            groups.setdefault((kind, kinds.flavoured(kind), clear), []).append(name)
+        db.executemany(
+            "INSERT INTO kind (kind, flavoured, clear, names) VALUES (?, ?, ?, ?)",
+            [(*group, "\n".join(names)) for group, names in groups.items()],
+        )
         unknown = _write_rules(db, rules, rows)
         meta = {"format": str(FORMAT), "count": str(len(rows))}
         db.executemany("INSERT INTO meta VALUES (?, ?)", sorted(meta.items()))

@@ -108,8 +108,11 @@ class Catalogue:
         self._synonyms: dict[str, list[str]] = {}
         for key, other in self._rows("SELECT key, other FROM synonym ORDER BY key, other"):
             self._synonyms.setdefault(key, []).append(other)
-        flavoured = [kind for (kind,) in self._rows("SELECT kind FROM flavoured")]
-        self._kinds = Kinds(self._rows("SELECT name, kind, clear FROM kind ORDER BY place"), flavoured)
+        named = self._rows("SELECT kind, flavoured, clear, names FROM kind ORDER BY place")
+        self._kinds = Kinds(
+            ((name, kind, bool(clear)) for kind, _, clear, names in named for name in names.split("\n")),
+            [kind for kind, flavoured, _, _ in named if flavoured],
+        )
         self._has_rules = bool(self._rows("SELECT 1 FROM rule LIMIT 1"))
         self._synonym_words = max((key.count(" ") + 1 for key in self._synonyms), default=0)
 

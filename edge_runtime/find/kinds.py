@@ -67,15 +67,13 @@ class Kinds:
         self._names: dict[str, tuple[str, ...]] = {}
         self._clear: set[str] = set()
         self._flavoured = frozenset(flavoured)
-        self._most_words = self._longest = 0
         for name, kind, clear in names:
-            self._names[name] = (*self._names.get(name, ()), kind)
+            others = self._names.get(name)
+            self._names[name] = (kind,) if others is None else (*others, kind)
             if clear:
                 self._clear.add(name)
-            if name.isascii():
-                self._most_words = max(self._most_words, name.count(" ") + 1)
-            else:
-                self._longest = max(self._longest, len(name))
+        self._most_words = max((name.count(" ") + 1 for name in self._names), default=0)
+        self._longest = max((len(name) for name in self._names if not name.isascii()), default=0)
 
     def spans(self, text: str, read: list[Unit], *, inner: bool = False) -> list[Span]:
         """Where kinds stand, in order; of those that overlap the first and longest, of a Chinese run its ending.
