@@ -57,6 +57,7 @@ steps of both towers and 1,900 of words, on two shared cores in two hours: more 
 
 Brands and models told apart by a name on the thing alone; fine shades; pictures of several things; anything but clothes,
 groceries and the kinds of the demo shop in pictures. Chinese beyond shop words: long sentences, idioms, brand names.
+Rare names of goods (settee, brolly): these the search knows from lists of kinds and colours, the text tower does not.
 The catalogues lean to Indian fashion and Swedish groceries. Not for recognising people.
 """
 

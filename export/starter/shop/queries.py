@@ -9,17 +9,23 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
+from edge_runtime.encode.colours import COLOURS
 from edge_runtime.engine import Engine
+from edge_runtime.find.kinds import Kinds
+from edge_runtime.find.words import fold, units
 from edge_runtime.types import Product, Query
+from export import kinds
 from export.starter.shop.kinds import KINDS
 
-__all__ = ["Asked", "asked", "demo_queries"]
+__all__ = ["Asked", "asked", "demo_queries", "listed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +53,9 @@ def asked() -> list[Asked]:
 def demo_queries(bundle: Path) -> dict[str, dict[str, float]]:
     """By language: how many queries, and the share whose first hit is of the right kind, colour, and both.
 
+    ``listed``: the share whose word that no training text holds is listed in ``kinds.txt`` or among the colours. A model
+    knows nothing of these words; a list does or does not.
+
     Args:
         bundle: the demo shop, built with any models.
     """
@@ -63,8 +72,23 @@ def demo_queries(bundle: Path) -> dict[str, dict[str, float]]:
             "kind": round(sum(kind for kind, _ in marks) / len(marks), 4),
             "colour": round(sum(colour for _, colour in marks) / len(marks), 4),
             "right": round(sum(kind and colour for kind, colour in marks) / len(marks), 4),
+            "listed": round(
+                float(np.mean(listed([q.unseen for q, _ in answers if q.language == language]))), 4
+            ),
         }
     return figures
+
+
+def listed(words: Sequence[str]) -> list[bool]:
+    """Whether each word names a kind of goods, in full or by its last part, or a colour."""
+    reader = Kinds(kinds.names())
+    colours = {colour for _, names in COLOURS for colour in names.split("|")}
+    found = []
+    for word in map(fold, words):
+        read = units(word, folded=True)
+        spans = reader.spans(word, read)
+        found.append(word in colours or (bool(spans) and spans[-1].last == len(read)))
+    return found
 
 
 def misses(bundle: Path) -> Iterator[dict[str, Any]]:

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from edge_runtime.types import Product, Text
 from export.starter.shop.kinds import COLOURS, KINDS
-from export.starter.shop.queries import Asked, asked
+from export.starter.shop.queries import Asked, asked, listed
 from export.training import drawn, lexicon
 
 
@@ -63,3 +63,10 @@ def test_a_hit_is_judged_by_kind_and_colour() -> None:
     )
     any_colour = Asked("en", "plimsolls", "sneakers", "", "plimsolls")
     assert any_colour.right(Product(id="3", texts=shoe.texts, category=shoe.category)) == (True, True)
+
+
+def test_what_the_lists_hold() -> None:
+    assert listed(["brolly", "vermilion", "blue brolly", "长沙发", "qqqq", "", "sofa qqqq"]) == [
+        *(True, True, True, True),
+        *(False, False, False),
+    ]
