@@ -30,6 +30,13 @@ $(VENV)/bin/python:
 	npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@mkdir -p .make && touch $@
 
+# The pages' tests drive Debian's browser; its fonts also write Chinese.
+.make/chromium: Makefile
+	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
+		apt-get update -qq && apt-get install -qq -y --no-install-recommends chromium fonts-noto-cjk; } || \
+		{ echo "The tests need chromium (Debian: apt-get install chromium fonts-noto-cjk)." >&2; exit 1; }
+	@mkdir -p .make && touch $@
+
 # The emulator alone out of aws-sam-cli: its other dependencies pin versions of ours.
 .make/rie: Makefile | $(VENV)/bin/python
 	rm -rf $@ && $(BIN)/pip install --quiet --no-deps --target $@ aws-sam-cli==1.170.0 && touch $@
@@ -53,10 +60,10 @@ lambda: .make/test .make/rie  ## serve the Lambda functions on this machine, beh
 	test -d demo/bundle || $(MAKE) demo
 	$(BIN)/python -m functions.local --bundle demo/bundle
 
-test: .make/test .make/node .make/rie .make/wheels.json  ## install what tests need and run them all
+test: .make/test .make/chromium .make/node .make/rie .make/wheels.json  ## install what tests need and run them all
 	$(BIN)/python -m pytest -m "not deep"
 
-test-deep: .make/test .make/node .make/rie .make/wheels.json  ## the long ones too
+test-deep: .make/test .make/chromium .make/node .make/rie .make/wheels.json  ## the long ones too
 	$(BIN)/python -m pytest
 
 soak: .make/test  ## half an hour of load on the kiosk server, exchanged and killed under it

@@ -15,7 +15,6 @@ async function open() {
     const status = await shop.status();
     refill(places.main);
     new Page(shop, status, places);
-    performance.mark("open");
   } catch (error) {
     if (!(error instanceof Away)) throw error;
     const t = speaker(navigator.language.startsWith("zh") ? "zh" : "en", PAGE);

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 
 from functions.local import Cloud
 from tests.browser.companion.cameras import look_at_nothing
@@ -64,15 +64,6 @@ def cloud() -> Iterator[Cloud]:
 @pytest.fixture
 def site(tiny: Path, cloud: Cloud) -> Iterator[Site]:
     with running(tiny) as one:
-        yield one
-
-
-@pytest.fixture(scope="session")
-def driver() -> Iterator[Playwright]:
-    if shutil.which("chromium") is None:
-        pytest.fail("needs Debian's chromium: apt-get install chromium")
-    expect.set_options(timeout=15_000)  # where other work has the processors
-    with sync_playwright() as one:
         yield one
 
 

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import uvicorn
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -22,43 +19,21 @@ from edge_runtime.kiosk.shop import Shop
 from functions.gateway import Gateway
 from functions.preferences.routes import ROUTES
 from functions.preferences.table import Table
+from tests.browser.serving import Serving
 from tests.functions.events import event
 
 
-class Site:
-    """A server on loopback that can stop and start again at the same address."""
-
+class Site(Serving):
     def __init__(self, bundle: Path, token: str | None = None) -> None:
+        super().__init__(self._app)
         self._bundle = bundle
         self._token = token
-        self._running: tuple[uvicorn.Server, threading.Thread] | None = None
-        self.port = 0
         self.writes: list[int] = []
         """The status of each write of an envelope."""
 
     @property
     def url(self) -> str:
         return f"http://localhost:{self.port}/companion/"
-
-    def start(self) -> None:
-        server = uvicorn.Server(
-            uvicorn.Config(
-                self._app(), port=self.port, log_config=None, ws="none", timeout_graceful_shutdown=1
-            )
-        )
-        thread = threading.Thread(target=server.run)
-        thread.start()
-        while not server.started:
-            time.sleep(0.01)
-        self.port = server.servers[0].sockets[0].getsockname()[1]
-        self._running = server, thread
-
-    def stop(self) -> None:
-        if self._running is not None:
-            server, thread = self._running
-            server.should_exit = True
-            thread.join()
-            self._running = None
 
     def _app(self) -> Starlette:
         kiosk = application(Shop(self._bundle), Guard(self._token))
