@@ -34,6 +34,7 @@ export class Page {
   #idle;
   #hesitating = null;
   #telling = null;
+  #moving = false;
 
   /** `places`: the elements {page, top, main, tray, over, live}. `status`: what answers there. */
   constructor(shop, status, places) {
@@ -111,13 +112,15 @@ export class Page {
     return ask(this, offset).catch((error) => this.#failed(error));
   }
 
-  /** Move on from the search box to what was found. */
-  showResults() {
-    this.#places.main.querySelector(".card-open, .ways button")?.focus();
+  /** Ask what was typed as it stands, and move on to what is found. */
+  settle() {
+    this.#moving = true;
+    this.asked.settle();
   }
 
   async #ask() {
     clearTimeout(this.#hesitating);
+    this.#moving &&= !this.asked.typing;
     this.#view.search.show();
     this.#back();
     try {
@@ -144,6 +147,8 @@ export class Page {
     const draw = () => {
       this.#show(this.#view.results.element);
       this.#view.results.show(answer);
+      if (this.#moving) this.#places.main.querySelector(".results-cards :is(.card-open, .ways button)").focus();
+      this.#moving = false;
     };
     if (answer.hits.length === 0 && asked.typing) this.#hesitating = setTimeout(draw, HESITATION);
     else draw();

@@ -101,9 +101,8 @@ export function searchbox(page) {
       event.preventDefault();
       if (active >= 0) choose(options[active]);
       else {
-        asked.settle();
         end();
-        page.showResults();
+        page.settle();
       }
     } else if (event.key === "Escape" && !list.hidden) {
       event.preventDefault();
