@@ -30,7 +30,15 @@ from edge_runtime.engine import Engine
 from edge_runtime.types import Query
 from tests.browser.companion.cameras import look_at
 
-TYPED = ("red sneakers under 100", "striped mug", "warm jacket", "teapot", "green desk lamp", "黑色相机", "背包")
+TYPED = (
+    "red sneakers under 100",
+    "striped mug",
+    "warm jacket",
+    "teapot",
+    "green desk lamp",
+    "黑色相机",
+    "背包",
+)
 SHOTS = 20
 LOADS = 15
 _OPENED = """new MutationObserver((_, watcher) => {

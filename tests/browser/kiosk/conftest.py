@@ -63,11 +63,15 @@ def visit(browser: Browser, kiosk: Serving) -> Iterator[Open]:
     """
     contexts: list[BrowserContext] = []
     errors: list[str] = []
-    home = f"http://localhost:{kiosk.port}/"
 
     def start(
-        size: tuple[int, int] = LANDSCAPE, language: str = "en-GB", begun: bool = True, clock: bool = False
+        size: tuple[int, int] = LANDSCAPE,
+        language: str = "en-GB",
+        begun: bool = True,
+        clock: bool = False,
+        at: Serving = kiosk,
     ) -> Page:
+        home = f"http://localhost:{at.port}/"
         context = browser.new_context(
             locale=language,
             viewport={"width": size[0], "height": size[1]},

@@ -8,13 +8,17 @@ import json
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Error, Request, Route, expect
+from playwright.sync_api import Request, Route, expect
 
 from edge_runtime.kiosk.guard import Guard
 from edge_runtime.kiosk.server import application
 from edge_runtime.kiosk.shop import Shop
 from tests.browser.kiosk.conftest import PHONE, Open, look_for, shown
 from tests.browser.serving import Serving
+
+REFUSE = """() => {
+  navigator.mediaDevices.getUserMedia = async () => { throw new DOMException("no", "NotAllowedError"); };
+}"""
 
 
 def test_cards_and_suggestions_come_while_one_types(visit: Open, kiosk: Serving) -> None:
@@ -27,7 +31,7 @@ def test_cards_and_suggestions_come_while_one_types(visit: Open, kiosk: Serving)
     expect(page.get_by_role("option").first).to_be_visible()
     expect(words).to_have_attribute("aria-expanded", "true")
     page.keyboard.press("ArrowDown")
-    option = page.get_by_role("option", selected=True)
+    option = page.locator("#suggestions [aria-selected=true]")
     chosen = option.locator("span").first.inner_text()
     assert words.get_attribute("aria-activedescendant") == option.get_attribute("id")
     page.keyboard.press("Enter")
@@ -72,9 +76,11 @@ def test_facets_narrow_by_their_counts(visit: Open) -> None:
     page = visit()
     look_for(page, "shoe")
     red = page.locator(".facets").get_by_role("button", name="Red")
-    assert red.locator(".facet-count").inner_text().lstrip(", ") == "3"
+    expect(red.locator(".facet-count")).to_have_text(", 3")
     red.click()
-    expect(page.locator(".facets").get_by_role("button", name="Red")).to_have_attribute("aria-pressed", "true")
+    expect(page.locator(".facets").get_by_role("button", name="Red")).to_have_attribute(
+        "aria-pressed", "true"
+    )
     expect(page.locator(".facets").get_by_role("button", name="Red")).to_be_focused()
     expect(page.locator(".chip-name")).to_have_text(["Colour: Red"])
     assert all(one.endswith("-red") for one in shown(page))
@@ -98,8 +104,8 @@ def test_a_picture_before_the_camera_is_searched_for(visit: Open) -> None:
     page = visit()
     page.get_by_role("button", name="Show a picture").click()
     page.get_by_role("button", name="Search what you see").click()
-    expect(page.locator(".results .card").first).to_have_attribute("data-id", "shoe-blue")
-    assert {one.rpartition("-")[2] for one in shown(page)[:3]} == {"blue"}
+    expect(page.locator(".results-title")).to_have_text("Like your picture")
+    assert shown(page)[0].endswith("-blue")
     expect(page.locator("video")).to_have_count(0)
     page.get_by_role("button", name="Choose a part").click()
     part = page.get_by_role("group", name="The part of your picture")
@@ -112,15 +118,15 @@ def test_a_picture_before_the_camera_is_searched_for(visit: Open) -> None:
     part_of = picture(asked.value)
     assert part_of.width < 720
     page.locator("#words").fill("red")
-    expect(page.locator(".results .card").first).to_have_attribute("data-id", "shoe-red")
+    expect(page.locator(".chip-name")).to_have_text(["Your picture", "Colour: Red"])
+    assert {one.rpartition("-")[2] for one in shown(page)} == {"red"}
     page.get_by_role("button", name="Remove Your picture").click()
     expect(page.locator(".chip.pictured")).to_have_count(0)
 
 
 def test_a_refused_camera_leaves_a_file_which_is_made_small(visit: Open, tmp_path: Path) -> None:
     page = visit()
-    refuse = "async () => { throw new DOMException('no', 'NotAllowedError'); }"
-    page.evaluate(f"navigator.mediaDevices.getUserMedia = {refuse}")
+    page.evaluate(REFUSE)
     page.get_by_role("button", name="Show a picture").click()
     expect(page.get_by_role("alert")).to_contain_text("not allowed")
     (tmp_path / "no.png").write_bytes(b"no picture")
@@ -131,7 +137,8 @@ def test_a_refused_camera_leaves_a_file_which_is_made_small(visit: Open, tmp_pat
         page.locator("input[type=file]").set_input_files(tmp_path / "large.png")
     sent = picture(asked.value)
     assert (sent.format, max(sent.size)) == ("JPEG", 1024)
-    expect(page.locator(".results .card").first).to_have_attribute("data-id", "shoe-blue")
+    expect(page.locator(".results-title")).to_have_text("Like your picture")
+    assert shown(page)[0].endswith("-blue")
 
 
 def test_what_is_said_is_searched_for(visit: Open) -> None:
@@ -146,8 +153,7 @@ def test_what_is_said_is_searched_for(visit: Open) -> None:
 
 def test_a_refused_microphone_says_so(visit: Open) -> None:
     page = visit()
-    refuse = "async () => { throw new DOMException('no', 'NotAllowedError'); }"
-    page.evaluate(f"navigator.mediaDevices.getUserMedia = {refuse}")
+    page.evaluate(REFUSE)
     page.get_by_role("button", name="Say it").press("Enter")
     expect(page.locator(".transcript")).to_contain_text("not allowed")
     expect(page.get_by_role("button", name="Try again")).to_be_focused()
@@ -166,7 +172,8 @@ def test_more_like_this_and_like_this_but(visit: Open) -> None:
         page.get_by_role("button", name="Find").click()
     body = json.loads(asked.value.post_data or "")
     assert (body["like"], body["text"]) == (["mug-red"], "in blue")
-    expect(page.locator(".results .card").first).to_have_attribute("data-id", "mug-blue")
+    expect(page.locator(".chip-name")).to_have_text(["Like red mug", "Colour: Blue"])
+    assert set(shown(page)) == {"shoe-blue", "mug-blue", "lamp-blue"}
 
 
 def test_two_stand_side_by_side(visit: Open) -> None:
@@ -194,8 +201,8 @@ def test_nothing_suitable_offers_ways_on(visit: Open) -> None:
     look_for(page, "xylophone quartet")
     expect(page.locator(".nothing h2")).to_have_text("We have nothing that fits “xylophone quartet”.")
     assert page.locator("#live").inner_text() == "We have nothing that fits “xylophone quartet”."
-    page.get_by_role("button", name="See what others love").click()
-    expect(page.locator(".nothing h2")).not_to_have_text("We have nothing that fits “xylophone quartet”.")
+    page.get_by_role("button", name="Look around").click()
+    expect(page.locator(".niche").first).to_be_visible()
 
 
 def test_likes_and_dislikes_last_for_the_visit(visit: Open) -> None:
@@ -253,7 +260,8 @@ def test_the_language_changes_at_a_tap_and_keeps_the_question(visit: Open) -> No
     expect(page.locator(".chip-name")).to_have_text(["颜色: 红色"])
     expect(page.get_by_role("button", name="中文")).to_be_focused()
     page.locator("#words").fill("好看的灯")
-    expect(page.locator(".results .card").first).to_have_attribute("data-id", "lamp-red")
+    expect(page.locator(".card-title").first).to_have_text("好看的灯")
+    expect(page.locator(".why").first).to_contain_text("“好看的灯”")
 
 
 def test_a_browser_in_chinese_is_met_in_chinese(visit: Open) -> None:
@@ -265,8 +273,7 @@ def test_a_server_that_goes_and_comes_back(visit: Open, spoken: Path) -> None:
     own = Serving(lambda: application(Shop(spoken / "bundle"), Guard()))
     own.start()
     try:
-        page = visit()
-        page.route("**/v1/**", lambda route: relay(route, own.port))
+        page = visit(at=own)
         before = look_for(page, "mug")
         own.stop()
         page.locator("#words").fill("lamp")
@@ -324,7 +331,12 @@ def test_a_product_that_left_the_shop_is_left_out_of_the_question(visit: Open) -
             route.fulfill(
                 status=404,
                 content_type="application/problem+json",
-                json={"type": "urn:vitrine:error:UnknownProduct", "title": "gone", "status": 404, "detail": ""},
+                json={
+                    "type": "urn:vitrine:error:UnknownProduct",
+                    "title": "gone",
+                    "status": 404,
+                    "detail": "",
+                },
             )
         else:
             route.continue_()
@@ -332,18 +344,6 @@ def test_a_product_that_left_the_shop_is_left_out_of_the_question(visit: Open) -
     page.route("**/v1/search", gone)
     look_for(page, "lamp")
     expect(page.locator(".results .card").first).to_have_attribute("data-id", "lamp-red")
-
-
-def relay(route: Route, port: int) -> None:
-    """Ask another server, which may be away."""
-    request = route.request
-    url = f"http://localhost:{port}/" + request.url.split("/", 3)[3]
-    try:
-        answer = route.fetch(url=url)
-    except Error:
-        route.abort("connectionrefused")
-    else:
-        route.fulfill(response=answer)
 
 
 def picture(request: Request) -> Image.Image:

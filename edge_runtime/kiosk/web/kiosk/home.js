@@ -35,7 +35,7 @@ export function homeView(page) {
         element,
         h("h1", { class: "home-title" }, t("ask")),
         kinds.length > 1 && h("section", { class: "kinds" }, h("h2", { class: "unseen" }, t("kinds")), h("ul", { class: "niches" }, ...kinds.map(niche))),
-        shelf(t("well_rated"), visible(rated)),
+        shelf(t(rated.length > 0 ? "well_rated" : "results_filters"), visible(rated.length > 0 ? rated : page.front.any)),
         status.fields.includes("sale") && shelf(t("reduced"), visible(reduced)),
       );
     },
@@ -51,16 +51,24 @@ async function front({ shop, status }) {
     browse({ filters: stock, sort: has("rating") ? "-rating" : null, facets: has("category") ? ["category"] : [] }, "front"),
     has("sale") ? browse({ filters: { ...stock, sale: true } }, "front sale") : { hits: [] },
   ]);
-  const widest = (best.facets[0]?.values ?? []).filter(({ value }) => !value.includes(" > ")).slice(0, KINDS);
+  const widest = tops(best.facets[0]?.values ?? []).slice(0, KINDS);
   const kinds = await Promise.all(
     widest.map(async ({ value }) => {
-      const own = best.hits.find((hit) => hit.product.category[0] === value);
+      const own = best.hits.find((hit) => hit.product.category.join(" > ").startsWith(value));
       const hit = own ?? (await browse({ filters: { ...stock, category: [value] }, limit: 1 }, `front ${value}`)).hits[0];
       return { value, product: hit?.product };
     }),
   );
   const rated = has("rating") ? mixed(best.hits.filter((hit) => hit.product.review_count > 0)) : [];
-  return { kinds, rated, reduced: mixed(sale.hits) };
+  return { kinds, rated, reduced: mixed(sale.hits), any: mixed(best.hits) };
+}
+
+/** The widest kinds; where there is but one, those below it. */
+function tops(values) {
+  const of = (depth) => values.filter(({ value }) => value.split(" > ").length === depth);
+  const deepest = Math.max(0, ...values.map(({ value }) => value.split(" > ").length));
+  for (let depth = 1; depth < deepest; depth += 1) if (of(depth).length > 1) return of(depth);
+  return of(deepest);
 }
 
 function mixed(hits) {

@@ -135,7 +135,7 @@ export class Page {
     this.shop.cancel("search");
     this.#show(this.#view.home.element);
     await this.#view.home.load();
-    this.#attract?.show(this.front.rated.concat(this.front.reduced).map((hit) => hit.product));
+    this.#attract?.show([...this.front.rated, ...this.front.reduced, ...this.front.any].map((hit) => hit.product));
   }
 
   async #search() {

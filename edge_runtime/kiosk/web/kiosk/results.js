@@ -164,7 +164,10 @@ function nothing(page, { understood, empty }) {
   for (const path of broader(understood?.category ?? [filters.category].flat()[0])) {
     ways.push(way(t("way_kind", { kind: valueName(path, t) }), () => asked.start({ filters: { category: [path] } })));
   }
-  ways.push(way(t("way_popular"), () => asked.start({ filters: { rating: { gte: 4 } }, sort: "-rating" }), "star"));
+  if (page.front?.rated.length > 0) {
+    ways.push(way(t("way_popular"), () => asked.start({ filters: { rating: { gte: 4 } }, sort: "-rating" }), "star"));
+  }
+  ways.push(way(t("kinds"), () => asked.start({})));
   const words = empty === "filtered_out" ? t("nothing_filters") : text.trim() === "" ? t("nothing") : t("nothing_text", { text: text.trim() });
   return h("div", { class: "nothing" }, icon("shelf", "nothing-sign"), h("h2", {}, words), h("p", {}, t("ways")), h("ul", { class: "ways" }, ...ways));
 }

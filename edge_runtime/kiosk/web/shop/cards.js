@@ -97,7 +97,7 @@ export function why(hit, t) {
   if (told.length === 0) return null;
   if (hit.why.length === 1) {
     const [{ source, detail }] = told;
-    return h("p", { class: "why" }, h("span", { class: "unseen" }, `${t("why")}: `), h("span", {}, t(`only_${source}`, { detail })));
+    return h("p", { class: "why" }, h("span", { class: "unseen" }, `${t("why")}: `), h("span", {}, t(`only_${source}`, { detail: joined(detail) })));
   }
   const text = told.map((reason) => said(reason, t)).join(" · ");
   const bars = hit.why.map((reason) => h("i", { class: `why-${reason.source}`, style: { "flex-grow": reason.share } }));
@@ -113,7 +113,15 @@ export function why(hit, t) {
 function said(reason, t) {
   const words = reason.source === "words" && reason.detail !== "";
   const key = reason.source === "words" && !words ? "why_words_bare" : `why_${reason.source}`;
-  return `${t(key, { detail: reason.detail })} ${t.percent(reason.share)}`;
+  return `${t(key, { detail: joined(reason.detail) })} ${t.percent(reason.share)}`;
+}
+
+/** Chinese words are matched in overlapping pairs of characters: 好看 看的 的灯 are read as 好看的灯. */
+function joined(detail) {
+  return detail.split(" ").reduce((text, next) => {
+    const overlaps = /[\u3400-\u9fff]$/.test(text) && text.at(-1) === next.at(0);
+    return text === "" || overlaps ? text + next.slice(text === "" ? 0 : 1) : `${text} ${next}`;
+  }, "");
 }
 
 function badge(product, t) {
