@@ -89,7 +89,8 @@ export function searchbox(page) {
   input.addEventListener("input", (event) => event.isComposing || typed());
   input.addEventListener("compositionend", typed);
   input.addEventListener("focus", () => offer(options));
-  input.addEventListener("blur", () => offer(options));
+  // The row stays when focus leaves: what stands below must not move under the finger that touches it.
+  input.addEventListener("blur", () => mark(-1));
   input.addEventListener("keydown", (event) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (event.isComposing) return;
