@@ -81,6 +81,7 @@ export function resultsView(page) {
     const cards = (hits, from) => h("div", { class: "cards" }, ...hits.map((hit, n) => kept(page.card(hit, { eager: from + n < 12 }), hit, images)));
     refill(
       grid,
+      h("h2", { class: "unseen" }, t("results")),
       cards(front, 0),
       rest.length > 0 && h("h2", { class: "further" }, t("less_like")),
       rest.length > 0 && cards(rest, front.length),
@@ -108,7 +109,7 @@ export function resultsView(page) {
       drawFilters();
       element.classList.toggle("bare", answer.hits.length === 0);
       drawCards();
-      if (!again) page.announce(answer.hits.length === 0 ? grid.querySelector("h2").textContent : t("shown", { n: Math.min(shown, answer.hits.length) }));
+      if (!again) page.announce(answer.hits.length === 0 ? grid.querySelector(".nothing h2").textContent : t("shown", { n: Math.min(shown, answer.hits.length) }));
     },
     /** Draw the cards again: likes, language or taste changed. */
     redraw() {

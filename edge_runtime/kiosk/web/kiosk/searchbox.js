@@ -81,7 +81,7 @@ export function searchbox(page) {
     change(text, true);
     if (text.trim() === "") return;
     shop.suggest(text).then(
-      (found) => input.value === text && offer(found.filter((one) => one.text.toLowerCase() !== text.trim().toLowerCase())),
+      (found) => input.value === text && document.activeElement === input && offer(found.filter((one) => one.text.toLowerCase() !== text.trim().toLowerCase())),
       (error) => isOutdated(error) || offer([]),
     );
   };
