@@ -22,7 +22,6 @@ from tests.encode.speech_models import say
 Open = Callable[..., Page]
 LANDSCAPE, PORTRAIT, PHONE = (1920, 1080), (1080, 1920), (390, 844)
 SPOKEN = "red shoe"
-expect.set_options(timeout=15_000)
 
 
 @pytest.fixture(scope="session")
