@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+import schemathesis
 import soundfile
 
 from edge_runtime import testing
@@ -26,6 +27,7 @@ from functions.front import Front, gateway_event
 from functions.local import BUCKET, UPLOADS, Cloud, Function, emulator
 from tests.encode import speech_models as models
 from tests.functions.client import Device
+from tests.functions.test_schema import examine
 
 SEARCH, PREFERENCES = "functions.search.handler.handler", "functions.preferences.handler.handler"
 VOICE = "functions.voice.handler.handler"
@@ -140,6 +142,12 @@ def test_preferences_over_http(front: Front) -> None:
     assert (late[0], late[1]["etag"]) == (412, headers["etag"])
     assert send(front, device.event("DELETE"))[0] == 204
     assert send(front, device.event("GET"))[0] == 410
+
+
+@pytest.mark.deep
+def test_a_sample_of_requests_against_the_document(front: Front) -> None:
+    schema = schemathesis.openapi.from_url(f"{front.url}/openapi.json")
+    assert examine(schema.exclude(path_regex="transcribe"), 2) >= 15
 
 
 def test_many_at_once_are_all_answered(front: Front) -> None:
