@@ -31,9 +31,9 @@ export class Catalogue {
   /** `query`: text, filters, sort, ignore, offset. */
   async search(query) {
     const results = await this.#shop.search({ limit: PAGE, vectors: true, facets: [], ...query });
-    await this.#shopper.keep(results.hits);
-    if (query.sort) return results;
-    return { ...results, hits: await this.#ordered(results.hits) };
+    const hits = query.sort ? results.hits : await this.#ordered(results.hits);
+    this.#keep(results.hits);
+    return { ...results, hits };
   }
 
   /** Products to the taste alone, without what is known; `taste` null: some of everything. */
@@ -47,11 +47,11 @@ export class Catalogue {
       const parcel = encodeParcel({ id: newId(), space, taste, replyKey: NO_KEY });
       const wanted = Math.min(limit + known.size, BROWSE);
       const results = await this.#shop.recommend({ taste: base64(parcel), limit: wanted, vectors: true });
-      await this.#shopper.keep(results.hits);
+      this.#keep(results.hits);
       return { taste, hits: recommended(results.hits.filter(isNew), taste, limit, liked) };
     }
     const hits = await this.some();
-    await this.#shopper.keep(hits);
+    this.#keep(hits);
     const fresh = hits.filter(isNew);
     return { taste, hits: taste ? recommended(fresh, taste, limit, liked) : fresh.slice(0, limit) };
   }
@@ -59,7 +59,7 @@ export class Catalogue {
   /** Products like one. */
   async similar(id, limit = 8) {
     const results = await this.#shop.search({ like: [id], limit, vectors: true, facets: [] }, "similar");
-    await this.#shopper.keep(results.hits);
+    this.#keep(results.hits);
     return results.hits;
   }
 
@@ -91,6 +91,11 @@ export class Catalogue {
     const shown = ordered.slice(0, limit);
     const times = found.filter(({ id }) => shown.some((hit) => hit.id === id)).map(({ at }) => at);
     return { hits: shown, total: found.length, at: times.length ? Math.min(...times) : null };
+  }
+
+  /** For times without a network; nobody waits for it, and a full phone keeps less. */
+  #keep(hits) {
+    this.#shopper.keep(hits).catch(() => {});
   }
 
   async #ordered(hits) {
