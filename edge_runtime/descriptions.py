@@ -150,7 +150,7 @@ class IndexDescription:
     connectivity: int = 16
     expansion_add: int = 128
     expansion_search: int = 80
-    oversample: int = 5
+    oversample: int = 2
     """HNSW candidates per wanted result, re-scored exactly."""
 
     def __post_init__(self) -> None:

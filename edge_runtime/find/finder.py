@@ -139,7 +139,9 @@ class Finder:
         reasons = (Reason(source="rule", share=1.0), Reason(source="barcode", share=1.0))
         for reason, rows in zip(reasons, (rules.pinned, self._catalogue.barcode(words)), strict=True):
             if selection.rows is not None:
-                rows = rows[np.isin(rows, selection.rows)]
+                rows = rows[
+                    selection.mask().take(rows)
+                ]  # not `isin`, which imports numpy.ma: 20 ms of a start
             if len(rows):
                 ranked = ranked.led_by(rows)
                 leading.update({int(row): reason for row in rows})

@@ -52,7 +52,9 @@ def _measure(
 def main() -> None:
     """Measure, write the document, compare."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("--only", nargs="+", choices=_PARTS, default=_PARTS)
+    parser.add_argument(
+        "--only", nargs="*", default=_PARTS, help="parts to measure; none: write the document again"
+    )
     parser.add_argument("--count", type=int, default=100_000, help="products of the mixture and of the shop")
     parser.add_argument("--folder", type=Path, default=_ROOT / ".make" / "bench")
     parser.add_argument("--peers", type=Path, default=_ROOT / ".make" / "peers" / "bin" / "python")

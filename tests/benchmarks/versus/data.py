@@ -81,18 +81,20 @@ def allowed(payload: dict[str, NDArray[Any]], filters: Filters) -> NDArray[np.in
 
 
 def recall(folder: Path, case: str, found: list[list[int]]) -> float:
-    """Share of the ten best allowed rows that were found; found[n] answers query n."""
+    """Share of the ten best allowed rows that were found; found[n] answers query n. A case allows ten rows at least."""
     vectors = np.load(folder / "vectors.npy", mmap_mode="r")
     queries = np.load(folder / "queries.npy")
     with np.load(folder / "worst.npz") as file:
         worst = file[case]
+    filters = json.loads((folder / "cases.json").read_text())[case]
     with np.load(folder / "payload.npz") as file:
-        rows = allowed(dict(file), json.loads((folder / "cases.json").read_text())[case])
+        payload = {name: file[name] for name in ("price", *filters)}
     right = 0
     for n, ids in enumerate(found):
-        kept = np.intersect1d(rows, ids)
+        answer = np.array(sorted(set(ids)), np.int64)
+        kept = answer[allowed({name: values[answer] for name, values in payload.items()}, filters)]
         right += int(np.sum(vectors[kept] @ queries[n] >= worst[n] - 1e-6))
-    return right / (min(K, len(rows)) * len(found))
+    return right / (K * len(found))
 
 
 def _covering(categories: NDArray[Any], share: float) -> list[str]:
@@ -112,6 +114,5 @@ def _covering(categories: NDArray[Any], share: float) -> list[str]:
 
 def _worst(vectors: Vectors, queries: Vectors, rows: NDArray[np.int64]) -> Vectors:
     scores = queries @ (vectors if len(rows) == len(vectors) else vectors[rows]).T
-    place = max(0, scores.shape[1] - K)
-    worst: Vectors = np.partition(scores, place, axis=1)[:, place]
+    worst: Vectors = np.partition(scores, scores.shape[1] - K, axis=1)[:, scores.shape[1] - K]
     return worst

@@ -72,10 +72,14 @@ def _table(name: str, rows: Sequence[Row], facts: Mapping[str, Any], reasons: Ma
         lines.append(
             f"| {row.what} | {row.against} | {row.ours} | {row.theirs} | {row.ratio:.2f}{spread} | {must} | {mark} |"
         )
-    lost = [(row, _reason(row.id, reasons)) for row in rows if row.reached is False]
+    lost: dict[str, list[str]] = {}
+    for row in rows:
+        if row.reached is False:
+            named = f"{row.what} ({row.against})"
+            lost.setdefault(_reason(row.id, reasons), []).append(named)
     if lost:
         lines += ["", "Not reached:", ""]
-        lines += [f"- {row.what}, against {row.against}: {reason}" for row, reason in lost]
+        lines += [f"- {'; '.join(names)}: {reason}" for reason, names in lost.items()]
     return "\n".join(lines)
 
 
