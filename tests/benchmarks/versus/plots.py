@@ -8,7 +8,7 @@ from html import escape
 
 WIDTH, HEIGHT = 760, 440
 _LEFT, _RIGHT, _TOP, _BOTTOM = 78, 170, 54, 62
-COLOURS = ("#d6006e", "#1f6feb", "#2e8b57", "#b8860b", "#7a4fbf", "#5f6b7a", "#c2410c")
+COLOURS = ("#d6006e", "#1f6feb", "#2e8b57", "#b8860b", "#7a4fbf", "#5f6b7a", "#c2410c", "#0f766e")
 Points = Sequence[tuple[float, float]]
 
 
