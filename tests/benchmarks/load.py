@@ -118,14 +118,16 @@ async def open_loop(
             yield at
             at += 1 / rate if even else chance.expovariate(rate)
 
-    for n, at in enumerate(moments()):
-        due = started + at
-        if (wait := due - time.perf_counter()) > 0:
-            await asyncio.sleep(wait)
-        task = asyncio.create_task(one(n % len(requests), due))
-        tasks.add(task)
-        task.add_done_callback(tasks.discard)
-    await asyncio.gather(*tasks)
+    try:
+        for n, at in enumerate(moments()):
+            due = started + at
+            if (wait := due - time.perf_counter()) > 0:
+                await asyncio.sleep(wait)
+            task = asyncio.create_task(one(n % len(requests), due))
+            tasks.add(task)
+            task.add_done_callback(tasks.discard)
+    finally:
+        await asyncio.gather(*tasks)
 
 
 def percentile(values: Sequence[float], share: float) -> float:
