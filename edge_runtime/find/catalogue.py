@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from edge_runtime.errors import BundleDamaged, BundleMissing, InvalidQuery, UnknownProduct
 from edge_runtime.find.database import Database
-from edge_runtime.find.kinds import Kinds
+from edge_runtime.find.kinds import CARRIED, Kinds
 from edge_runtime.find.kinds import token as kind_token
 from edge_runtime.find.postings import Posting, best, both, decode, idf
 from edge_runtime.find.records import gtin, load
@@ -48,7 +48,7 @@ class WordMatches:
     """BM25 over the fields against the best possible for these words, 0–1."""
     coverage: NDArray[np.float32]
     """Share of the query's IDF mass found anywhere in the product, 0–1; that of words which no product has counts only
-    where no kind is asked for."""
+    where no kind that is carried is asked for."""
     title_coverage: NDArray[np.float32]
     """The same for the title alone."""
     of_kind: NDArray[np.bool_]
@@ -218,7 +218,7 @@ class Catalogue:
             if (products := self._posting(kind, postings)) is not None:
                 of_kind[products.rows] = True
         clear = asked.clear or shopping
-        kind_known = clear and bool(of_kind.any())
+        kind_known = clear and float(of_kind.sum()) >= max(CARRIED * self.count, 1.0)
         score = np.zeros(self.count, np.float32)
         covered = np.zeros(self.count, np.float32)
         titled = np.zeros(self.count, np.float32)

@@ -13,8 +13,10 @@ from dataclasses import dataclass
 
 from edge_runtime.find.words import Unit, fold, rule_key, units
 
-__all__ = ["Kinds", "Span", "key", "token"]
+__all__ = ["CARRIED", "Kinds", "Span", "key", "token"]
 
+CARRIED = 0.005
+"""Share of a catalogue from which on a kind of goods is carried, rather than there by chance."""
 _BEHIND = re.compile(
     r"(?<![a-z0-9'’-])(?:for|to|in|on|with|without|that|which|who|when|while|like|from|against|near|under|at|by)"
     r"(?![a-z0-9'’-])|适合|适用|用来|用于|送给|放在|放到|搭配|给"

@@ -27,6 +27,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from edge_runtime.errors import ManifestInvalid
+from edge_runtime.find.kinds import CARRIED
 
 __all__ = [
     "Candidates",
@@ -39,10 +40,6 @@ __all__ = [
     "rank",
     "relevance",
 ]
-
-
-_CARRIED = 0.005
-"""Share of a catalogue from which on a kind of goods is carried."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +100,7 @@ class Candidates:
     @property
     def carried(self) -> bool:
         """Whether the shop carries the kind of goods that is asked for, rather than having one such thing by chance."""
-        return self.kind_share >= _CARRIED
+        return self.kind_share >= CARRIED
 
 
 @dataclass(frozen=True, slots=True)

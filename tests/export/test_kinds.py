@@ -145,3 +145,11 @@ def test_a_name_that_means_other_things_is_no_proof_that_a_shop_has_it(tmp_path:
         clear, unclear = opened.search("trainers", 10), opened.search("runners", 10)
         assert clear.rows.tolist() == unclear.rows.tolist() == [0]
         assert (clear.kind_share, unclear.kind_share) == (0.5, 0.0)
+
+
+def test_an_unknown_word_counts_where_the_kind_is_there_by_chance(tmp_path: Path) -> None:
+    catalogue = tmp_path / "c.db"
+    build([product(0, "Red sneakers"), *(product(n, f"Blue mug {n}") for n in range(1, 300))], catalogue)
+    with Catalogue.open(catalogue) as opened:
+        assert opened.search("sneakers qqqq", 1).coverage[0] < 0.5
+        assert opened.search("mug qqqq", 1).coverage[0] == pytest.approx(1.0)
