@@ -101,7 +101,12 @@ function copy(app) {
     );
   };
   draw();
-  const listen = () => (place.isConnected ? draw() : sealed.removeEventListener("change", listen));
+  let wasShown = false;
+  const listen = () => {
+    if (wasShown && !place.isConnected) return sealed.removeEventListener("change", listen);
+    wasShown = place.isConnected;
+    return draw();
+  };
   sealed?.addEventListener("change", listen);
   return place;
 }
