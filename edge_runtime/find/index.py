@@ -22,7 +22,7 @@ from edge_runtime.find.rows import distinct
 
 __all__ = ["Index"]
 
-_CANDIDATES = 30
+_CANDIDATES = 50
 """At least this many candidates are scored exactly."""
 _GRAPH_FROM = 0.25
 _GRAPH_ROWS = 25_000
