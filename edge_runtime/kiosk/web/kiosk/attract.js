@@ -102,7 +102,7 @@ export function attract(page, begin, languages) {
   };
   const element = h(
     "section",
-    { class: "attract", on: { click: start } },
+    { class: "attract", "aria-label": "Vitrine", on: { click: start } },
     h("div", { class: "attract-words" }, wordmark(), h("p", { class: "tagline" }, t("tagline"))),
     h("div", { class: "windows", "aria-hidden": "true" }, ...niches),
     h("div", { class: "attract-begin" }, h("button", { type: "button", class: "button main begin" }, t("begin")), languages),
