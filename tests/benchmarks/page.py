@@ -39,8 +39,8 @@ TYPED = (
     "黑色相机",
     "背包",
 )
-SHOTS = 20
-LOADS = 15
+SHOTS = 15
+LOADS = 10
 _OPENED = """new MutationObserver((_, watcher) => {
   if (document.querySelector(".begin") === null) return;
   watcher.disconnect();
