@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -54,7 +55,11 @@ def main() -> None:
             stacks: Counter[str] = Counter()
             for _ in range(times):
                 stacks.update(_sampled(options.spy, script, bundle))
-            _spy(options.spy, "flamegraph", options.out / f"flame-{name}.svg", script, bundle)
+            graph = options.out / f"flame-{name}.svg"
+            _spy(options.spy, "flamegraph", graph, script, bundle)
+            # py-spy's title is its whole command, with this machine's paths.
+            titled = re.sub(r'(<text id="title"[^>]*>)[^<]*', rf"\1{name}", graph.read_text())
+            graph.write_text(titled)
             total = sum(stacks.values())
             print(f"{name}: {total} samples")
             for function, count in _inner(stacks).most_common(12):
