@@ -23,7 +23,7 @@ def home(page: Page) -> None:
 
 
 def typing(page: Page) -> None:
-    page.locator("#words").press_sequentially("re")
+    page.locator("#words").press_sequentially("red")
     expect(page.get_by_role("option").first).to_be_visible()
     expect(page.locator(".results .card").first).to_be_visible()
 
