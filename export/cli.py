@@ -74,7 +74,8 @@ def build_command(
         Path | None, typer.Option(metavar="FILE", help="TOML: your synonyms, pinned and hidden products.")
     ] = None,
     speech: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="A folder with a speech model and speech.json.")
+        str | None,
+        typer.Option(metavar="DIR", help="A folder with a speech model and speech.json, or `starter`."),
     ] = None,
     said: Annotated[
         Path | None,
@@ -120,7 +121,7 @@ def build_command(
             models=folder,
             images=images,
             shop=shop,
-            speech=speech,
+            speech=None if speech is None else recipes.speech_folder(speech),
             said=() if said is None else read_lines(said),
             events=events,
             key=key,

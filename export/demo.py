@@ -10,7 +10,7 @@ from edge_runtime.terminal import print_results
 from edge_runtime.types import Query
 from export.build import Built, Progress, build
 from export.feeds import read
-from export.recipes import STARTER
+from export.recipes import STARTER, STARTER_SPEECH
 from export.starter.shop.feed import write
 from export.starter.shop.pictures import draw
 from export.starter.shop.products import products
@@ -32,7 +32,9 @@ _SHOWN = "teapot"
 def build_demo(out: Path, seed: int, count: int, progress: Progress) -> Built:
     """Write the demo shop's feed and pictures below ``out`` and build ``out/bundle`` from them."""
     feed = write(out, seed, count, progress)
-    return build(read([feed]), out / "bundle", models=STARTER, images=out, progress=progress)
+    return build(
+        read([feed]), out / "bundle", models=STARTER, images=out, speech=STARTER_SPEECH, progress=progress
+    )
 
 
 def ask(bundle: Path, picture: Path) -> None:

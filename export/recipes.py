@@ -26,6 +26,7 @@ from export.preprocessing import ImageInput, read_preprocessor
 
 __all__ = [
     "STARTER",
+    "STARTER_SPEECH",
     "SUPPORTED",
     "Recipe",
     "Source",
@@ -33,6 +34,7 @@ __all__ = [
     "load",
     "minilm",
     "models_folder",
+    "speech_folder",
     "write_description",
 ]
 
@@ -49,6 +51,8 @@ SUPPORTED: Mapping[tuple[str, str], Family] = {
 
 STARTER = Path(__file__).parent / "starter"
 """The shipped models."""
+STARTER_SPEECH = STARTER / "speech"
+"""The shipped speech model."""
 _PICKLES = ("*.bin", "*.pt", "*.pth", "*.ckpt", "*.pkl")
 _NO_MODEL_MAX = 100_000
 """tokenizer_config.json says 10**30 where it means that it does not know."""
@@ -110,6 +114,11 @@ def models_folder(name: str) -> Path:
             hint="Export a folder of Hugging Face weights with vitrine-export models first.",
         )
     return folder
+
+
+def speech_folder(name: str) -> Path:
+    """The folder of the shipped speech model ("starter"), or the folder itself."""
+    return STARTER_SPEECH if name == "starter" else Path(name)
 
 
 def load(folder: Path) -> Source:
