@@ -114,13 +114,16 @@ def gate(exact: Mapping[str, object], int8: Mapping[str, object]) -> None:
 
 
 def slots_in(text: str, values: Mapping[str, Sequence[str]]) -> dict[str, str]:
-    """The slots that a transcript names: of each slot the longest value that stands in it as whole words."""
+    """The slots that a transcript names: values that stand in it as whole words, the longest first, each word once, so
+    that "medium roast" names no size.
+    """
     found: dict[str, str] = {}
     said = f" {text} "
-    for slot, options in values.items():
-        held = [option for option in options if f" {plain(option)} " in said]
-        if held:
-            found[slot] = max(held, key=len)
+    every = {(slot, option, plain(option)) for slot, options in values.items() for option in options}
+    for slot, option, words in sorted(every, key=lambda one: (-len(one[2]), one)):
+        if slot not in found and f" {words} " in said:
+            found[slot] = option
+            said = said.replace(f" {words} ", " | ", 1)
     return found
 
 

@@ -121,11 +121,14 @@ def test_changed_sounds_stay_sounds(seed: int) -> None:
         ),
         ("an iced coffee with sugar", {"drink": "iced coffee", "sugar": "sugar"}),
         ("smallish", {}),
+        ("a medium roast latte", {"roast": "medium roast", "drink": "latte"}),
+        ("a medium medium roast latte", {"size": "medium", "roast": "medium roast", "drink": "latte"}),
     ],
 )
 def test_slots_are_the_longest_values_said(text: str, slots: dict[str, str]) -> None:
     values = {
-        "size": ["small", "large"],
+        "size": ["small", "medium", "large"],
+        "roast": ["medium roast"],
         "drink": ["coffee", "iced coffee", "latte"],
         "sugar": ["sugar", "brown sugar", "a little bit of brown sugar"],
     }
