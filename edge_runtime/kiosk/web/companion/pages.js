@@ -9,7 +9,7 @@ import { PAGE } from "./catalogue.js";
 import { button, cards, stale } from "./parts.js";
 import { openProduct } from "./product.js";
 
-const SORTS = [["sortTaste", ""], ["sortCheap", "price"], ["sortDear", "-price"], ["sortRating", "-rating"]];
+const SORTS = [["sortTaste", ""], ["sortCheap", "price"], ["sortDear", "-price"], ["sortRating", "-opinion"]];
 
 /** The first page: to the taste alone, or some of everything. */
 export async function forYou(app) {
@@ -178,7 +178,8 @@ function chips(app, query, understood) {
 
 function sorts(app, query) {
   const { t } = app;
-  const options = SORTS.map(([name, value]) => h("option", { value, selected: (query.sort ?? "") === value }, t(name)));
+  const served = SORTS.filter(([, value]) => value === "" || app.status.sorts.includes(value.replace("-", "")));
+  const options = served.map(([name, value]) => h("option", { value, selected: (query.sort ?? "") === value }, t(name)));
   const change = ({ target }) => app.go("find", { ...query, sort: target.value || undefined });
   return h("label", { class: "sorts" }, h("span", { class: "unseen" }, t("sort")), h("select", { data: { key: "sort" }, on: { change } }, ...options));
 }

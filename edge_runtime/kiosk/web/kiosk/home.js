@@ -48,7 +48,7 @@ async function front({ shop, status }) {
   const stock = has("availability") ? { availability: "in_stock" } : {};
   const browse = (body, channel) => shop.search({ limit: 100, facets: [], vectors: true, ...body }, channel);
   const [best, sale] = await Promise.all([
-    browse({ filters: stock, sort: has("rating") ? "-rating" : null, facets: has("category") ? ["category"] : [] }, "front"),
+    browse({ filters: stock, sort: has("opinion") ? "-opinion" : null, facets: has("category") ? ["category"] : [] }, "front"),
     has("sale") ? browse({ filters: { ...stock, sale: true } }, "front sale") : { hits: [] },
   ]);
   const widest = tops(best.facets[0]?.values ?? []).slice(0, KINDS);
@@ -59,7 +59,7 @@ async function front({ shop, status }) {
       return { value, product: hit?.product };
     }),
   );
-  const rated = has("rating") ? mixed(best.hits.filter((hit) => hit.product.review_count > 0)) : [];
+  const rated = has("opinion") ? mixed(best.hits.filter((hit) => hit.product.review_count > 0)) : [];
   return { kinds, rated, reduced: mixed(sale.hits), any: mixed(best.hits) };
 }
 

@@ -10,7 +10,7 @@ import { arrange } from "./answers.js";
 import { chips, parts } from "./chips.js";
 
 const STEP = 24;
-const SORTS = ["price", "-price", "-rating"];
+const SORTS = ["price", "-price", "-opinion", "-value"];
 
 /** The view of one page for one language. `show(answer)` draws it; `element` is where. */
 export function resultsView(page) {
@@ -166,7 +166,7 @@ function nothing(page, { understood, empty }) {
     ways.push(way(t("way_kind", { kind: valueName(path, t) }), () => asked.start({ filters: { category: [path] } })));
   }
   if (page.front?.rated.length > 0) {
-    ways.push(way(t("way_popular"), () => asked.start({ filters: { rating: { gte: 4 } }, sort: "-rating" }), "star"));
+    ways.push(way(t("way_popular"), () => asked.start({ filters: { rating: { gte: 4 } }, sort: "-opinion" }), "star"));
   }
   ways.push(way(t("kinds"), () => asked.start({})));
   const words = empty === "filtered_out" ? t("nothing_filters") : text.trim() === "" ? t("nothing") : t("nothing_text", { text: text.trim() });
