@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Playwright, expect, sync_playwright
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def driver() -> Iterator[Playwright]:
     if shutil.which("chromium") is None:
         pytest.fail("needs Debian's chromium: apt-get install chromium fonts-noto-cjk")

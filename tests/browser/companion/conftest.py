@@ -99,7 +99,7 @@ def media(camera: Path) -> list[str]:
     ]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browsers(driver: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browsers]:
     all_of_them = Browsers(driver, tmp_path_factory.mktemp("cameras"))
     yield all_of_them

@@ -24,7 +24,7 @@ LANDSCAPE, PORTRAIT, PHONE = (1920, 1080), (1080, 1920), (390, 844)
 SPOKEN = "red shoe"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def kiosk(spoken: Path) -> Iterator[Serving]:
     serving = Serving(lambda: application(Shop(spoken / "bundle"), Guard()), ws="websockets-sansio")
     serving.start()
@@ -32,7 +32,7 @@ def kiosk(spoken: Path) -> Iterator[Serving]:
     serving.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser(driver: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     """Chromium whose camera sees a blue thing and whose microphone hears "red shoe"; it knows loopback alone."""
     folder = tmp_path_factory.mktemp("senses")
