@@ -65,6 +65,7 @@ def test_it_finishes_what_runs_and_takes_nothing_new(tiny: Path) -> None:
 
 def test_ctrl_c_ends_it(tiny: Path) -> None:
     with Server(tiny) as server:
+        assert server.ask("/v1/status")[0] == 200
         status, wrote = server.end(signal.SIGINT)
     assert status == 130
     assert "Traceback" not in wrote

@@ -144,10 +144,10 @@ def test_a_refused_camera_leaves_a_file_which_is_made_small(visit: Open, tmp_pat
 def test_what_is_said_is_searched_for(visit: Open) -> None:
     page = visit()
     page.get_by_role("button", name="Say it").press("Enter")
-    expect(page.get_by_role("dialog").locator(".transcript")).to_contain_text("red")
+    expect(page.get_by_role("dialog").locator(".transcript")).to_contain_text("red shoe")
     if page.get_by_role("button", name="Done").is_visible():
         page.get_by_role("button", name="Done").click()
-    expect(page.locator(".heard")).to_contain_text("I heard “red")
+    expect(page.locator(".heard")).to_contain_text("I heard “red shoe")
     expect(page.locator(".results .card").first).to_have_attribute("data-id", "shoe-red")
 
 
