@@ -14,15 +14,15 @@ from numpy.typing import NDArray
 
 from edge_runtime.bundle.reader import Bundle, open_bundle
 from edge_runtime.checks import check
-from edge_runtime.encode.understanding import Understander
+from edge_runtime.encode.understanding import Understander, only_conditions
 from edge_runtime.encoders import Encoders
 from edge_runtime.errors import InvalidQuery, SpaceMismatch
 from edge_runtime.find.catalogue import Catalogue
 from edge_runtime.find.columns import Columns, Vocabulary
 from edge_runtime.find.explain import explain
-from edge_runtime.find.finder import NEAREST, Asked, Finder, Parts, total
+from edge_runtime.find.finder import NEAREST, Asked, Finder, Found, Parts, total
 from edge_runtime.find.index import Index
-from edge_runtime.find.ranking import Candidates, Parameters, Ranked
+from edge_runtime.find.ranking import Candidates, Parameters
 from edge_runtime.taste.projection import Projection
 from edge_runtime.taste.sums import Taste
 from edge_runtime.types import (
@@ -60,7 +60,10 @@ class Engine:
         index = bundle.path / "index"
         self._columns = Columns.open(index / "columns", manifest.catalogue.columns, manifest.catalogue.count)
         self._index = Index.open(index, manifest.index)
-        self._catalogue = Catalogue.open(bundle.file("catalogue.db"))
+        text = self._encoders.text
+        self._catalogue = Catalogue.open(
+            bundle.file("catalogue.db"), knows=(lambda word: False) if text is None else text.knows
+        )
         projection = manifest.preference.projection
         self._projection = Projection.open(
             None if projection is None else bundle.file(projection), manifest.index.dims
@@ -70,7 +73,7 @@ class Engine:
         )
         self._default_facets = tuple(column.name for column in manifest.catalogue.columns if column.facet)
         self._understander = Understander(
-            Vocabulary(self._columns), manifest.catalogue.currency, self._catalogue
+            Vocabulary(self._columns), manifest.catalogue.currency, self._catalogue.words
         )
 
     @classmethod
@@ -122,8 +125,12 @@ class Engine:
         filters = _merged(query, understood)
         selection = self._columns.select(filters)
         clock.lap("filters")
-        words = understood.text if understood is not None else ""
-        parts = self._vectors(query, (understood and understood.corrected) or words, heard=heard)
+        words, said = (
+            ("", "") if understood is None else (understood.text, understood.corrected or understood.text)
+        )
+        if understood is not None and (query.image or query.like) and only_conditions(understood):
+            words, said = "", ""  # what is shown says what, the conditions say which
+        parts = self._vectors(query, said, heard=heard)
         clock.lap("encode")
         asked = Asked(
             words,
@@ -134,20 +141,20 @@ class Engine:
             query.offset + query.limit,
             shopping=understood is not None and bool(understood.constraints or understood.wishes),
         )
-        ranked, leading = self._finder.find(asked, selection, clock.lap)
-        hits = self._hits(query, ranked, leading, words, parts)
-        self._catalogue.forget()
+        found = self._finder.find(asked, selection, clock.lap)
+        hits = self._hits(query, found, words, parts)
+        self._catalogue.words.forget()
         clock.lap("rank")
         names = self._default_facets if query.facets is None else query.facets
-        facets = self._columns.facets(filters, names) if names else ()
+        facets = self._columns.facets(filters, names, found.matching) if names else ()
         clock.lap("facets")
         return Results(
             hits=hits,
-            total=selection.count,
+            total=selection.among(found.matching).count,
             facets=facets,
             understood=understood,
             transcript=transcript,
-            empty="" if hits else _why_empty(selection.count, len(ranked.rows)),
+            empty="" if hits else _why_empty(selection.count, len(found.ranked.rows)),
             timings=clock.laps,
             bundle=self.bundle.digest,
         )
@@ -251,7 +258,7 @@ class Engine:
 
     def candidates(self, text: str) -> Candidates:
         """The features of every product that words bring up, before ranking: what a calibration is fitted on."""
-        parts = self._vectors(Query(text=text), self._catalogue.correct(text) or text)
+        parts = self._vectors(Query(text=text), self._catalogue.words.correct(text) or text)
         return self._finder.candidates(text, parts.get("meaning"))
 
     def recall(self, texts: Sequence[str], k: int = 10) -> float | None:
@@ -271,7 +278,7 @@ class Engine:
         if query.text is None or not query.text.strip():
             return None
         understood = self._understander.understand(query.text, query.language, query.ignore)
-        corrected = self._catalogue.correct(understood.text)
+        corrected = self._catalogue.words.correct(understood.text)
         return understood if corrected is None else replace(understood, corrected=corrected)
 
     def _vectors(self, query: Query, words: str, *, heard: bool = False) -> Parts:
@@ -299,9 +306,8 @@ class Engine:
             return self._index.int8(rows)
         return np.rint(self._projection.down(self._index.vectors(rows)) * 127).astype(np.int8)
 
-    def _hits(
-        self, query: Query, ranked: Ranked, leading: dict[int, Reason], words: str, parts: Parts
-    ) -> tuple[Hit, ...]:
+    def _hits(self, query: Query, found: Found, words: str, parts: Parts) -> tuple[Hit, ...]:
+        ranked, leading = found.ranked, found.leading
         page = slice(query.offset, query.offset + query.limit)
         rows = ranked.rows[page]
         if not len(rows):
@@ -309,7 +315,7 @@ class Engine:
         vectors = self._index.vectors(rows) if parts else np.empty((0, 0), np.float32)
         against = {source: (vectors @ part).tolist() for source, part in parts.items()}
         packed = self._packed(rows) if query.vectors else None
-        matched = self._catalogue.matched(words, rows) if words else [()] * len(rows)
+        matched = self._catalogue.words.matched(words, rows) if words else [()] * len(rows)
         hits = []
         for n, product in enumerate(self._catalogue.products(rows)):
             if int(rows[n]) in leading:

@@ -90,7 +90,8 @@ class Query:
     exclude: Ids = ()
     filters: Annotated[Filters, Bounds(0, _MAX_FIELDS)] = field(default_factory=dict)
     sort: str | None = None
-    """A numeric field, ascending; with a leading ``-`` descending; None by relevance."""
+    """A numeric field, ascending; with a leading ``-`` descending; None by relevance. With words, a picture or likes
+    only what fits is listed."""
     limit: Limit = 10
     """1–200 hits."""
     offset: Annotated[int, Bounds(0, MAX_REACH)] = 0
@@ -286,7 +287,8 @@ class FacetValue:
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """Counts over all products that the filters allow (for its own field: as if it were not filtered)."""
+    """Counts over the products that match: of those that the filters allow (for its own field: as if it were not
+    filtered) what fits the words, picture or likes, if there are any."""
 
     field: str
     values: tuple[FacetValue, ...] = ()
@@ -311,7 +313,7 @@ class Results:
 
     hits: tuple[Hit, ...]
     total: int
-    """How many products the filters allow."""
+    """How many products match: the filters allow them, and they fit the words, picture or likes, if there are any."""
     facets: tuple[Facet, ...] = ()
     understood: Understanding | None = None
     transcript: Transcript | None = None

@@ -18,7 +18,7 @@ from edge_runtime.find.kinds import Kinds, key
 from edge_runtime.find.words import fold, units
 from edge_runtime.types import Product
 
-__all__ = ["flavoured", "kind_of", "named", "names", "parts", "wider"]
+__all__ = ["flavoured", "kind_of", "named", "named_in", "names", "parts", "wider"]
 
 _FOR = re.compile(
     r"(?<=\S)\s+(?:for|fits|(?:suitable|compatible|intended)\s+(?:for|with))\s+(?=\S)|适用于?|专用于"
@@ -66,6 +66,22 @@ def names() -> tuple[tuple[str, str, bool], ...]:
 @cache
 def _kinds() -> Kinds:
     return Kinds(name for name in names() if name[2])
+
+
+@cache
+def _clear_names() -> frozenset[str]:
+    return frozenset(name for name, _, clear in names() if clear)
+
+
+def named_in(text: str) -> Iterator[tuple[int, int]]:
+    """Where names that mean nothing but kinds of goods stand in a folded text: start and end of each, in order."""
+    read = units(text, folded=True)
+    for span in _kinds().spans(text, read):
+        start, end = read[span.first].start, read[span.last - 1].end
+        if text[start] > "\u2e80":  # units are pairs, a name may be one character
+            known = _clear_names()
+            start = next((at for at in range(max(start - 1, 0), end) if text[at:end] in known), start)
+        yield start, end
 
 
 def wider(kind: str) -> tuple[str, ...]:

@@ -10,23 +10,35 @@ from itertools import pairwise
 
 import numpy as np
 
+from edge_runtime.encode.colours import COLOURS
 from edge_runtime.find.kinds import token
 from edge_runtime.find.postings import FIELDS, encode, weigh
 from edge_runtime.find.words import fold, tokens
 from edge_runtime.types import Product, Scalar
-from export.kinds import kind_of, parts, wider
+from export.kinds import kind_of, named_in, parts, wider
 
 __all__ = ["WordIndex"]
 
 _PHRASE_FROM = 3
 """Products that must share a phrase before it is suggested."""
+_PIECE = 0.8
+"""Share of a phrase's places at which the same Chinese character stands beside it from which it is a piece of a longer
+one (after Feng and others, "Accessor variety criteria for Chinese word extraction", 2004)."""
 _FREQUENT_FROM = 200
 """Completions of one prefix from which the best are kept apart, so that short prefixes are answered at once."""
 _FREQUENT_KEPT = 50
 _KINDS = {"brand": 4.0, "category": 3.0, "query": 1.0, "product": 0.5}
 _LATIN = re.compile(r"[a-z]{3,}")
 _PLAIN = re.compile(r"[a-z]{4,24}")
-_CHINESE = re.compile("[\u4e00-\u9fff]{2,}")
+_CHINESE_COLOURS = "|".join(
+    sorted(
+        {name for _, names in COLOURS for name in names.split("|") if name > "\u2e80" and len(name) > 1},
+        key=lambda name: (-len(name), name),
+    )
+)
+_COLOUR = re.compile(_CHINESE_COLOURS)
+_PART = re.compile(rf"{_CHINESE_COLOURS}|(?:(?!{_CHINESE_COLOURS})[\u4e00-\u9fff])+|[^\s\u4e00-\u9fff]+")
+"""A Chinese colour, what of a Chinese run is none, a word."""
 _TITLE = [at for at, field in enumerate(FIELDS) if field.name in ("title", "purpose")]
 _STOP = frozenset(("the", "and", "for", "with", "from", "not", "this", "that", "into", "per", "out"))
 
@@ -81,6 +93,8 @@ class WordIndex:
         self._totals = np.zeros((len(FIELDS), 2))
         self._spelling: Counter[str] = Counter()
         self._phrases: Counter[str] = Counter()
+        self._beside: Counter[tuple[str, tuple[int, str]]] = Counter()
+        """How often a Chinese character stands before (0) or behind (1) a phrase."""
         self._named: Counter[tuple[str, str]] = Counter()
         self.posting_count = 0
         self.kinds: set[str] = set()
@@ -115,7 +129,13 @@ class WordIndex:
         spelt = {word for text in trusted.values() for word in _PLAIN.findall(text)}
         self._spelling.update(dict.fromkeys(spelt, 3))
         self._spelling.update(set(_PLAIN.findall(fold(texts["description"]))) - spelt)
-        self._phrases.update({*_phrases(trusted["title"]), *_phrases(trusted["purpose"])})
+        found = {
+            phrase: around for text in ("title", "purpose") for phrase, *around in _phrases(trusted[text])
+        }
+        self._phrases.update(found.keys())
+        self._beside.update(
+            (phrase, place) for phrase, around in found.items() for place in enumerate(around)
+        )
         if product.brand:
             self._named[("brand", _tidy(product.brand))] += 1
         for name in dict.fromkeys(product.category):
@@ -157,8 +177,15 @@ class WordIndex:
     def suggestions(self) -> list[Entry]:
         """Key, text, kind, count and rank of each completion, by key; of one key the best."""
         named = dict(self._named)
+        pieces = {
+            text for (text, (_, c)), n in self._beside.items() if c and n >= _PIECE * self._phrases[text]
+        }
         named.update(
-            {("query", text): count for text, count in self._phrases.items() if count >= _PHRASE_FROM}
+            {
+                ("query", text): count
+                for text, count in self._phrases.items()
+                if count >= _PHRASE_FROM and text not in pieces
+            }
         )
         best: dict[str, Entry] = {}
         for (kind, text), count in sorted(named.items()):
@@ -190,12 +217,49 @@ def _tidy(text: str) -> str:
     return " ".join(text.encode("utf-8", "ignore").decode().split())
 
 
-def _phrases(title: str) -> Iterator[str]:
-    """Two words that stand together; of Chinese all parts of two to four characters."""
-    words = list(re.finditer(r"\S+", title))
-    for first, second in pairwise(words):
-        if all(_LATIN.fullmatch(word[0]) and word[0] not in _STOP for word in (first, second)):
-            yield f"{first[0]} {second[0]}"
-    for run in _CHINESE.findall(title):
-        for size in (2, 3, 4):
-            yield from (run[at : at + size] for at in range(len(run) - size + 1))
+def _phrases(title: str) -> Iterator[tuple[str, str, str]]:
+    """What shoppers may mean by parts of a title, folded, and the Chinese characters right before and behind it.
+
+    A kind of goods, alone and with the word before it ("suede sneakers", 羊毛围巾); where the title names no kind, any
+    two words that stand together; of Chinese also colours, and what stands between known names.
+    """
+    kinds = list(named_in(title))
+    pieces = [(start, end, True) for start, end in kinds]
+    for (_, start), (end, _) in pairwise([(0, 0), *kinds, (len(title), 0)]):
+        pieces += [(*part.span(), False) for part in _PART.finditer(title, start, end)]
+    pieces = _whole(title, sorted(pieces))
+    for (first, last, other), (start, end, kind) in pairwise([(0, 0, True), *pieces]):
+        word = title[start:end]
+        if not _tells(word, kind):
+            continue
+        starts = [start] if kind or not word.isascii() else []
+        together = title[last:start] == (" " if word.isascii() else "")
+        if together and (kind or not kinds) and not other and _tells(title[first:last], other):
+            starts.append(first)
+        for at in starts:
+            yield title[at:end], _chinese(title[at - 1 : at] if at else ""), _chinese(title[end : end + 1])
+
+
+def _chinese(character: str) -> str:
+    return character if "\u4e00" <= character <= "\u9fff" else ""
+
+
+def _whole(title: str, pieces: list[tuple[int, int, bool]]) -> list[tuple[int, int, bool]]:
+    """The pieces, but 橄榄 and 油, or 落 and 地灯, as one: Chinese names of kinds may be the end of a word."""
+    found: list[tuple[int, int, bool]] = []
+    for start, end, kind in pieces:
+        first, last, other = found[-1] if found else (0, 0, True)
+        short = end - start == 1 or last - first == 1
+        whole = kind and not other and last == start and short and title[first] > "\u2e80" < title[start]
+        if whole and not _COLOUR.fullmatch(title, first, last):
+            found[-1] = (first, end, True)
+        else:
+            found.append((start, end, kind))
+    return found
+
+
+def _tells(word: str, kind: bool) -> bool:
+    """Whether a piece of a title is a word that may be asked for."""
+    if word.isascii():
+        return kind or (_LATIN.fullmatch(word) is not None and word not in _STOP)
+    return 2 <= len(word) <= (6 if kind else 4)

@@ -58,6 +58,11 @@ class TextEncoder:
                 vectors[row] = self._session.run({"input_ids": ids, "attention_mask": mask})[0]
         return vectors
 
+    def knows(self, word: str) -> bool:
+        """Whether the tokenizer has the word, folded, as one piece, as vocabularies have the commoner words."""
+        pieces = self._tokenizer.encode(word, add_special_tokens=False).tokens
+        return len(pieces) == 1 and word in pieces[0]
+
 
 def _tokenizer(path: Path) -> Any:
     if not path.is_file():

@@ -61,6 +61,13 @@ class Selection:
         """How many products are allowed."""
         return self._total if self.rows is None else len(self.rows)
 
+    def among(self, matching: NDArray[np.bool_] | None) -> Selection:
+        """Those that are marked, bool[count of the catalogue]; None: all."""
+        if matching is None:
+            return self
+        marked = np.flatnonzero(matching) if self.rows is None else self.rows[matching.take(self.rows)]
+        return Selection(marked, self._total)
+
     def mask(self) -> NDArray[np.bool_]:
         """bool[count of the catalogue], True where allowed; made when first asked for."""
         if self._mask is None:
@@ -141,11 +148,16 @@ class Columns:
             predicates.extend(self._compile(name, condition))
         return self._apply(predicates)
 
-    def facets(self, filters: Filters, names: Sequence[str]) -> tuple[Facet, ...]:
-        """Count each field over the products that the filters on all *other* fields allow.
+    def facets(
+        self, filters: Filters, names: Sequence[str], matching: NDArray[np.bool_] | None = None
+    ) -> tuple[Facet, ...]:
+        """Count each field over the products that match and that the filters on all *other* fields allow.
 
         Keyword fields give up to MAX_FACET_VALUES values, most frequent first, none with count 0; number
         fields their range, None where no product has a value.
+
+        Args:
+            matching: bool[count]; None: all match.
 
         Raises:
             UnknownField, InvalidQuery: as ``select``.
@@ -157,10 +169,10 @@ class Columns:
         for column in columns:
             if column.name in compiled:
                 others = [p for name, group in compiled.items() if name != column.name for p in group]
-                selection = self._apply(others)
+                selection = self._apply(others).among(matching)
             else:
                 if shared is None:
-                    shared = self._apply([p for group in compiled.values() for p in group])
+                    shared = self._apply([p for group in compiled.values() for p in group]).among(matching)
                 selection = shared
             facets.append(self._facet(column, selection))
         return tuple(facets)

@@ -18,7 +18,7 @@ from edge_runtime.find.merits import merits
 from edge_runtime.find.ranking import Candidates, Parameters, Ranked, rank
 from edge_runtime.types import Reason, Wish
 
-__all__ = ["NEAREST", "Asked", "Finder", "Parts", "total"]
+__all__ = ["NEAREST", "Asked", "Finder", "Found", "Parts", "total"]
 
 NEAREST = 100
 _WORDED = 400
@@ -45,6 +45,18 @@ class Asked:
     """Whether goods are surely asked for, as with a colour, a price or a wish."""
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found."""
+
+    ranked: Ranked
+    leading: dict[int, Reason]
+    """Rows that lead the list for another reason than relevance."""
+    matching: NDArray[np.bool_] | None
+    """bool[count of the catalogue], whatever the filters: what fits, and of what was not ranked what has as many of the
+    words as the best; None, where nothing was asked for by words or example: all."""
+
+
 class Finder:
     """One catalogue's columns, vectors and words. Reading only, so several threads may share one."""
 
@@ -54,19 +66,22 @@ class Finder:
         self._catalogue = catalogue
         self._parameters = parameters
 
-    def find(
-        self, asked: Asked, selection: Selection, lap: Callable[[str], None]
-    ) -> tuple[Ranked, dict[int, Reason]]:
-        """The ranked rows, and those that lead the list for another reason than relevance.
+    def find(self, asked: Asked, selection: Selection, lap: Callable[[str], None]) -> Found:
+        """What is asked for; sorted by a number only what fits is left, else the cheapest of the least alike leads.
 
         Args:
             selection: the products that the filters allow.
             lap: called with the name of each step that is done.
         """
         leading: dict[int, Reason] = {}
+        matching: NDArray[np.bool_] | None = None
         sort = asked.sort
         if asked.words or asked.parts:
-            ranked, leading = self._ranked(asked, selection, lap)
+            ranked, leading, alike = self._ranked(asked, selection, lap)
+            fitting = ranked.fitting(len(leading))
+            matching = self._matching(ranked, fitting, alike)
+            if sort is not None:
+                ranked = ranked.take(fitting)
         else:
             ranked = Ranked.unranked(self._everything(selection, asked.left_out))
             if sort is None and asked.wishes:
@@ -76,12 +91,12 @@ class Finder:
             ranked = ranked.take(_positions(ranked.rows, ordered))
         elif asked.parts:
             ranked = self._spread(ranked, len(leading))
-        return ranked, leading
+        return Found(ranked, leading, matching)
 
     def candidates(self, words: str, vector: NDArray[np.float32] | None) -> Candidates:
         """The features of every product that words and their vector bring up, before ranking."""
         nearest = _NOWHERE if vector is None else self._index.search(vector, NEAREST, None)
-        matches = self._catalogue.search(words, _WORDED, allowed=None)
+        matches = self._catalogue.words.search(words, _WORDED, allowed=None)
         return join(nearest, matches, vector, self._index, self._parameters)
 
     def recommend(
@@ -108,16 +123,16 @@ class Finder:
 
     def _ranked(
         self, asked: Asked, selection: Selection, lap: Callable[[str], None]
-    ) -> tuple[Ranked, dict[int, Reason]]:
+    ) -> tuple[Ranked, dict[int, Reason], Rows]:
         nearest = _NOWHERE
         vector = total(asked.parts, self._index.dims) if asked.parts else None
         if vector is not None and selection.count:
             nearest = self._index.search(vector, max(NEAREST, asked.wanted), selection.rows)
         lap("index")
         matches = None
-        if asked.words and selection.count:
+        if asked.words:
             allowed = None if selection.rows is None else selection.mask()
-            matches = self._catalogue.search(
+            matches = self._catalogue.words.search(
                 asked.words, max(_WORDED, asked.wanted), allowed=allowed, shopping=asked.shopping
             )
         lap("words")
@@ -129,7 +144,21 @@ class Finder:
             merits(self._columns, candidates.rows, asked.wishes, self._parameters),
             abstain=bool(asked.words) and set(asked.parts) <= {"meaning"},
         ).without(asked.left_out)
-        return self._ruled(ranked, asked.words, selection) if asked.words else (ranked, {})
+        if matches is None:
+            return ranked, {}, candidates.rows[:0]
+        found, leading = self._ruled(ranked, asked.words, selection)
+        alike = (
+            matches.alike[~np.isin(matches.alike, candidates.rows)]
+            if len(ranked.rows) or not selection.count
+            else matches.alike[:0]
+        )
+        return found, leading, alike
+
+    def _matching(self, ranked: Ranked, fitting: NDArray[np.intp], alike: Rows) -> NDArray[np.bool_]:
+        matching = np.zeros(self._index.count, np.bool_)
+        matching[alike] = True
+        matching[ranked.rows[fitting]] = True
+        return matching
 
     def _ruled(self, ranked: Ranked, words: str, selection: Selection) -> tuple[Ranked, dict[int, Reason]]:
         """The shop's own pins and hidden products, and a barcode that was typed."""

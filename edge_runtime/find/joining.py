@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from edge_runtime.find.catalogue import WordMatches
 from edge_runtime.find.index import Index
 from edge_runtime.find.ranking import Candidates, Parameters
 from edge_runtime.find.rows import distinct
+from edge_runtime.find.wordsearch import WordMatches
 
 __all__ = ["Nearest", "join"]
 

@@ -140,6 +140,14 @@ class Kinds:
             bool(spans) and spans[-1].last == len(read[-8:]) and self._flavoured.isdisjoint(spans[-1].kinds)
         )
 
+    def beginning(self, start: str) -> tuple[str, ...]:
+        """The kinds of which a name begins so, in the order of the names."""
+        return tuple(
+            dict.fromkeys(
+                kind for name, kinds in self._names.items() if name.startswith(start) for kind in kinds
+            )
+        )
+
     def _plain(self, name: str) -> bool:
         return self._flavoured.isdisjoint(self._names.get(name, ()))
 

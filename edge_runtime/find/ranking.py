@@ -30,6 +30,7 @@ from edge_runtime.errors import ManifestInvalid
 from edge_runtime.find.kinds import CARRIED
 
 __all__ = [
+    "FITS",
     "Candidates",
     "Merits",
     "Parameters",
@@ -40,6 +41,10 @@ __all__ = [
     "rank",
     "relevance",
 ]
+
+
+FITS = 0.65
+"""Share of the best score from which on an answer fits; what is further away is no match, only the next best."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +147,12 @@ class Ranked:
         """Rows in their own order, all with score 0: browsing."""
         nothing = np.zeros(len(rows), np.float32)
         return cls(rows, nothing, nothing, nothing, nothing, nothing)
+
+    def fitting(self, leading: int) -> NDArray[np.intp]:
+        """Positions of what fits: the first ``leading`` entries, and of the others those near the best one's score."""
+        rest = self.scores[leading:]
+        fits = np.flatnonzero(rest >= FITS * rest.max(initial=0.0)) + leading
+        return np.concatenate([np.arange(leading), fits])
 
     def take(self, positions: NDArray[np.intp]) -> Ranked:
         """The entries at ``positions``, in that order."""

@@ -10,7 +10,14 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Vocabulary", "allowed_errors", "distance"]
+from edge_runtime.find.words import stem
+
+__all__ = ["CERTAIN", "Vocabulary", "allowed_errors", "distance"]
+
+CERTAIN = 0.6
+"""Confidence from which a word is mended."""
+_OTHER_START = 0.5
+"""What another first letter counts as an error besides: few typing errors stand there."""
 
 
 def allowed_errors(word: str) -> int:
@@ -58,22 +65,33 @@ class Vocabulary:
         self._masks = _letters(words)
         self._lengths = np.array([len(word) for word in words], np.int64)
 
-    def nearest(self, word: str) -> str | None:
-        """The nearest word: fewest errors, then the same first letter, then the commonest; None when none is near."""
+    def nearest(self, word: str) -> tuple[str, float]:
+        """The nearest word and how sure it is, 0–1; "" and 0 when none is near.
+
+        Fewest errors, then the same first letter, then the commonest. It is the surer the fewer of its letters are
+        wrong and the rarer other words are that lie as near.
+        """
         limit = allowed_errors(word)
         if not limit or not self._words:
-            return None
+            return "", 0.0
         mask = _letters([word])[0]
         near = np.flatnonzero(
             (np.bitwise_count(self._masks ^ mask) <= 2 * limit) & (np.abs(self._lengths - len(word)) <= limit)
         )
-        best: tuple[int, bool, int, str] | None = None
+        best = float(limit) + _OTHER_START
+        found: dict[str, int] = {}
         for at in near:
             other = self._words[at]
-            errors = distance(word, other, limit if best is None else best[0])
+            errors = distance(word, other, min(limit, int(best)))
             if errors > limit:
                 continue
-            rank = (errors, other[0] != word[0], -int(self._counts[at]), other)
-            if best is None or rank < best:
-                best = rank
-        return None if best is None else best[3]
+            wrong = errors + _OTHER_START * (other[0] != word[0])
+            if wrong < best:
+                best, found = wrong, {}
+            if wrong == best:
+                found[other] = int(self._counts[at])
+        if not found:
+            return "", 0.0
+        nearest = min(found, key=lambda other: (-found[other], other))
+        same = sum(count for other, count in found.items() if stem(other) == stem(nearest))
+        return nearest, (1.0 - best / len(word)) * same / sum(found.values())

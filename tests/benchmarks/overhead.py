@@ -44,7 +44,7 @@ def kernels(engine: Engine, text: str) -> dict[str, Callable[[], object]]:
 
     def words() -> object:
         catalogue._last.kept = None
-        return catalogue.search(text, _WORDED)
+        return catalogue.words.search(text, _WORDED)
 
     def records() -> object:
         return [catalogue._rows("SELECT record FROM product WHERE row = ?", (row,)) for row in rows]

@@ -104,3 +104,9 @@ def test_a_missing_tokenizers_package_is_named(
     monkeypatch.setitem(sys.modules, "tokenizers", None)
     with pytest.raises(ExtraMissing, match="vitrine\\[text\\]"):
         TextEncoder(folder, description)
+
+
+def test_a_word_that_the_tokenizer_has_whole_is_known(encoder: TextEncoder) -> None:
+    assert encoder.knows("shoe")
+    assert not encoder.knows("shoee")
+    assert not encoder.knows("")

@@ -37,7 +37,7 @@ def test_frequent_prefixes_are_answered_like_rare_ones(tmp_path: Path) -> None:
 def test_an_empty_catalogue_finds_nothing(tmp_path: Path) -> None:
     build([], tmp_path / "a.db")
     with Catalogue.open(tmp_path / "a.db") as catalogue:
-        assert not len(catalogue.search("shoes", 3).rows)
+        assert not len(catalogue.words.search("shoes", 3).rows)
 
 
 def test_refusals(tmp_path: Path) -> None:

@@ -105,12 +105,12 @@ def test_a_kind_is_found_by_its_other_names_and_before_what_is_for_it(tmp_path: 
         catalogue,
     )
     with Catalogue.open(catalogue) as opened:
-        found = opened.search("laptop", 10)
+        found = opened.words.search("laptop", 10)
         assert dict(zip(found.rows.tolist(), found.of_kind.tolist(), strict=True)) == {0: False, 1: True}
-        assert opened.search("笔记本电脑", 10).rows.tolist() == [1]
-        assert opened.search("红色沙发", 10).rows.tolist() == [2]
-        assert opened.search("couch", 10).coverage.tolist() == [pytest.approx(0.8)]
-        assert not opened.search("laptop sleeve", 10).of_kind[1:].any()
+        assert opened.words.search("笔记本电脑", 10).rows.tolist() == [1]
+        assert opened.words.search("红色沙发", 10).rows.tolist() == [2]
+        assert opened.words.search("couch", 10).coverage.tolist() == [pytest.approx(0.8)]
+        assert not opened.words.search("laptop sleeve", 10).of_kind[1:].any()
 
 
 def test_a_wider_kind_finds_the_narrower_ones_a_narrower_one_its_own_first(tmp_path: Path) -> None:
@@ -127,13 +127,13 @@ def test_a_wider_kind_finds_the_narrower_ones_a_narrower_one_its_own_first(tmp_p
     )
     with Catalogue.open(catalogue) as opened:
         for wide in ("a lamp for reading", "灯", "照明"):
-            found = opened.search(wide, 10)
+            found = opened.words.search(wide, 10)
             assert {*found.rows[found.of_kind].tolist()} == {0, 1, 2, 3}
             assert found.kind_share == pytest.approx(0.8)
-        found = opened.search("bedside light", 10)
+        found = opened.words.search("bedside light", 10)
         assert found.of_kind.tolist() == [True, True]
         assert {*found.rows.tolist()} == {0, 3}
-        found = opened.search("desk lamp", 10)
+        found = opened.words.search("desk lamp", 10)
         assert found.rows.tolist()[0] == 0
         assert {*found.rows[found.of_kind].tolist()} == {0, 3}
 
@@ -142,7 +142,7 @@ def test_a_name_that_means_other_things_is_no_proof_that_a_shop_has_it(tmp_path:
     catalogue = tmp_path / "c.db"
     build([product(0, "Red sneakers"), product(1, "Blue mug")], catalogue)
     with Catalogue.open(catalogue) as opened:
-        clear, unclear = opened.search("trainers", 10), opened.search("runners", 10)
+        clear, unclear = opened.words.search("trainers", 10), opened.words.search("runners", 10)
         assert clear.rows.tolist() == unclear.rows.tolist() == [0]
         assert (clear.kind_share, unclear.kind_share) == (0.5, 0.0)
 
@@ -151,5 +151,5 @@ def test_an_unknown_word_counts_where_the_kind_is_there_by_chance(tmp_path: Path
     catalogue = tmp_path / "c.db"
     build([product(0, "Red sneakers"), *(product(n, f"Blue mug {n}") for n in range(1, 300))], catalogue)
     with Catalogue.open(catalogue) as opened:
-        assert opened.search("sneakers qqqq", 1).coverage[0] < 0.5
-        assert opened.search("mug qqqq", 1).coverage[0] == pytest.approx(1.0)
+        assert opened.words.search("sneakers qqqq", 1).coverage[0] < 0.5
+        assert opened.words.search("mug qqqq", 1).coverage[0] == pytest.approx(1.0)

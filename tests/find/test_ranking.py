@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from edge_runtime.errors import ManifestInvalid
 from edge_runtime.find.explain import explain
-from edge_runtime.find.ranking import Candidates, Parameters, Ranked, answerable, evidence, rank
+from edge_runtime.find.ranking import FITS, Candidates, Parameters, Ranked, answerable, evidence, rank
 
 unit = st.floats(0, 1, width=32)
 
@@ -91,6 +91,14 @@ def test_a_score_of_one_half_stands_at_the_centre() -> None:
 def test_an_unknown_parameter_is_refused() -> None:
     with pytest.raises(ManifestInvalid, match="steepness"):
         Parameters.of({"steepness": 1.0})
+
+
+def test_what_fits_is_told_by_the_best_that_does_not_lead() -> None:
+    scores = np.array([0.8, 0.8 * FITS, 0.5], np.float32)
+    ranked = replace(Ranked.unranked(np.array([4, 5, 6])), scores=scores)
+    assert ranked.fitting(0).tolist() == [0, 1]
+    assert ranked.led_by(np.array([9])).fitting(1).tolist() == [0, 1, 2]
+    assert Ranked.unranked(np.empty(0, np.int64)).fitting(0).tolist() == []
 
 
 def test_leading_and_removed_rows() -> None:

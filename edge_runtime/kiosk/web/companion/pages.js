@@ -103,7 +103,7 @@ export async function cart(app) {
   ];
 }
 
-/** What was found, in words. With words to search for, the answer's `total` counts what the filters allow, not this. */
+/** What was found, in words. With words to search for, the answer's `total` counts what fits; the list shows what is further away, too. */
 function counted({ hits, total }, text, t) {
   if (!text) return t("found", { n: total });
   return hits.length < PAGE ? t("foundFor", { found: t("found", { n: hits.length }), text }) : `“${text}”`;

@@ -1,0 +1,32 @@
+"""Typing errors: how far, how sure."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from edge_runtime.find.spelling import Vocabulary, distance
+
+
+def test_distance() -> None:
+    assert distance("abcd", "abdc", 2) == 1
+    assert distance("abcd", "abcd", 1) == 0
+    assert distance("abcd", "wxyz", 2) == 3
+
+
+def test_the_nearest_word_and_how_sure_it_is() -> None:
+    words = Vocabulary(
+        ["camera", "grain", "lamp", "lamps", "nose", "shoes", "shots"], np.array([9, 9, 5, 5, 9, 9, 1])
+    )
+    for typed, meant, confidence in [
+        ("camrea", "camera", 5 / 6),
+        ("lampp", "lamp", 4 / 5),  # its plural is no other word
+        ("shoos", "shoes", 4 / 5 * 0.9),  # it might be shots
+    ]:
+        word, sure = words.nearest(typed)
+        assert word == meant
+        assert sure == pytest.approx(confidence)
+    assert words.nearest("qqqqqq") == ("", 0.0)
+    other, confidence = words.nearest("rose")
+    assert other == "nose"
+    assert confidence < words.nearest("nosr")[1], "few typing errors stand at the start"
