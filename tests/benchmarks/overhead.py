@@ -43,7 +43,7 @@ def kernels(engine: Engine, text: str) -> dict[str, Callable[[], object]]:
     catalogue = engine._catalogue
 
     def words() -> object:
-        catalogue._last.kept = None
+        catalogue.words.forget()
         return catalogue.words.search(text, _WORDED)
 
     def records() -> object:
