@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from io import BytesIO
+from typing import Any
 
 import numpy as np
 import soundfile
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 
 from edge_runtime.encode.audio import RATE, resample
 
-__all__ = ["changed"]
+__all__ = ["changed", "warped"]
 
 _Sound = NDArray[np.float32]
 
@@ -34,6 +35,24 @@ def changed(samples: _Sound, chance: random.Random, *, real: bool) -> _Sound:
     level = 10 ** (chance.uniform(-34, -6) / 20)
     samples = samples / (np.abs(samples).max() + 1e-6) * level * (1.6 if chance.random() < 0.05 else 1)
     return np.clip(samples, -1, 1).astype(np.float32)
+
+
+def warped(frames: _Sound, factor: float) -> _Sound:
+    """float32[frames, 80] log mel bands as of a throat 1 / `factor` times as long: vocal tract length perturbation
+    (Jaitly & Hinton 2013), with the bands moved instead of the spectrum.
+    """
+    bands = frames.shape[1]
+    mel = np.linspace(_mel(20), _mel(RATE / 2 - 400), bands)
+    hertz = 700 * (np.exp(mel / 1127) - 1)
+    place = np.interp(_mel(hertz / factor), mel, np.arange(bands))
+    low = np.minimum(place.astype(int), bands - 2)
+    part = (place - low).astype(np.float32)
+    moved: _Sound = frames[:, low] * (1 - part) + frames[:, low + 1] * part
+    return moved
+
+
+def _mel(hertz: Any) -> Any:
+    return 1127 * np.log1p(hertz / 700)
 
 
 def _room(samples: _Sound, chance: random.Random, noise: np.random.Generator) -> _Sound:

@@ -13,7 +13,7 @@ from torch import Tensor
 
 from edge_runtime.encode.audio import RATE
 from export.training.speech.alphabet import encode
-from export.training.speech.augment import changed
+from export.training.speech.augment import changed, warped
 from export.training.speech.corpus import Corpus, Piece
 from export.training.speech.features import BANDS, mel
 from export.training.speech.model import Acoustic
@@ -21,6 +21,8 @@ from export.training.speech.model import Acoustic
 __all__ = ["Batch", "Mixture", "deviation", "loss_of", "prefetched"]
 
 _TIME_MASKS, _BAND_MASKS = 3, 2
+_THROAT = (0.86, 1.16)
+"""How much higher the formants of a child are than of a large man, about a middle."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ class Mixture:
                 text = f"{piece.text} {more.text}"
             else:
                 text = piece.text
-            frames, tokens = mel(sound), encode(text)
+            frames, tokens = warped(mel(sound), chance.uniform(*_THROAT)), encode(text)
             if len(tokens) and len(frames) / 2 > 1.3 * len(tokens) + 2:
                 drawn.append((_masked(frames, chance), tokens))
                 held += len(sound) / RATE

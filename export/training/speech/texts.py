@@ -68,16 +68,16 @@ def gather_texts(data: Path) -> Texts:
     return Texts(
         (
             ("orders", "en", 0.10, lambda c: c.choice(orders)),
-            ("wordings", "en", 0.16, lambda c: wording(_some_slots(slots, c), c)),
-            ("demo", "en", 0.16, lambda c: c.choice(english_said)),
+            ("wordings", "en", 0.17, lambda c: wording(_some_slots(slots, c), c)),
+            ("demo", "en", 0.22, lambda c: c.choice(english_said)),
             ("electronics", "en", 0.08, lambda c: c.choice(icecat_said)),
-            ("fashion", "en", 0.04, lambda c: " ".join(c.choice(fashion).split()[:6])),
-            ("words", "en", 0.06, lambda c: " ".join(c.choices(words, k=c.choice((1, 2, 3))))),
+            ("fashion", "en", 0.05, lambda c: " ".join(c.choice(fashion).split()[:6])),
+            ("words", "en", 0.07, lambda c: " ".join(c.choices(words, k=c.choice((1, 2, 3))))),
             ("digits", "en", 0.05, lambda c: " ".join(c.choices(DIGITS, k=c.choice((1, 1, 2, 4))))),
             ("numbers", "en", 0.03, lambda c: " ".join(english(c.randrange(1000)))),
-            ("demo zh", "zh", 0.16, lambda c: c.choice(chinese_said)),
-            ("queries", "zh", 0.09, lambda c: c.choice(queries)[:14]),
-            ("titles", "zh", 0.05, lambda c: _piece(c.choice(titles), c)),
+            ("demo zh", "zh", 0.11, lambda c: c.choice(chinese_said)),
+            ("queries", "zh", 0.06, lambda c: c.choice(queries)[:14]),
+            ("titles", "zh", 0.03, lambda c: _piece(c.choice(titles), c)),
             (
                 "numbers zh",
                 "zh",

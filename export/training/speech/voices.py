@@ -1,4 +1,4 @@
-"""Synthetic voices: espeak-ng, flite and festival, programs that Debian packages and only training needs.
+"""Synthetic voices, which only training needs: espeak-ng, flite and festival, Debian's programs; SVOX Pico (py-nanotts).
 
 Festival and one espeak-ng variant in eight are never trained on; the demo shop's requests are measured with them.
 """
@@ -17,6 +17,7 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
+from py_nanotts import NanoTTS
 
 from edge_runtime.encode.audio import decode
 from edge_runtime.encode.lexicon import listed
@@ -27,6 +28,7 @@ __all__ = ["Voice", "draw", "kept_voices", "require", "say"]
 _PACKAGES = {"espeak-ng": "espeak-ng", "flite": "flite", "text2wave": "festival"}
 _ACCENTS = ("en-us", "en-us", "en-us", "en-gb", "en-gb-x-rp", "en-gb-scotland", "en-029", "en-us-nyc")
 _FLITE = ("kal16", "awb", "rms", "slt")
+_PICO = ("en-US", "en-GB")
 _FESTIVAL = ("kal_diphone", "ked_diphone", "cmu_us_slt_arctic_hts")
 _KEPT_IN = 8
 _EFFECTS = frozenset(
@@ -42,11 +44,11 @@ _EFFECTS = frozenset(
 class Voice:
     """How a text is said."""
 
-    engine: Literal["espeak-ng", "flite", "festival"]
+    engine: Literal["espeak-ng", "flite", "festival", "pico"]
     name: str
     speed: float = 1.0
     pitch: float = 50.0
-    """espeak-ng: 0–99; flite: hertz."""
+    """espeak-ng: 0–99; flite: hertz; Pico: a factor."""
 
     @property
     def label(self) -> str:
@@ -71,7 +73,10 @@ def require() -> None:
 
 def draw(language: str, chance: random.Random) -> Voice:
     """A voice to train on."""
-    if language == "en" and chance.random() < 0.4:
+    engine = chance.random()
+    if language == "en" and engine < 0.3:
+        return Voice("pico", chance.choice(_PICO), chance.uniform(0.75, 1.35), chance.uniform(0.75, 1.3))
+    if language == "en" and engine < 0.65:
         name = chance.choice(_FLITE)
         pitch = {"kal16": 105, "awb": 120, "rms": 100, "slt": 180}[name] * chance.uniform(0.8, 1.3)
         return Voice("flite", name, chance.uniform(0.75, 1.35), pitch)
@@ -89,6 +94,9 @@ def kept_voices(language: str) -> list[Voice]:
 
 def say(text: str, voice: Voice) -> NDArray[np.float32]:
     """float32[n] samples at 16 kHz; empty where the engine says nothing."""
+    if voice.engine == "pico":
+        said = NanoTTS().speak(text, voice=voice.name, speed=voice.speed, pitch=voice.pitch)
+        return np.frombuffer(said, "<i2").astype(np.float32) / np.float32(32768)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "said.wav"
         match voice.engine:

@@ -5,11 +5,13 @@ import json
 import random
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from edge_runtime.encode.audio import RATE
 from export.training.speech.corpus import KEPT_SPEAKER
 from export.training.speech.orders import load_orders, wording
-from export.training.speech.voices import _FLITE, kept_voices, require, variants
+from export.training.speech.voices import _FLITE, _PICO, Voice, kept_voices, require, say, variants
 
 
 @pytest.mark.shared
@@ -38,3 +40,11 @@ def test_voices_that_are_measured_with_are_not_trained_on() -> None:
     assert 5 <= len(chinese) < len(variants()) / 4
     assert {voice.engine for voice in kept_voices("en")} == {"festival"}
     assert not set(_FLITE) & {voice.name for voice in kept_voices("en")}
+
+
+@pytest.mark.parametrize("voice", [Voice("pico", name, 1.2, 0.9) for name in _PICO])
+def test_pico_speaks(voice: Voice) -> None:
+    said = say("a red leather backpack", voice)
+    assert said.dtype == np.float32
+    assert 0.8 < len(said) / RATE < 4
+    assert 0.05 < np.abs(said).max() <= 1
