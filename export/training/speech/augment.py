@@ -22,13 +22,13 @@ def changed(samples: _Sound, chance: random.Random, *, real: bool) -> _Sound:
     noise = np.random.default_rng(chance.getrandbits(32))
     if chance.random() < 0.7:
         samples = resample(samples, 800 * round(RATE * chance.uniform(0.88, 1.14) / 800))
-    if chance.random() < (0.2 if real else 0.5):
+    if chance.random() < (0.15 if real else 0.3):
         samples = _room(samples, chance, noise)
-    if chance.random() < 0.5:
+    if chance.random() < 0.4:
         samples = _coloured(samples, chance)
     silence = (np.zeros(int(chance.uniform(0, 0.4) * RATE), np.float32) for _ in range(2))
     samples = np.concatenate([next(silence), samples, next(silence)])
-    if chance.random() < 0.65:
+    if chance.random() < 0.45:
         samples = _noisy(samples, chance, noise)
     if chance.random() < 0.08:
         samples = _coded(samples, chance)
@@ -83,7 +83,7 @@ def _coloured(samples: _Sound, chance: random.Random) -> _Sound:
 
 
 def _noisy(samples: _Sound, chance: random.Random, noise: np.random.Generator) -> _Sound:
-    """Noise of one colour with slow swells, hum, clatter or babble, 2–30 dB below the voice."""
+    """Noise of one colour with slow swells, hum, clatter, 5–30 dB below the voice."""
     length = len(samples)
     spectrum = np.fft.rfft(noise.normal(0, 1, _fast(length)))
     frequency = np.maximum(np.linspace(0, RATE / 2, len(spectrum)), 30)
@@ -107,7 +107,7 @@ def _noisy(samples: _Sound, chance: random.Random, noise: np.random.Generator) -
                 chance.uniform(1, 9) * np.sin(2 * np.pi * pitch * ring) * np.exp(-fade * ring)
             )
     voice = np.sqrt(np.mean(samples**2)) + 1e-9
-    ratio = 10 ** (-chance.uniform(2, 30) / 20)
+    ratio = 10 ** (-chance.uniform(5, 30) / 20)
     noisy: _Sound = (samples + sound / (np.sqrt(np.mean(sound**2)) + 1e-9) * voice * ratio).astype(np.float32)
     return noisy
 

@@ -30,7 +30,7 @@ class Size:
 class _Block(nn.Module):
     """Depth-wise convolution over time, then two point-wise layers; added to its input."""
 
-    def __init__(self, size: Size, drop: float) -> None:
+    def __init__(self, size: Size) -> None:
         super().__init__()
         self.depth = nn.Conv1d(
             size.width, size.width, size.kernel, padding=size.kernel // 2, groups=size.width
@@ -39,13 +39,12 @@ class _Block(nn.Module):
         self.up = nn.Linear(size.width, size.expand * size.width)
         self.down = nn.Linear(size.expand * size.width, size.width)
         self.scale = nn.Parameter(torch.full((size.width,), 0.3))
-        self.drop = nn.Dropout(drop)
 
     def forward(self, x: Tensor, mask: Tensor) -> Tensor:
         """`x` [N, T, width], `mask` [N, T, 1]."""
         y = self.depth((x * mask).transpose(1, 2)).transpose(1, 2)
-        y = self.down(self.drop(nn.functional.relu(self.up(self.norm(y)))))
-        added: Tensor = x + self.drop(y) * self.scale
+        y = self.down(nn.functional.relu(self.up(self.norm(y))))
+        added: Tensor = x + y * self.scale
         return added
 
 
@@ -54,13 +53,13 @@ class Acoustic(nn.Module):
 
     deviation: Tensor
 
-    def __init__(self, size: Size, *, drop: float = 0.1) -> None:
+    def __init__(self, size: Size) -> None:
         super().__init__()
         self.size = size
         self.register_buffer("deviation", torch.ones(BANDS))
         self.first = nn.Conv1d(BANDS, size.width, 5, stride=2, padding=2)
         self.second = nn.Conv1d(size.width, size.width, 5, stride=2, padding=2)
-        self.blocks = nn.ModuleList(_Block(size, drop) for _ in range(size.blocks))
+        self.blocks = nn.ModuleList(_Block(size) for _ in range(size.blocks))
         self.norm = nn.LayerNorm(size.width)
         self.out = nn.Linear(size.width, 2 * size.tokens)
 

@@ -34,7 +34,7 @@ def learnt(tmp_path_factory: pytest.TempPathFactory) -> Acoustic:
     corpus = Corpus(folder, "tones")
     corpus.append((say(word, seconds=0.1, gap=0.06), word, "tones/one") for word in WORDS)
     mixture = Mixture([(corpus, 1.0)], 12.0, seed=1)
-    model = Acoustic(SMALL, drop=0.0)
+    model = Acoustic(SMALL)
     batches = [mixture.batch(step) for step in range(6)]
     schedule = Schedule(90, 1e-2, warmup=5, save_every=1000)
     losses = train(
