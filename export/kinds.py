@@ -29,6 +29,8 @@ _FOR = re.compile(
 class _Kind:
     names: tuple[tuple[str, bool], ...]
     """Keys, and whether it means no other things."""
+    written: tuple[str, ...]
+    """The names that mean no other things, as they are written; the kind's own among them."""
     wider: tuple[str, ...]
     """The nearest first."""
     accessory: bool
@@ -45,11 +47,14 @@ def _lexicon() -> dict[str, _Kind]:
         if not words or words.startswith("#"):
             continue
         del above[(len(line) - len(line.lstrip())) // 2 :]
-        written = words.strip("+~ ").split("|")
+        written = [name.strip() for name in words.strip("+~ ").split("|")]
         group = {key(name.strip(" ?")): "?" not in name for name in written}
         kind = fold(written[0].strip(" ?"))
+        clear = tuple(name for name in written if "?" not in name)
         flavoured = words.startswith("~") or any(found[kind].flavoured for kind in above)
-        found[kind] = _Kind(tuple(group.items()), tuple(reversed(above)), words.startswith("+"), flavoured)
+        found[kind] = _Kind(
+            tuple(group.items()), clear, tuple(reversed(above)), words.startswith("+"), flavoured
+        )
         above.append(kind)
     return found
 
@@ -87,6 +92,16 @@ def named_in(text: str) -> Iterator[tuple[int, int]]:
 def wider(kind: str) -> tuple[str, ...]:
     """The kinds that this one belongs to, the nearest first: desk lamp → lamp."""
     return _lexicon()[kind].wider
+
+
+def written(kind: str) -> tuple[str, ...]:
+    """What shoppers call it, in English and Chinese, without names that mean other things, too."""
+    return _lexicon()[kind].written
+
+
+def kinds() -> tuple[str, ...]:
+    """Every kind, by its own name."""
+    return tuple(_lexicon())
 
 
 def flavoured(kind: str) -> bool:

@@ -17,6 +17,7 @@ from edge_runtime.encode.colours import COLOURS
 from edge_runtime.encode.lexicon import MATERIALS, listed
 from edge_runtime.encode.tokens import tokenise
 from edge_runtime.types import Product
+from export.kinds import kind_of, wider, written
 from export.speech.numerals import chinese, english, spoken
 from export.speech.units import HAN
 
@@ -137,20 +138,27 @@ def sentences(
     chance = random.Random(seed)  # noqa: S311 - no secret is drawn
     for han, known in titles.items():
         kinds = [say(kind, shop.cuts) for kind in shop.of("kind", han=han)]
+        attributes = [say(attribute, shop.cuts) for attribute in shop.of("attribute", han=han)]
         brands = [say(brand, shop.cuts) for brand in shop.of("brand", han=han)]
         for _ in range(min(_MOST_TEMPLATES, 50 * len(known))):
-            yield tuple(_request(chance, han, kinds, brands, chance.choice(known), shop.cuts)), 1.0
+            yield (
+                tuple(_request(chance, han, kinds, attributes, brands, chance.choice(known), shop.cuts)),
+                1.0,
+            )
 
 
 def _request(
     chance: random.Random,
     han: bool,
     kinds: list[list[str]],
+    attributes: list[list[str]],
     brands: list[list[str]],
     title: list[str],
     cuts: frozenset[str],
 ) -> list[str]:
-    """A shopper's sentence about a product: a kind of the shop, or a piece of the title, between usual words."""
+    """A shopper's sentence about a product: a kind of the shop, perhaps with an attribute, or a piece of the title, between
+    usual words.
+    """
     low = chance.choice(
         (5, 10, 15, 20, 25, 30, 40, 50, 60, 80, 100, 120, 150, 200, 250, 300, 400, 500, 800, 1000)
     )
@@ -160,14 +168,19 @@ def _request(
     size = min(len(title), chance.choice((1, 1, 2, 2, 3)))
     start = chance.randrange(len(title) - size + 1)
     named = title[start : start + size]
-    if kinds and chance.random() < 0.4:
-        named = [*title[start : start + size - 1], *chance.choice(kinds)]
+    if kinds and chance.random() < 0.6:
+        before = (
+            chance.choice(attributes)
+            if attributes and chance.random() < 0.6
+            else title[start : start + size - 1]
+        )
+        named = [*before, *chance.choice(kinds)]
     if brands and chance.random() < 0.2:
         named = [*chance.choice(brands), *named]
     if han:
         asked = price if chance.random() < 0.2 else ""
-        before = say(chance.choice(_ZH_BEFORE) + asked, cuts)
-        return [*before, *named, *say(chance.choice(_ZH_AFTER), cuts)]
+        opening = say(chance.choice(_ZH_BEFORE) + asked, cuts)
+        return [*opening, *named, *say(chance.choice(_ZH_AFTER), cuts)]
     after = price if chance.random() < 0.25 else chance.choice(_EN_AFTER)
     return [*say(chance.choice(_EN_BEFORE), cuts), *named, *say(after, cuts)]
 
@@ -179,6 +192,9 @@ def _named(product: Product) -> Iterator[tuple[str, Role]]:
         yield product.mpn, "model"
     if product.category:
         yield product.category[-1], "kind"
+    if kind := kind_of(product):
+        for name in (*written(kind), *wider(kind)):
+            yield name, "kind"
     for value in (*product.colours, product.material, product.pattern):
         if value:
             yield value, "attribute"

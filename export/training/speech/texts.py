@@ -5,15 +5,18 @@ from __future__ import annotations
 import gzip
 import json
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 from edge_runtime.types import Product, Text
+from export.kinds import kinds, written
 from export.speech.numerals import DIGITS, chinese, english
 from export.speech.shopwords import ShopWords, gather, sentences
+from export.speech.units import HAN
 from export.starter.shop.feed import rows
+from export.starter.shop.kinds import COLOURS as SHADES
 from export.starter.shop.products import Product as DemoProduct
 from export.starter.shop.products import products as demo_products
 from export.training.speech.alphabet import encode, plain
@@ -62,21 +65,25 @@ def gather_texts(data: Path) -> Texts:
         for n, row in enumerate(electronics)
     ]
     icecat_said, _ = _requests(icecat, gather(icecat))
+    goods = list(_goods())
+    goods_said, goods_said_chinese = _requests(goods, gather(goods))
     spoken = {word for title in fashion for word in plain(title).split()}
     spoken |= {word for row in electronics for word in plain(str(row["title"])).split()}
     words = sorted(word for word in spoken if len(word) > 2)
     return Texts(
         (
-            ("orders", "en", 0.10, lambda c: c.choice(orders)),
-            ("wordings", "en", 0.17, lambda c: wording(_some_slots(slots, c), c)),
-            ("demo", "en", 0.22, lambda c: c.choice(english_said)),
-            ("electronics", "en", 0.08, lambda c: c.choice(icecat_said)),
-            ("fashion", "en", 0.05, lambda c: " ".join(c.choice(fashion).split()[:6])),
-            ("words", "en", 0.07, lambda c: " ".join(c.choices(words, k=c.choice((1, 2, 3))))),
+            ("orders", "en", 0.08, lambda c: c.choice(orders)),
+            ("wordings", "en", 0.12, lambda c: wording(_some_slots(slots, c), c)),
+            ("demo", "en", 0.24, lambda c: c.choice(english_said)),
+            ("goods", "en", 0.14, lambda c: c.choice(goods_said)),
+            ("electronics", "en", 0.05, lambda c: c.choice(icecat_said)),
+            ("fashion", "en", 0.03, lambda c: " ".join(c.choice(fashion).split()[:6])),
+            ("words", "en", 0.04, lambda c: " ".join(c.choices(words, k=c.choice((1, 2, 3))))),
             ("digits", "en", 0.05, lambda c: " ".join(c.choices(DIGITS, k=c.choice((1, 1, 2, 4))))),
             ("numbers", "en", 0.03, lambda c: " ".join(english(c.randrange(1000)))),
-            ("demo zh", "zh", 0.11, lambda c: c.choice(chinese_said)),
-            ("queries", "zh", 0.06, lambda c: c.choice(queries)[:14]),
+            ("demo zh", "zh", 0.10, lambda c: c.choice(chinese_said)),
+            ("goods zh", "zh", 0.05, lambda c: c.choice(goods_said_chinese)),
+            ("queries", "zh", 0.05, lambda c: c.choice(queries)[:14]),
             ("titles", "zh", 0.03, lambda c: _piece(c.choice(titles), c)),
             (
                 "numbers zh",
@@ -118,6 +125,18 @@ def _demo() -> list[Product]:
         for product in stock
         if product.brand not in kept
     ]
+
+
+def _goods() -> Iterator[Product]:
+    """One of every kind that a shop may have, in one colour."""
+    shades = list(SHADES.items())
+    for number, kind in enumerate(kinds()):
+        texts = {}
+        for name in written(kind):
+            texts.setdefault("zh" if HAN.search(name) else "en", Text(name))
+        colour, shade = shades[number % len(shades)]
+        if texts:
+            yield Product(id=str(number), texts=texts, colours=(colour, shade.zh))
 
 
 def _some_slots(values: dict[str, list[str]], chance: random.Random) -> dict[str, str]:
