@@ -156,9 +156,7 @@ def _request(
     title: list[str],
     cuts: frozenset[str],
 ) -> list[str]:
-    """A shopper's sentence about a product: a kind of the shop, perhaps with an attribute, or a piece of the title, between
-    usual words.
-    """
+    """A shopper's sentence about a product: a kind of the shop, or a piece of the title, between usual words."""
     low = chance.choice(
         (5, 10, 15, 20, 25, 30, 40, 50, 60, 80, 100, 120, 150, 200, 250, 300, 400, 500, 800, 1000)
     )

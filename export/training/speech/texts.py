@@ -131,7 +131,7 @@ def _goods() -> Iterator[Product]:
     """One of every kind that a shop may have, in one colour."""
     shades = list(SHADES.items())
     for number, kind in enumerate(kinds()):
-        texts = {}
+        texts: dict[str, Text] = {}
         for name in written(kind):
             texts.setdefault("zh" if HAN.search(name) else "en", Text(name))
         colour, shade = shades[number % len(shades)]
