@@ -113,11 +113,14 @@ class Engine:
         check(query)
         clock = _Clock()
         transcript: Transcript | None = None
-        heard = query.audio is not None and not query.text
+        spoken = 1.0 if query.spoken else 0.0
         if query.audio is not None:
             transcript = self.transcribe(query.audio)
             clock.lap("speech")
-            query = replace(query, audio=None, text=" ".join(filter(None, (query.text, transcript.text))))
+            typed = query.text or ""
+            if not query.spoken:
+                spoken = len(transcript.text) / max(1, len(typed) + len(transcript.text))
+            query = replace(query, audio=None, text=" ".join(filter(None, (typed, transcript.text))))
             if not (query.text or query.image or query.like):
                 return Results((), 0, (), None, transcript, "nothing_heard", clock.laps, self.bundle.digest)
         understood = self._understand(query)
@@ -130,7 +133,7 @@ class Engine:
         )
         if understood is not None and (query.image or query.like) and only_conditions(understood):
             words, said = "", ""  # what is shown says what, the conditions say which
-        parts = self._vectors(query, said, heard=heard)
+        parts = self._vectors(query, said, heard=spoken == 1.0)
         clock.lap("encode")
         asked = Asked(
             words,
@@ -142,7 +145,7 @@ class Engine:
             shopping=understood is not None and bool(understood.constraints or understood.wishes),
         )
         found = self._finder.find(asked, selection, clock.lap)
-        hits = self._hits(query, found, words, parts)
+        hits = self._hits(query, found, words, parts, spoken)
         self._catalogue.words.forget()
         clock.lap("rank")
         names = self._default_facets if query.facets is None else query.facets
@@ -306,7 +309,9 @@ class Engine:
             return self._index.int8(rows)
         return np.rint(self._projection.down(self._index.vectors(rows)) * 127).astype(np.int8)
 
-    def _hits(self, query: Query, found: Found, words: str, parts: Parts) -> tuple[Hit, ...]:
+    def _hits(
+        self, query: Query, found: Found, words: str, parts: Parts, spoken: float
+    ) -> tuple[Hit, ...]:
         ranked, leading = found.ranked, found.leading
         page = slice(query.offset, query.offset + query.limit)
         rows = ranked.rows[page]
@@ -330,6 +335,7 @@ class Engine:
                     matched[n],
                     rating=float(ranked.rating[at]),
                     price=float(ranked.price[at]),
+                    spoken=spoken,
                 )
             hits.append(
                 Hit(

@@ -84,6 +84,8 @@ class Query:
     """An encoded picture (JPEG, PNG, WebP, GIF, BMP, TIFF)."""
     audio: bytes | None = None
     """An encoded sound (WAV, FLAC, Ogg Vorbis, Ogg Opus); its words are added to ``text``."""
+    spoken: bool = False
+    """Whether ``text`` was said, and written down by ``transcribe`` or ``listen``."""
     like: Ids = ()
     """Ids of products whose likes are wanted; they themselves are left out of the hits."""
     unlike: Ids = ()
@@ -257,7 +259,10 @@ class Transcript:
 class Reason:
     """One part of a hit's score."""
 
-    source: Literal["words", "meaning", "look", "likes", "taste", "rating", "price", "rule", "barcode"]
+    source: Literal[
+        "words", "meaning", "voice", "look", "likes", "taste", "rating", "price", "rule", "barcode"
+    ]
+    """``voice``: spoken words and their meaning; ``words`` and ``meaning`` are those of typed ones."""
     share: float
     """0–1; the shares of one hit add up to 1."""
     detail: str = ""

@@ -23,7 +23,7 @@ from edge_runtime.cli import app
 from edge_runtime.encode.audio import RATE
 from edge_runtime.engine import Engine
 from edge_runtime.errors import BundleDamaged, MediaInvalid, ModelMissing
-from edge_runtime.types import Query
+from edge_runtime.types import Hit, Query
 from edge_runtime.voice import Voice
 from tests.encode import speech_models as models
 
@@ -52,6 +52,33 @@ def test_what_is_said_is_searched_for(engine: Engine) -> None:
     assert [hit.id for hit in said.hits] == [hit.id for hit in typed.hits]
     assert said.understood == typed.understood
     assert "speech" in said.timings
+
+
+def shares(hit: Hit) -> dict[str, float]:
+    found: dict[str, float] = {reason.source: reason.share for reason in hit.why}
+    assert sum(found.values()) == pytest.approx(1)
+    return found
+
+
+def test_what_is_said_has_its_own_share_in_each_hit(engine: Engine, folder: Path) -> None:
+    picture = (folder / "shoe-red.png").read_bytes()
+    typed = engine.search(Query(text="red shoe", image=picture)).hits[0]
+    for query in (Query(text="red shoe", spoken=True), Query(audio=wav("red shoe"))):
+        hit = engine.search(query).hits[0]
+        assert shares(hit)["voice"] > 0
+        assert not {"words", "meaning"} & set(shares(hit))
+        assert hit.why[0].detail == "red shoe"
+    both = engine.search(Query(audio=wav("red shoe"), image=picture)).hits[0]
+    assert both.score == pytest.approx(typed.score)
+    assert shares(both)["look"] == pytest.approx(shares(typed)["look"])
+    assert shares(both)["voice"] == pytest.approx(shares(typed)["words"] + shares(typed)["meaning"])
+
+
+def test_what_is_typed_beside_it_keeps_its_part(engine: Engine) -> None:
+    typed = shares(engine.search(Query(text="shoe red")).hits[0])
+    mixed = shares(engine.search(Query(text="shoe", audio=wav("red"))).hits[0])
+    assert mixed["voice"] == pytest.approx((typed["words"] + typed["meaning"]) * 3 / 7)
+    assert mixed["words"] == pytest.approx(typed["words"] * 4 / 7)
 
 
 def test_words_picture_and_voice_are_one_query(engine: Engine, folder: Path) -> None:

@@ -10,9 +10,10 @@ const FITS = 0.65; // share of the best score from which on an answer stands in 
 
 /** The query for the API. */
 export function queryOf(asked, visit, offset = 0) {
-  const { text, picture, like, filters, ignore, sort } = asked.now;
+  const { text, heard, picture, like, filters, ignore, sort } = asked.now;
   return {
     text: text.trim() || null,
+    spoken: heard !== null,
     image: picture?.base64 ?? null,
     like: like === null ? [] : [like.id],
     exclude: [...visit.hidden.keys()],

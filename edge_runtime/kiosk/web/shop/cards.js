@@ -96,10 +96,9 @@ export function why(hit, t) {
   const told = hit.why.filter((reason) => reason.share >= TOLD);
   if (told.length === 0) return null;
   if (hit.why.length === 1) {
-    const [{ source, detail }] = told;
-    return h("p", { class: "why" }, h("span", { class: "unseen" }, `${t("why")}: `), h("span", {}, t(`only_${source}`, { detail: joined(detail) })));
+    return h("p", { class: "why" }, h("span", { class: "unseen" }, `${t("why")}: `), h("span", {}, said(told[0], "only", t)));
   }
-  const text = told.map((reason) => said(reason, t)).join(" · ");
+  const text = told.map((reason) => `${said(reason, "why", t)} ${t.percent(reason.share)}`).join(" · ");
   const bars = hit.why.map((reason) => h("i", { class: `why-${reason.source}`, style: { "flex-grow": reason.share } }));
   return h(
     "p",
@@ -110,10 +109,10 @@ export function why(hit, t) {
   );
 }
 
-function said(reason, t) {
-  const words = reason.source === "words" && reason.detail !== "";
-  const key = reason.source === "words" && !words ? "why_words_bare" : `why_${reason.source}`;
-  return `${t(key, { detail: joined(reason.detail) })} ${t.percent(reason.share)}`;
+/** Typed and spoken words are quoted, where any of them is in the product itself. */
+function said({ source, detail }, kind, t) {
+  const bare = ["words", "voice"].includes(source) && detail === "" ? "_bare" : "";
+  return t(`${kind}_${source}${bare}`, { detail: joined(detail) });
 }
 
 /** Chinese words are matched in overlapping pairs of characters: 好看 看的 的灯 are read as 好看的灯. */
