@@ -63,6 +63,17 @@ def reference(tiny: Path, state: bytes, text: str) -> list[str]:
     return [hits[n].id for n in order(apply([hit.score for hit in hits], vectors, taste, settings))]
 
 
+def test_nothing_is_framed_until_the_page_changes(phones: Phones, site: Site) -> None:
+    phone = phones(site.url)
+    expect(phone.page.locator("main .card").first).to_be_visible()
+    focused = "document.activeElement.tagName"
+    assert phone.page.evaluate(focused) == "BODY"
+    phone.page.get_by_role("link", name="Taste").click()
+    expect(phone.page.locator("main")).to_have_attribute("data-page", "taste")
+    assert phone.page.evaluate(focused) == "MAIN"
+    assert phone.page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "none"
+
+
 def test_a_like_changes_the_order_as_the_python_taste_does(phones: Phones, site: Site, tiny: Path) -> None:
     phone = phones(site.url)
     before = find(phone, site, "shoe")

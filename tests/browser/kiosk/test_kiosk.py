@@ -46,6 +46,25 @@ def test_cards_and_suggestions_come_while_one_types(visit: Open, kiosk: Serving)
     ]
 
 
+def test_half_a_word_leaves_what_was_found_before(visit: Open) -> None:
+    page = visit(clock=True)
+    words = page.locator("#words")
+    words.fill("mug")
+    expect(page.locator(".results .card").first).to_be_visible()
+    before = shown(page)
+    page.clock.pause_at(page.evaluate("Date.now()") / 1000 + 2)
+    for text, patience in (("zqx", 1_900), ("zqx ", 300)):
+        with page.expect_response("**/v1/search") as answered:
+            words.fill(text)
+        assert answered.value.json()["hits"] == []
+        page.clock.run_for(patience)
+        assert shown(page) == before
+        page.clock.run_for(150)
+        expect(page.locator(".nothing h2")).to_contain_text("zqx")
+        words.fill("mug")
+        expect(page.locator(".results .card").first).to_be_visible()
+
+
 def test_the_search_box_leads_by_keys_to_a_product_and_back(visit: Open) -> None:
     page = visit()
     look_for(page, "shoe")
@@ -145,9 +164,9 @@ def test_what_is_said_is_searched_for(visit: Open) -> None:
     page = visit()
     page.get_by_role("button", name="Say it").press("Enter")
     expect(page.get_by_role("dialog").locator(".transcript")).to_contain_text("red shoe")
-    if page.get_by_role("button", name="Done").is_visible():
-        page.get_by_role("button", name="Done").click()
+    page.evaluate("document.querySelector('.dialog.live .main:not([hidden])')?.click()")  # "Done", unless it is
     expect(page.locator(".heard")).to_contain_text("I heard “red shoe")
+    expect(page.locator(".why").first).to_contain_text("You said “red shoe”")
     expect(page.locator(".results .card").first).to_have_attribute("data-id", "shoe-red")
 
 

@@ -118,9 +118,10 @@ class App {
     try {
       const nodes = await PAGES[name](this, query);
       if (turn !== this.#turn) return;
-      const isNew = this.#main.dataset.page !== name;
+      const before = this.#main.dataset.page;
+      const isNew = before !== name;
       this.#main.dataset.page = name;
-      if (isNew) this.#main.focus({ preventScroll: true });
+      if (isNew && before) this.#main.focus({ preventScroll: true });
       refill(this.#main, ...nodes);
       if (isNew) scrollTo(0, 0);
     } catch (error) {

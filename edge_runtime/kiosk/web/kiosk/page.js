@@ -16,7 +16,8 @@ import { searchbox } from "./searchbox.js";
 import { PAGE } from "./strings.js";
 import { Visit } from "./visit.js";
 
-const HESITATION = 400; // milliseconds until half a word may be said to have no answer
+const HESITATION = 400; // milliseconds without a letter until words may be said to have no answer
+const UNFINISHED = 2_000; // the same where the last of them may go on
 const TOLD = 8_000;
 
 export class Page {
@@ -150,7 +151,8 @@ export class Page {
       if (this.#moving) this.#places.main.querySelector(".results-cards :is(.card-open, .ways button)").focus();
       this.#moving = false;
     };
-    if (answer.hits.length === 0 && asked.typing) this.#hesitating = setTimeout(draw, HESITATION);
+    const wait = /\s$/.test(question.text) ? HESITATION : UNFINISHED;
+    if (answer.hits.length === 0 && asked.typing) this.#hesitating = setTimeout(draw, wait);
     else draw();
   }
 
