@@ -309,9 +309,7 @@ class Engine:
             return self._index.int8(rows)
         return np.rint(self._projection.down(self._index.vectors(rows)) * 127).astype(np.int8)
 
-    def _hits(
-        self, query: Query, found: Found, words: str, parts: Parts, spoken: float
-    ) -> tuple[Hit, ...]:
+    def _hits(self, query: Query, found: Found, words: str, parts: Parts, spoken: float) -> tuple[Hit, ...]:
         ranked, leading = found.ranked, found.leading
         page = slice(query.offset, query.offset + query.limit)
         rows = ranked.rows[page]

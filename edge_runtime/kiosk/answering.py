@@ -38,7 +38,7 @@ from edge_runtime.kiosk.log import log_fault
 from edge_runtime.kiosk.shop import Shop
 from edge_runtime.types import Recommendation, Results
 
-__all__ = ["ROUTES", "Api"]
+__all__ = ["ROUTES", "Api", "read_body"]
 
 _BODY_S = 10.0
 _HEAVY = 16 * 1024
@@ -115,7 +115,7 @@ class Api:
                 asked.scope["path"],
                 asked.scope["query_string"].decode("latin-1"),
                 dict(asked.headers),
-                await _body(asked),
+                await read_body(asked, MAX_MEDIA_BODY, SMALLER),
             )
             routes = ROUTES if is_private(asked) else _CLEAR
             heavy = len(request.body) > _HEAVY or request.path == "/v1/transcribe"
@@ -133,21 +133,22 @@ class Api:
             return answer(routes, request, lambda: engine)
 
 
-async def _body(asked: Asked) -> bytes:
-    """A request's body, bounded while it arrives.
+async def read_body(asked: Asked, most: int, hint: str = "") -> bytes:
+    """A request's body of at most ``most`` bytes, bounded while it arrives.
 
     Raises:
-        BodyTooLarge, BodyInvalid.
+        BodyTooLarge: with the ``hint``.
+        BodyInvalid: it took too long.
     """
-    too_large = BodyTooLarge(f"more than {MAX_MEDIA_BODY} bytes", where="body", hint=SMALLER)
-    if int(asked.headers.get("content-length") or 0) > MAX_MEDIA_BODY:  # uvicorn takes digits only
+    too_large = BodyTooLarge(f"more than {most} bytes", where="body", hint=hint)
+    if int(asked.headers.get("content-length") or 0) > most:  # uvicorn takes digits only
         raise too_large
     body = bytearray()
     try:
         async with asyncio.timeout(_BODY_S):
             async for piece in asked.stream():
                 body += piece
-                if len(body) > MAX_MEDIA_BODY:
+                if len(body) > most:
                     raise too_large
     except TimeoutError:
         raise BodyInvalid(f"did not arrive within {_BODY_S:.0f} seconds", where="body") from None

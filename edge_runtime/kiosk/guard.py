@@ -38,15 +38,20 @@ class Guard:
         Raises:
             OriginRefused: ``Origin`` is another one, or the server is called by a name that is not its own.
         """
+        host = self.check_host(asked)
+        origin = asked.headers.get("origin")
+        if origin is not None and origin.partition("://")[2].lower() != host.lower():
+            raise OriginRefused("a page of another site asks", where="origin")
+
+    def check_host(self, asked: HTTPConnection) -> str:
+        """The name that the server is called by. Raises OriginRefused where it is not its own."""
         host = asked.headers.get("host", "")
         name = _name(host)
         if not name or (self.token is None and not is_loopback(name)):
             raise OriginRefused(
                 "this server does not answer by that name", where="host", hint="Open localhost."
             )
-        origin = asked.headers.get("origin")
-        if origin is not None and origin.partition("://")[2].lower() != host.lower():
-            raise OriginRefused("a page of another site asks", where="origin")
+        return host
 
     def check_token(self, asked: HTTPConnection) -> None:
         """Refuse who does not know the token. Raises TokenRefused."""

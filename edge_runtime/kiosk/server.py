@@ -27,6 +27,7 @@ from edge_runtime.api.http import refusal
 from edge_runtime.errors import MethodNotAllowed, RouteUnknown, VitrineError
 from edge_runtime.kiosk.answering import Api
 from edge_runtime.kiosk.guard import Guard
+from edge_runtime.kiosk.handover import Handover
 from edge_runtime.kiosk.listen import MAX_FRAME, Listening
 from edge_runtime.kiosk.log import log_fault, prepare_log
 from edge_runtime.kiosk.pages import Headers, Pages
@@ -62,6 +63,7 @@ def application(shop: Shop, guard: Guard, *, heavy: int = 1, room: int = ROOM) -
         room: requests that may be inside, waiting or answered.
     """
     api = Api(shop, guard, heavy, room)
+    handover = Handover(guard)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -78,6 +80,8 @@ def application(shop: Shop, guard: Guard, *, heavy: int = 1, room: int = ROOM) -
     return Starlette(
         routes=[
             WebSocketRoute("/v1/listen", Listening(shop, guard).answer),
+            WebSocketRoute("/v1/handover/{id}", handover.wait),
+            Route("/v1/handover/{id}", handover),
             Mount("/v1", api),
             Route("/openapi.json", api),
             Mount("/", GZipMiddleware(Pages(guard), compresslevel=6)),

@@ -9,15 +9,9 @@ import ssl
 import threading
 import time
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
-from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 from websockets.sync.client import connect
 
 from edge_runtime.bundle.reader import open_bundle
@@ -25,6 +19,7 @@ from edge_runtime.bundle.store import Store
 from tests.bundles import flip, other
 from tests.commands import Commands
 from tests.encode.speech_models import say
+from tests.kiosk.certificates import certificate
 from tests.kiosk.processes import Server
 
 CANARY = "kanarienvogel-4711"
@@ -147,34 +142,6 @@ def test_it_listens_over_a_real_connection(spoken: Path, tmp_path: Path) -> None
         told = list(socket)
     assert '"text":"red shoe"' in str(told[-1])
     assert '"type":"final"' in str(told[-1])
-
-
-def certificate(folder: Path) -> tuple[Path, Path]:
-    """A certificate for 127.0.0.1 that vouches for itself, and its key."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "kiosk")])
-    now = datetime.now(UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    cert, secret = folder / "cert.pem", folder / "key.pem"
-    cert.write_bytes(made.public_bytes(serialization.Encoding.PEM))
-    secret.write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-    )
-    return cert, secret
 
 
 def test_over_tls_with_a_token(tiny: Path, tmp_path: Path) -> None:

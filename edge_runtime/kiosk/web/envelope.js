@@ -11,6 +11,8 @@ export const MAX_ENVELOPE_BYTES = 16 + 12 + (Math.floor(MAX_STATE_BYTES / PAD) +
 export const MAX_MESSAGE_BYTES = 1024;
 const HEAD = 12;
 const KEY = 65;
+/** Bytes of an offer. */
+export const OFFER_BYTES = HEAD + KEY;
 const SUITE = new CipherSuite(KEM_DHKEM_P256_HKDF_SHA256, KDF_HKDF_SHA256, AEAD_AES_256_GCM);
 // PKCS #8 around an Ed25519 seed (RFC 8410).
 const PKCS8 = fromHex("302e020100300506032b657004220420");
@@ -93,7 +95,7 @@ export function encodeOffer({ id, key }) {
 }
 
 export function decodeOffer(data) {
-  if (data.length !== HEAD + KEY || !begins(data, "VTP\u0001")) {
+  if (data.length !== OFFER_BYTES || !begins(data, "VTP\u0001")) {
     throw unpaired("is no code of a version known here", "offer");
   }
   return { id: toHex(data.slice(4, HEAD)), key: data.slice(HEAD) };

@@ -164,7 +164,7 @@ def test_what_is_said_is_searched_for(visit: Open) -> None:
     page = visit()
     page.get_by_role("button", name="Say it").press("Enter")
     expect(page.get_by_role("dialog").locator(".transcript")).to_contain_text("red shoe")
-    page.evaluate("document.querySelector('.dialog.live .main:not([hidden])')?.click()")  # "Done", unless it is
+    page.evaluate("document.querySelector('.live .main:not([hidden])')?.click()")  # "Done", unless it ended
     expect(page.locator(".heard")).to_contain_text("I heard “red shoe")
     expect(page.locator(".why").first).to_contain_text("You said “red shoe”")
     expect(page.locator(".results .card").first).to_have_attribute("data-id", "shoe-red")

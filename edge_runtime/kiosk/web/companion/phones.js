@@ -2,12 +2,15 @@
 
 import { LIFETIME } from "../envelope.js";
 import { drawn, scan, watch } from "../handover/codes.js";
+import { leave, take } from "../handover/network.js";
 import { VISIT, answered, comeBack, depart, isOffer } from "../handover/visit.js";
 import { openDialog } from "../shop/dialog.js";
 import { h, refill } from "../shop/dom.js";
 import { TasteError } from "../taste-sums.js";
 import { button } from "./parts.js";
 import { seconds } from "./shopper.js";
+
+const ASK_AGAIN = 1_000;
 
 /** Scan a kiosk's code, then show it the taste. */
 export async function openLend(app) {
@@ -21,6 +24,16 @@ export async function openLend(app) {
   if (!found) return;
   await app.device.update("visits", (held = []) => [...recent(held), found.visit]);
   show(view, t, { text: t("lendShow"), hint: t("lendShowHint"), bytes: found.message, label: t("lendCode") }, t("lendDone"));
+  const { address, code } = found.visit;
+  if (!address) return;
+  const said = h("p", { class: "handover-said", role: "status" });
+  const send = async () => {
+    said.textContent = t("lendSending");
+    if (!(await leave(address, code, found.message))) return void (said.textContent = t("lendUnsent"));
+    view.close();
+    app.toast(t("lendSent"));
+  };
+  view.body.prepend(h("div", { class: "row" }, button(t("lendSend", { host: new URL(address).host }), send, { look: "main", key: "send" })), said);
 }
 
 /** Scan the code with which a kiosk says good-bye. */
@@ -29,19 +42,38 @@ export async function openTakeBack(app) {
   const view = opened(app, t("takeTitle"));
   const visits = recent((await app.device.get("visits")) ?? []);
   if (!visits.length) return refill(view.body, h("p", {}, t("takeNone")));
-  const take = async (bytes) => {
+  const open = async (bytes) => {
     const id = answered(bytes);
     const visit = visits.find((one) => one.id === id);
     if (!visit) return null;
     return { id, parcel: await comeBack(bytes, visit, seconds()) };
   };
-  const found = await scanned(view, t, steps(t("takeStep1"), t("takeStep2")), take);
+  const scanning = new AbortController();
+  const found = await Promise.any([
+    scanned(view, t, steps(t("takeStep1"), t("takeStep2")), open).then((one) => one ?? Promise.reject()),
+    fetched(visits, open, AbortSignal.any([view.signal, scanning.signal])).then((one) => one ?? Promise.reject()),
+  ]).catch(() => null);
+  scanning.abort();
   if (!found) return;
   await shopper.takeBack(found.parcel);
   await app.device.update("visits", (held = []) => recent(held).filter(({ id }) => id !== found.id));
   view.close();
   app.toast(t("taken"));
   await app.redraw();
+}
+
+/** What a kiosk laid ready on the network, asked for until it is there; null where there is none, or no way to it. */
+async function fetched(visits, open, signal) {
+  const reached = visits.filter(({ address }) => address);
+  while (reached.length && !signal.aborted) {
+    for (const { address, code } of reached) {
+      const bytes = await take(address, code);
+      const found = bytes && (await open(bytes).catch(() => null));
+      if (found) return found;
+    }
+    await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN));
+  }
+  return null;
 }
 
 /** Give the profile to another phone, or receive it. */

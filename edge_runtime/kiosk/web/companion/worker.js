@@ -29,6 +29,7 @@ const FILES = [
   "../envelope.js",
   "../handover/codes.js",
   "../handover/handover.css",
+  "../handover/network.js",
   "../handover/visit.js",
   "../preference.js",
   "../shop/api.js",

@@ -1,4 +1,4 @@
-// The kiosk's dialog: a phone lends its taste by two codes, and takes back what was learnt by one. No network.
+// The kiosk's dialog: a phone lends its taste by two codes, and takes back what was learnt by one. No network needed.
 
 import { LIFETIME } from "../envelope.js";
 import { openDialog } from "../shop/dialog.js";
@@ -7,6 +7,7 @@ import { speaker } from "../shop/words.js";
 import { TasteError } from "../taste-sums.js";
 import { drawn, scan, watch } from "./codes.js";
 import { Welcome } from "./guest.js";
+import { reach } from "./network.js";
 import { answered } from "./visit.js";
 import { HANDOVER } from "./words.js";
 
@@ -39,13 +40,21 @@ async function welcome(view, status, onGuest) {
   const code = h("div", { class: "handover-code" });
   const left = h("p", { class: "handover-left" });
   const video = h("video", { class: "handover-camera", muted: true, playsinline: true, "aria-label": t("camera") });
-  const ways = h("div", { class: "handover-ways" }, h("div", {}, code, left), h("div", {}, steps(t, 3, "step"), video, said));
+  const step3 = reach(location).length > 0 ? "step3network" : "step3";
+  const ways = h("div", { class: "handover-ways" }, h("div", {}, code, left), h("div", {}, steps(t, "step1", "step2", step3), video, said));
   refill(body, h("p", { class: "handover-lead" }, t("lead")), ways);
   let current = null;
+  signal.addEventListener("abort", () => current?.end());
   const renew = async () => {
-    const mine = await Welcome.create();
-    if (signal.aborted) return;
+    const arrived = async (bytes) => {
+      const guest = await take(bytes);
+      if (guest) come(guest);
+      else if (current === mine) await renew(); // a code takes one message over the network
+    };
+    const mine = await Welcome.create({ place: location, arrived });
+    current?.end();
     current = mine;
+    if (signal.aborted) return void mine.end();
     refill(code, drawn(mine.code, t("code")));
     const isOver = () => signal.aborted || current !== mine;
     countdown((n) => (left.textContent = t("left", { n })), isOver, () => {
@@ -73,7 +82,9 @@ async function welcome(view, status, onGuest) {
       refill(said, t("noCamera"), " ", button(t("again"), look));
       return;
     }
-    const guest = await scan(video, take, signal);
+    come(await scan(video, take, signal));
+  };
+  const come = (guest) => {
     if (!guest) return;
     view.close();
     onGuest(guest);
@@ -93,13 +104,15 @@ async function farewell(view, guest, onLeave) {
     refill(body, h("p", {}, t("nothing")), h("div", { class: "handover-row" }, button(t("forget"), leave, "main"), stay));
     return;
   }
-  const code = drawn(await guest.farewell(), t("byeCode"));
+  const taken = () => !signal.aborted && leave();
+  const code = drawn(await guest.farewell(taken), t("byeCode"));
   if (signal.aborted) return;
   const done = h("div", { class: "handover-row" }, button(t("done"), leave, "main"), stay);
+  const step2 = reach(location).length > 0 ? "byeStep2network" : "byeStep2";
   refill(
     body,
     h("p", { class: "handover-lead" }, t("byeLead")),
-    h("div", { class: "handover-ways" }, h("div", { class: "handover-code" }, code), h("div", {}, steps(t, 2, "byeStep"), done)),
+    h("div", { class: "handover-ways" }, h("div", { class: "handover-code" }, code), h("div", {}, steps(t, "byeStep1", step2), done)),
   );
   const timer = setTimeout(leave, FAREWELL * 1000);
   signal.addEventListener("abort", () => clearTimeout(timer));
@@ -118,8 +131,8 @@ function countdown(tell, isOver, end) {
   tick();
 }
 
-function steps(t, count, name) {
-  return h("ol", { class: "handover-steps" }, ...Array.from({ length: count }, (_, n) => h("li", {}, t(`${name}${n + 1}`))));
+function steps(t, ...names) {
+  return h("ol", { class: "handover-steps" }, ...names.map((name) => h("li", {}, t(name))));
 }
 
 function button(text, press, look = "") {

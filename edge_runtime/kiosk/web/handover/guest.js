@@ -3,22 +3,42 @@
 import { Pairing, answer, encodeOffer } from "../envelope.js";
 import { add, decodeParcel, encodeParcel, event, nothing } from "../preference.js";
 import { TasteError } from "../taste-sums.js";
+import { Waiting, reach } from "./network.js";
 
 const NO_KEY = new Uint8Array(0);
 
 /** The code that a kiosk shows, good for two minutes and one guest. */
 export class Welcome {
   #pairing;
+  #address;
+  #waiting = null;
 
-  static async create(options) {
+  /** `place`: the page's location. Where phones can reach its server, a message may come that way too: `arrived(bytes)`. */
+  static async create({ place = null, arrived = () => {}, ...options } = {}) {
     const welcome = new Welcome();
     welcome.#pairing = await Pairing.create("hand-over", options);
+    welcome.#address = place === null ? new Uint8Array(0) : reach(place);
+    if (welcome.isReached) {
+      welcome.#waiting = new Waiting(welcome.#pairing.offer.id);
+      welcome.#waiting.arrived = arrived;
+    }
     return welcome;
+  }
+
+  /** Whether phones reach it over the network, beside by its code. */
+  get isReached() {
+    return this.#address.length > 0;
   }
 
   /** The bytes to show. */
   get code() {
-    return encodeOffer(this.#pairing.offer);
+    return Uint8Array.of(...encodeOffer(this.#pairing.offer), ...this.#address);
+  }
+
+  /** It is not shown any more, and nobody came. */
+  end() {
+    this.#waiting?.close();
+    this.#waiting = null;
   }
 
   /**
@@ -33,7 +53,9 @@ export class Welcome {
     if (parcel.space !== status.taste_space.slice(0, 32)) {
       throw new TasteError("SpaceMismatch", "the taste is of another shop", "parcel");
     }
-    return new Guest(parcel, status.preference);
+    const waiting = this.#waiting;
+    this.#waiting = null;
+    return new Guest(parcel, status.preference, waiting);
   }
 }
 
@@ -41,9 +63,11 @@ export class Welcome {
 export class Guest {
   #parcel;
   #done;
+  #waiting;
 
-  constructor(parcel, settings) {
+  constructor(parcel, settings, waiting = null) {
     this.#parcel = parcel;
+    this.#waiting = waiting;
     this.settings = settings;
     this.#done = nothing(parcel.taste.direction.length);
   }
@@ -64,10 +88,23 @@ export class Guest {
     if (weight) this.#done = add(this.#done, event(vector, weight, keys, price));
   }
 
-  /** What was done here, sealed so that only the phone that handed over opens it. */
-  async farewell() {
+  /**
+   * What was done here, sealed so that only the phone that handed over opens it. It also lies ready for that phone on
+   * the network, where there is one; `taken()` is called when it has it.
+   */
+  async farewell(taken = () => {}) {
     const { id, space, replyKey } = this.#parcel;
     const plain = encodeParcel({ id, space, taste: this.#done, replyKey: NO_KEY });
-    return answer({ id, key: replyKey }, "take-back", plain);
+    const sealed = await answer({ id, key: replyKey }, "take-back", plain);
+    if (this.#waiting) {
+      this.#waiting.taken = taken;
+      this.#waiting.give(sealed);
+    }
+    return sealed;
+  }
+
+  /** The guest has gone: nothing waits for their phone any more. */
+  leave() {
+    this.#waiting?.close();
   }
 }

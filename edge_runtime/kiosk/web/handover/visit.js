@@ -1,24 +1,28 @@
 // The phone's side of a visit to a kiosk: what is handed over, and what is taken back.
 
-import { Pairing, answer, decodeOffer } from "../envelope.js";
+import { OFFER_BYTES, Pairing, answer, decodeOffer } from "../envelope.js";
 import { decodeParcel, encodeParcel, handOver, newId } from "../preference.js";
+import { reached } from "./network.js";
 
 /** Seconds in which a visit can be taken back. */
 export const VISIT = 86_400;
 
 /**
  * Seal the taste to the code that a kiosk shows.
- * @param {Uint8Array} offer the kiosk's code
+ * @param {Uint8Array} code the kiosk's
  * @param {object} state the phone's state
- * @returns {Promise<{message: Uint8Array, visit: {id: string, pair: CryptoKeyPair, since: number}}>} the bytes to show,
- *   and what the phone keeps for the way back; the private key cannot be read out
+ * @returns {Promise<{message: Uint8Array, visit: {id: string, pair: CryptoKeyPair, since: number, code: string,
+ *   address: string}}>} the bytes to show or send, and what the phone keeps for the way back; the private key cannot
+ *   be read out; `address`: where the kiosk is reached over the network, or ""
  */
-export async function depart(offer, state, { now, settings }) {
+export async function depart(code, state, { now, settings }) {
   const id = newId();
   const pair = await crypto.subtle.generateKey({ name: "ECDH", namedCurve: "P-256" }, false, ["deriveBits"]);
   const replyKey = new Uint8Array(await crypto.subtle.exportKey("raw", pair.publicKey));
   const plain = encodeParcel(handOver(state, id, { now, settings, replyKey }));
-  return { message: await answer(decodeOffer(offer), "hand-over", plain), visit: { id, pair, since: now } };
+  const offer = decodeOffer(code.subarray(0, OFFER_BYTES));
+  const address = reached(code.subarray(OFFER_BYTES));
+  return { message: await answer(offer, "hand-over", plain), visit: { id, pair, since: now, code: offer.id, address } };
 }
 
 /**
@@ -41,7 +45,7 @@ export function answered(message) {
 /** Whether bytes are a kiosk's or a phone's code to answer. */
 export function isOffer(bytes) {
   try {
-    return Boolean(decodeOffer(bytes));
+    return Boolean(decodeOffer(bytes.subarray(0, OFFER_BYTES))) && reached(bytes.subarray(OFFER_BYTES)) !== null;
   } catch {
     return false;
   }

@@ -54,6 +54,7 @@ export class Visit extends EventTarget {
   }
 
   end() {
+    this.guest?.leave();
     this.guest = null;
     this.liked.clear();
     this.hidden.clear();
