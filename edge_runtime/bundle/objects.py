@@ -1,25 +1,13 @@
-"""Objects under ``s3://BUCKET[/PREFIX]``: bounded reads, writes that replace nothing, presigned uploads.
-
-The only importer of boto3, and the one border over which its errors become ours.
-"""
+"""Objects under ``s3://BUCKET[/PREFIX]``: bounded reads, writes that replace nothing, presigned uploads."""
 
 from __future__ import annotations
 
 import base64
 import hashlib
 import re
-import time
-from collections.abc import Callable
-from typing import Any, TypeVar
 
-from edge_runtime.errors import (
-    ExtraMissing,
-    RemoteChanged,
-    RemoteDenied,
-    RemoteError,
-    RemoteMissing,
-    RemoteUnreachable,
-)
+from edge_runtime.aws import called, client
+from edge_runtime.errors import RemoteChanged, RemoteMissing
 
 __all__ = ["WORKERS", "Objects"]
 
@@ -27,16 +15,6 @@ WORKERS = 8
 """Connections that are kept open for requests at the same time."""
 _TRIES = 4
 _PLACE = re.compile(r"s3://([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:/(.*?))?/?")
-_DENIED = {
-    "403",
-    "AccessDenied",
-    "ExpiredToken",
-    "ExpiredTokenException",
-    "InvalidAccessKeyId",
-    "SignatureDoesNotMatch",
-}
-_MISSING = {"404", "NoSuchKey", "NoSuchBucket", "NotFound"}
-T = TypeVar("T")
 
 
 class Objects:
@@ -57,7 +35,16 @@ class Objects:
             )
         self._bucket = found[1]
         self._prefix = f"{found[2]}/" if found[2] else ""
-        self._client = _client()
+        self._client = client(
+            "s3",
+            connect_timeout=3,
+            read_timeout=10,
+            max_pool_connections=WORKERS,
+            # Not the older signature, which signs no headers; the region's own address, which takes no redirect.
+            signature_version="s3v4",
+            s3={"addressing_style": "virtual"},
+            retries={"mode": "standard", "total_max_attempts": 3},
+        )
 
     def read(self, key: str, start: int, size: int, *, exact: bool = False) -> tuple[bytes, str]:
         """Up to ``size`` bytes of an object and its ETag; a connection that is cut is tried again.
@@ -79,7 +66,7 @@ class Objects:
                 raise ConnectionError("the answer was cut")
             return data, answer["ETag"]
 
-        data, tag = self._call(once, where=key)
+        data, tag = called(once, key, tries=_TRIES)
         if len(data) > size or (exact and len(data) != size):
             raise RemoteChanged(f"{len(data)} bytes instead of {size}", where=key, hint="Publish again.")
         return data, tag
@@ -87,31 +74,32 @@ class Objects:
     def holds(self, key: str, size: int) -> bool:
         """Whether an object of this size stands there. Raises RemoteError."""
         try:
-            head = self._call(lambda: self._client.head_object(**self._at(key)), where=key)
+            head = called(lambda: self._client.head_object(**self._at(key)), key, tries=_TRIES)
         except RemoteMissing:
             return False
         return bool(head["ContentLength"] == size)
 
     def write(self, key: str, data: bytes) -> None:
         """Write, in place of what stands there. Raises RemoteError."""
-        self._call(lambda: self._client.put_object(**self._at(key), Body=data), where=key)
+        called(lambda: self._client.put_object(**self._at(key), Body=data), key, tries=_TRIES)
 
     def write_once(self, key: str, data: bytes) -> None:
         """Write unless it is there; S3 checks the digest of what arrives. Raises RemoteError."""
         checksum = base64.b64encode(hashlib.sha256(data).digest()).decode()
         try:
-            self._call(
+            called(
                 lambda: self._client.put_object(
                     **self._at(key), Body=data, ChecksumSHA256=checksum, IfNoneMatch="*"
                 ),
-                where=key,
+                key,
+                tries=_TRIES,
             )
         except RemoteChanged:  # somebody else wrote the same content first
             return
 
     def delete(self, key: str) -> None:
         """Remove an object; one that is not there is none to remove. Raises RemoteError."""
-        self._call(lambda: self._client.delete_object(**self._at(key)), where=key)
+        called(lambda: self._client.delete_object(**self._at(key)), key, tries=_TRIES)
 
     def presigned_put(self, key: str, size: int, kind: str, seconds: int) -> str:
         """A URL under which anybody may PUT exactly ``size`` bytes of the content type ``kind``, once.
@@ -123,70 +111,10 @@ class Objects:
             RemoteError.
         """
         wanted = {**self._at(key), "ContentLength": size, "ContentType": kind, "IfNoneMatch": "*"}
-        url: str = self._call(
+        url: str = called(
             lambda: self._client.generate_presigned_url("put_object", Params=wanted, ExpiresIn=seconds)
         )
         return url
 
     def _at(self, key: str) -> dict[str, str]:
         return {"Bucket": self._bucket, "Key": self._prefix + key}
-
-    def _call(self, call: Callable[[], T], where: str = "") -> T:
-        """The one border over which boto3's errors become ours; broken connections are tried again, with pauses."""
-        from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError
-
-        for attempt in range(_TRIES):
-            try:
-                return call()
-            except ClientError as exc:
-                raise _refused(exc.response, where) from exc
-            except NoCredentialsError as exc:
-                raise _denied("there are no credentials", where) from exc
-            except (BotoCoreError, OSError) as exc:
-                if attempt == _TRIES - 1:
-                    raise RemoteUnreachable(
-                        f"no whole answer after {_TRIES} tries ({type(exc).__name__})",
-                        where=where,
-                        hint="Check the network and the address.",
-                    ) from exc
-                time.sleep(0.05 * 4**attempt)
-        raise AssertionError("unreachable")
-
-
-def _client() -> Any:
-    try:
-        import boto3
-        from botocore.config import Config
-        from botocore.exceptions import BotoCoreError
-    except ImportError as exc:
-        raise ExtraMissing("boto3 is not installed", hint="pip install 'vitrine[aws]'") from exc
-    config = Config(
-        connect_timeout=3,
-        read_timeout=10,
-        max_pool_connections=WORKERS,
-        # Not the older signature, which signs no headers; the region's own address, which takes no redirect.
-        signature_version="s3v4",
-        s3={"addressing_style": "virtual"},
-        retries={"mode": "standard", "total_max_attempts": 3},
-    )
-    try:
-        return boto3.client("s3", config=config)
-    except BotoCoreError as exc:
-        raise _denied(f"boto3 cannot make a client ({type(exc).__name__})", "") from exc
-
-
-def _refused(response: dict[str, Any], where: str) -> RemoteError:
-    code = str(response.get("Error", {}).get("Code", ""))
-    if code in _MISSING:
-        return RemoteMissing("there is no such object", where=where, hint="Publish the bundle first.")
-    if code in _DENIED:
-        return _denied(f"S3 says {code}", where)
-    if code in ("PreconditionFailed", "412", "ConditionalRequestConflict"):
-        return RemoteChanged("somebody else wrote first", where=where)
-    if code == "InvalidRange":
-        return RemoteChanged("is shorter than the manifest says", where=where, hint="Publish again.")
-    return RemoteUnreachable(f"S3 says {code}", where=where, hint="Try again later.")
-
-
-def _denied(what: str, where: str) -> RemoteDenied:
-    return RemoteDenied(what, where=where, hint="Check credentials, region and the role's rights.")

@@ -14,33 +14,16 @@ import os
 import secrets
 import time
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
-import boto3
-from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
-
-from edge_runtime.errors import (
-    EnvelopeErased,
-    RemoteDenied,
-    RemoteError,
-    RemoteMissing,
-    RemoteUnreachable,
-)
+from edge_runtime.aws import called, client, standing
+from edge_runtime.errors import EnvelopeErased, RemoteChanged, RemoteMissing
 from functions.preferences.routes import Stored
 
 __all__ = ["Table"]
 
 LIFE_S = 400 * 24 * 3600
 """A live envelope that nobody wrote for so long is removed."""
-_CONFIG = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 4})
-_DENIED = {
-    "AccessDeniedException",
-    "UnrecognizedClientException",
-    "ExpiredTokenException",
-    "InvalidSignatureException",
-}
-T = TypeVar("T")
 
 
 class Table:
@@ -50,7 +33,12 @@ class Table:
         """Use the table ``name``; nothing is sent yet."""
         self._table = name
         self._clock = clock
-        self._client: Any = _called(lambda: boto3.client("dynamodb", config=_CONFIG))
+        self._client: Any = client(
+            "dynamodb",
+            connect_timeout=2,
+            read_timeout=5,
+            retries={"mode": "standard", "total_max_attempts": 4},
+        )
 
     @classmethod
     def from_environment(cls) -> Table:
@@ -62,10 +50,11 @@ class Table:
 
     def get(self, profile: str) -> Stored | None:
         """What stands under the profile. Raises EnvelopeErased, RemoteError."""
-        item = _called(
+        item = called(
             lambda: self._client.get_item(
                 TableName=self._table, Key=_key(f"p#{profile}"), ConsistentRead=True
-            )
+            ),
+            "table",
         ).get("Item")
         if item is None:
             return None
@@ -116,39 +105,10 @@ class Table:
         if values:
             arguments["ExpressionAttributeValues"] = values
         try:
-            _called(lambda: self._client.put_item(**arguments))
-        except _ConditionFailed as exc:
-            return exc.standing.get("write") == own
+            called(lambda: self._client.put_item(**arguments), "table")
+        except RemoteChanged as exc:
+            return standing(exc).get("write") == own
         return True
-
-
-class _ConditionFailed(RemoteError):
-    """The item is not what the condition says."""
-
-    def __init__(self, standing: dict[str, Any]) -> None:
-        super().__init__("the item is another one")
-        self.standing = standing
-
-
-def _called(call: Callable[[], T]) -> T:
-    """The one border over which botocore's errors become ours."""
-    try:
-        return call()
-    except ClientError as exc:
-        code = exc.response.get("Error", {}).get("Code", "")
-        if code == "ConditionalCheckFailedException":
-            raise _ConditionFailed(exc.response.get("Item", {})) from exc
-        if code in _DENIED:
-            raise RemoteDenied(
-                f"DynamoDB says {code}", where="table", hint="Check the function's role."
-            ) from exc
-        if code == "ResourceNotFoundException":
-            raise RemoteMissing("no such table", where="table", hint="Deploy the stack again.") from exc
-        raise RemoteUnreachable(f"DynamoDB says {code}", where="table", hint="Try again later.") from exc
-    except BotoCoreError as exc:
-        raise RemoteUnreachable(
-            f"no answer from DynamoDB ({type(exc).__name__})", where="table", hint="Try again later."
-        ) from exc
 
 
 def _erased() -> EnvelopeErased:

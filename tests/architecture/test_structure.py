@@ -22,8 +22,8 @@ HEAVY = {
     "sherpa_onnx": "edge_runtime/encode/speech.py",
     "jellyfish": "edge_runtime/encode/mending.py",
     "msgspec": "edge_runtime/api/codec.py",
-    "boto3": "edge_runtime/bundle/objects.py",
-    "botocore": "edge_runtime/bundle/objects.py",
+    "boto3": "edge_runtime/aws.py",
+    "botocore": "edge_runtime/aws.py",
     "uvicorn": "edge_runtime/kiosk/server.py",
     "starlette": "edge_runtime/kiosk/",
 }

@@ -7,6 +7,7 @@ import hashlib
 import json
 import secrets
 import time
+from collections.abc import Mapping
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -36,15 +37,28 @@ class Device:
     ) -> dict[str, Any]:
         path = f"/v1/preferences/{profile or self.profile}"
         body = None if envelope is None else json.dumps({"envelope": base64.b64encode(envelope).decode()})
-        headers: dict[str, str] = {}
-        if body is not None:
-            hashed = hashlib.sha256(body.encode()).digest()
-            headers["content-digest"] = f"sha-256=:{base64.b64encode(hashed).decode()}:"
-        if match is not None:
-            headers["if-match"] = match
+        conditions = {} if match is None else {"if-match": match}
         if first:
-            headers["if-none-match"] = "*"
-        values = {"@method": method, "@path": path, **headers}
+            conditions["if-none-match"] = "*"
+        headers = self.signed(method, path, (body or "").encode(), conditions, created=created, nonce=nonce)
+        return event(method, path, body, headers={**conditions, **headers})
+
+    def signed(
+        self,
+        method: str,
+        path: str,
+        body: bytes,
+        headers: Mapping[str, str],
+        *,
+        created: float | None = None,
+        nonce: str | None = None,
+    ) -> dict[str, str]:
+        """The headers that sign a request with these other ``headers``, names in lower case."""
+        made: dict[str, str] = {}
+        if body:
+            made["content-digest"] = f"sha-256=:{base64.b64encode(hashlib.sha256(body).digest()).decode()}:"
+        conditions = {name: headers[name] for name in ("if-match", "if-none-match") if name in headers}
+        values = {"@method": method, "@path": path, **made, **conditions}
         keyid = base64.urlsafe_b64encode(self.public).decode().rstrip("=")
         named = " ".join(f'"{name}"' for name in values)
         parameters = (
@@ -54,5 +68,4 @@ class Device:
         lines = [f'"{name}": {value}' for name, value in values.items()]
         base = "\n".join([*lines, f'"@signature-params": {parameters}'])
         signature = base64.b64encode(self.key.sign(base.encode())).decode()
-        headers |= {"signature-input": f"sig={parameters}", "signature": f"sig=:{signature}:"}
-        return event(method, path, body, headers=headers)
+        return {**made, "signature-input": f"sig={parameters}", "signature": f"sig=:{signature}:"}

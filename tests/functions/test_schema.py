@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import base64
 import json
-from collections.abc import Callable, Iterable, Iterator
-from pathlib import Path
+from collections.abc import Iterator
 from typing import Any, cast
 
 import pytest
@@ -19,15 +17,9 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from edge_runtime import testing
-from edge_runtime.api.openapi import document_route
-from edge_runtime.engine import Engine
 from functions import uploads
-from functions.front import gateway_event
-from functions.gateway import Gateway
 from functions.local import Cloud
-from functions.preferences.routes import ROUTES as PREFERENCES
-from functions.search.routes import ROUTES
-from functions.voice.routes import ROUTES as VOICE
+from tests.functions.api import application, know
 
 CHECKS = [
     not_a_server_error,
@@ -35,7 +27,6 @@ CHECKS = [
     content_type_conformance,
     response_schema_conformance,
 ]
-Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
 @pytest.fixture(scope="module")
@@ -48,27 +39,9 @@ def cloud() -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def app(cloud: None, tmp_path_factory: pytest.TempPathFactory) -> Wsgi:
-    bundle: Path = testing.bundle(tmp_path_factory.mktemp("shop") / "bundle")
-    everything: Any = (*ROUTES, *VOICE, *PREFERENCES)
-    routes: Any = (*ROUTES, *VOICE, document_route(everything))
-    search: Gateway[Any] = Gateway("test", routes, lambda: Engine.open(bundle))
-    preferences: Gateway[Any] = Gateway("test", PREFERENCES, object)
-
-    def answer(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
-        headers = [(k[5:].replace("_", "-").lower(), v) for k, v in environ.items() if k.startswith("HTTP_")]
-        headers.append(("content-type", environ.get("CONTENT_TYPE", "")))
-        path = environ["PATH_INFO"].encode("latin-1").decode("utf-8", "surrogateescape")
-        body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
-        event = gateway_event(environ["REQUEST_METHOD"], "/", headers, body)
-        event |= {"rawPath": path, "rawQueryString": environ.get("QUERY_STRING", "")}
-        handler = preferences if path.startswith("/v1/preferences/") else search
-        answered = handler(event, None)
-        text = answered["body"]
-        start(f"{answered['statusCode']} x", list(answered["headers"].items()))
-        return [base64.b64decode(text) if answered["isBase64Encoded"] else text.encode()]
-
-    return answer
+def schema(cloud: None, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    bundle = testing.bundle(tmp_path_factory.mktemp("shop") / "bundle")
+    return know(schemathesis.openapi.from_wsgi("/openapi.json", application(bundle)), bundle)
 
 
 def examine(schema: Any, examples: int) -> int:
@@ -94,8 +67,8 @@ def examine(schema: Any, examples: int) -> int:
     return seen
 
 
-def test_a_sample_of_requests(app: Wsgi) -> None:
-    assert examine(schemathesis.openapi.from_wsgi("/openapi.json", app), 15) >= 100
+def test_a_sample_of_requests(schema: Any) -> None:
+    assert examine(schema, 15) >= 100
 
 
 def follow(schema: Any, walks: int) -> int:
@@ -122,18 +95,16 @@ def follow(schema: Any, walks: int) -> int:
     return seen
 
 
-def test_a_sample_of_walks_along_the_links(app: Wsgi) -> None:
-    assert follow(schemathesis.openapi.from_wsgi("/openapi.json", app), 10) >= 30
+def test_a_sample_of_walks_along_the_links(schema: Any) -> None:
+    assert follow(schema, 10) >= 30
 
 
 @pytest.mark.deep
-def test_many_requests(app: Wsgi) -> None:
-    schema = schemathesis.openapi.from_wsgi("/openapi.json", app)
-    assert examine(schema, 5_000) + follow(schema, 500) >= 50_000
+def test_many_requests(schema: Any) -> None:
+    assert examine(schema, 3_800) + follow(schema, 300) >= 50_000
 
 
-def test_the_document_names_every_route(app: Wsgi) -> None:
-    schema = schemathesis.openapi.from_wsgi("/openapi.json", app)
+def test_the_document_names_every_route(schema: Any) -> None:
     told = json.loads(json.dumps(schema.raw_schema))["paths"]
     wanted = {"/v1/search", "/v1/transcribe", "/v1/preferences/{profile}", "/v1/uploads/{upload}/search"}
     assert wanted <= set(told)
