@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import os
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,7 +24,6 @@ __all__ = ["open_shop", "open_voice"]
 _PIXEL = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4//8/AAX+Av4N70a4AAAAAElFTkSuQmCC"
 )
-_FETCHED = Path(tempfile.gettempdir()) / "vitrine"
 _BESIDE = Path(__file__).parents[1] / "bundle"
 
 
@@ -62,9 +60,11 @@ def _open() -> Bundle:
     wanted = os.environ.get("VITRINE_BUNDLE_DIGEST", "")
     place = os.environ.get("VITRINE_BUNDLE", "")
     if place.startswith("s3://"):
+        import tempfile  # 5 ms of a start that needs none
+
         from edge_runtime.bundle.remote import Remote
 
-        path = Remote(place).fetch(wanted, _FETCHED)
+        path = Remote(place).fetch(wanted, Path(tempfile.gettempdir()) / "vitrine")
     else:
         path = Path(place or _BESIDE)
     bundle = open_bundle(path)

@@ -35,7 +35,12 @@ class Front:
             protocol_version = "HTTP/1.1"
 
             def _any(self) -> None:
-                length = int(self.headers.get("content-length") or 0)
+                told = self.headers.get("content-length") or "0"
+                if not told.isascii() or not told.isdigit() or "transfer-encoding" in self.headers:
+                    self.close_connection = True
+                    self._send(411, {}, b'{"message":"Length Required"}')
+                    return
+                length = int(told[:12])
                 if length > _MAX_EVENT:
                     self.close_connection = True
                     self.rfile.read(

@@ -151,7 +151,7 @@ def _event_response(response: Response) -> dict[str, Any]:
     body = response.body.decode() if text else base64.b64encode(response.body).decode()
     return {
         "statusCode": response.status,
-        "headers": dict(response.headers),
+        "headers": {**response.headers, "x-content-type-options": "nosniff"},
         "body": body,
         "isBase64Encoded": not text,
     }

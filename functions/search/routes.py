@@ -1,4 +1,4 @@
-"""The search routes, and what they have on Lambda alone: pictures by way of S3."""
+"""The search routes, and what they have on Lambda alone: pictures by way of S3, and no ears."""
 
 from __future__ import annotations
 
@@ -23,6 +23,11 @@ from functions.uploads import NewUpload, Upload, UploadId, offer, take, with_upl
 __all__ = ["ROUTES"]
 
 
+def search(engine: Engine, body: Query) -> Results:
+    """Search by words, a picture (base64), liked products, filters, or all together."""
+    return engine.search(_unheard(body))
+
+
 def new_upload(engine: Engine, body: NewUpload) -> Upload:
     """Ask for a place to put a picture or sound of up to 16 MiB."""
     return offer(body)
@@ -32,11 +37,23 @@ def search_upload(engine: Engine, upload: UploadId, body: Query) -> Results:
     """Search by an uploaded picture, together with the rest of a query; the upload is removed."""
     if body.image is not None:
         raise InvalidQuery("the picture is the upload", where="image")
-    return engine.search(replace(body, image=take(upload)))
+    return engine.search(replace(_unheard(body), image=take(upload)))
+
+
+def _unheard(body: Query) -> Query:
+    """The same query; this function has no ears, whatever its bundle holds."""
+    if body.audio is not None:
+        raise ModelMissing(
+            "sound is heard elsewhere", where="audio", hint="POST /v1/transcribe, then search by its words."
+        )
+    return body
 
 
 ROUTES: tuple[Route[Engine], ...] = (
-    *with_uploads(SHARED),
+    *(
+        replace(route, operation=search) if route.path == "/v1/search" else route
+        for route in with_uploads(SHARED)
+    ),
     Route("POST", "/v1/uploads", new_upload, (RemoteError,), max_body=1024),
     Route(
         "POST",

@@ -102,6 +102,11 @@ def test_pictures_leave_as_base64(gateway: Gateway[object]) -> None:
     assert base64.b64decode(answered["body"]) == b"\xff\xd8\x00"
 
 
+@pytest.mark.parametrize("path", ["/picture", "/large", "/broken", "/nowhere"])
+def test_no_browser_guesses_what_an_answer_is(gateway: Gateway[object], path: str) -> None:
+    assert gateway(event("GET", path), None)["headers"]["x-content-type-options"] == "nosniff"
+
+
 def test_more_than_a_lambda_may_send_is_a_typed_refusal(gateway: Gateway[object]) -> None:
     answered = gateway(event("GET", "/large"), None)
     assert answered["statusCode"] == 422

@@ -41,6 +41,15 @@ def test_a_text_query() -> None:
 
 
 @pytest.mark.usefixtures("bundle")
+@pytest.mark.parametrize("path", ["/v1/search", f"/v1/uploads/{'a' * 43}/search"])
+def test_sound_is_sent_on_to_the_voice_function(path: str) -> None:
+    answered = load_handler()(event("POST", path, {"text": "shoe", "audio": "UklGRg=="}), None)
+    told = json.loads(answered["body"])
+    assert (answered["statusCode"], told["where"]) == (422, "audio")
+    assert "/v1/transcribe" in told["hint"]
+
+
+@pytest.mark.usefixtures("bundle")
 def test_the_document_describes_this_api() -> None:
     answered = load_handler()(event("GET", "/openapi.json"), None)
     assert "/v1/search" in json.loads(answered["body"])["paths"]
