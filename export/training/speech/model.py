@@ -1,5 +1,7 @@
 """The network: two strided convolutions to 40 ms, ConvNeXt blocks in time (Liu et al. 2022), two outputs a step (20 ms).
 
+Half way up a second output tells the phones; only training listens to it (Lee & Watanabe 2021, intermediate CTC).
+
 It normalises its own input, so that the model takes what sherpa-onnx computes: each band's mean over the utterance is
 taken out, which also takes out the microphone, and the bands are scaled by fixed deviations.
 """
@@ -12,6 +14,7 @@ import torch
 from torch import Tensor, nn
 
 from export.training.speech.features import BANDS
+from export.training.speech.phones import PHONES
 
 __all__ = ["Acoustic", "Size"]
 
@@ -25,6 +28,7 @@ class Size:
     kernel: int = 15
     expand: int = 3
     tokens: int = 85
+    phones: int = len(PHONES)
 
 
 class _Block(nn.Module):
@@ -62,9 +66,16 @@ class Acoustic(nn.Module):
         self.blocks = nn.ModuleList(_Block(size) for _ in range(size.blocks))
         self.norm = nn.LayerNorm(size.width)
         self.out = nn.Linear(size.width, 2 * size.tokens)
+        self.middle = nn.LayerNorm(size.width)
+        self.phones = nn.Linear(size.width, 2 * size.phones)
 
     def forward(self, x: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor]:
         """`x` float [N, T, 80], `lengths` int64 [N] → log probabilities [N, T', tokens], lengths [N]; T' ≈ T / 2."""
+        log_probs, _, steps = self.both(x, lengths)
+        return log_probs, steps
+
+    def both(self, x: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """As `forward`, with the log probabilities of the phones, [N, T', phones], in the middle."""
         mask = self._mask(x, lengths)
         mean = (x * mask).sum(dim=1, keepdim=True) / lengths.view(-1, 1, 1).to(x.dtype)
         y = ((x - mean) / self.deviation * mask).transpose(1, 2)
@@ -74,11 +85,17 @@ class Acoustic(nn.Module):
         y = nn.functional.relu(self.second(y)).transpose(1, 2)
         quarters = torch.div(halves + 1, 2, rounding_mode="floor")
         mask = self._mask(y, quarters)
-        for block in self.blocks:
+        half = y
+        for number, block in enumerate(self.blocks, start=1):
             y = block(y, mask)
-        y = self.out(self.norm(y))
-        y = y.reshape(y.shape[0], -1, self.size.tokens)
-        return nn.functional.log_softmax(y, dim=-1), quarters * 2
+            if number == (len(self.blocks) + 1) // 2:
+                half = y
+        tokens = self._outputs(self.out(self.norm(y)), self.size.tokens)
+        return tokens, self._outputs(self.phones(self.middle(half)), self.size.phones), quarters * 2
+
+    @staticmethod
+    def _outputs(y: Tensor, size: int) -> Tensor:
+        return nn.functional.log_softmax(y.reshape(y.shape[0], -1, size), dim=-1)
 
     @staticmethod
     def _mask(x: Tensor, lengths: Tensor) -> Tensor:

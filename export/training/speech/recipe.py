@@ -14,6 +14,7 @@ from export.training.speech.corpus import Corpus, add_clips, add_synthetic, kept
 from export.training.speech.export_onnx import write_model
 from export.training.speech.measure import gate, measure
 from export.training.speech.model import Acoustic, Size
+from export.training.speech.phones import Phones
 from export.training.speech.stage import Mixture, deviation, loss_of, prefetched
 from export.training.speech.voices import require
 
@@ -24,7 +25,7 @@ __all__ = ["Recipe", "run"]
 class Recipe:
     """How much of everything."""
 
-    pieces: int = 20_000
+    pieces: int = 27_500
     """Of synthetic speech, about 2.7 seconds each."""
     steps: int = 8_000
     seconds: float = 60.0
@@ -62,7 +63,8 @@ def run(
     clips, voices = Corpus(out, "clips"), Corpus(out, "synthetic")
     add_clips(clips, data, out, lambda done, total: tell("clips", done, total))
     add_synthetic(voices, data, recipe.pieces, seed, lambda done, total: tell("voices", done, total))
-    mixture = Mixture(((clips, recipe.real), (voices, 1 - recipe.real)), recipe.seconds, seed)
+    phones = Phones(piece.text for piece in (*clips.pieces, *voices.pieces)).encode
+    mixture = Mixture(((clips, recipe.real), (voices, 1 - recipe.real)), recipe.seconds, seed, phones)
     model = Acoustic(Size(recipe.width, recipe.blocks))
     statistics = out / "deviation.json"
     if not statistics.exists():
