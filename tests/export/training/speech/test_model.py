@@ -36,7 +36,7 @@ def learnt(tmp_path_factory: pytest.TempPathFactory) -> Acoustic:
     mixture = Mixture([(corpus, 1.0)], 12.0, 1, encode)
     model = Acoustic(SMALL)
     batches = [mixture.batch(step) for step in range(6)]
-    schedule = Schedule(90, 1e-2, warmup=5, save_every=1000)
+    schedule = Schedule(150, 1e-2, warmup=5, save_every=1000)
     losses = train(
         "tones", model, [lambda step: loss_of(model, batches[step % 6])], schedule, folder / "c", resume=False
     )

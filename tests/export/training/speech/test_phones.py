@@ -13,7 +13,7 @@ pytestmark = pytest.mark.skipif(not shutil.which("espeak-ng"), reason="needs esp
     ("text", "said"),
     [
         ("red shoes", "ɹɛdʃuz"),
-        ("a knight", "ɐnaɪt"),
+        ("a knight", "eɪnaɪt"),
         ("给我相机", "GEIWOXIANGJI"),
         ("usb 相机", "juɛsbiXIANGJI"),
     ],
