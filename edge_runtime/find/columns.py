@@ -43,39 +43,58 @@ _MASK_ABOVE = 0.15
 _MOST_NAMED = 20
 _ADVICE = "Install the bundle again."
 Rows = NDArray[np.int64]
+Mask = NDArray[np.bool_]
 
 
 class Selection:
-    """The products that filters allow."""
+    """The products that filters allow, as rows or as a mask; either is made of the other when it is first asked for."""
 
-    __slots__ = ("_mask", "_total", "rows")
+    __slots__ = ("_mask", "_rows", "_total", "count")
 
-    def __init__(self, rows: Rows | None, total: int) -> None:
-        self.rows = rows
-        """int64, strictly ascending; None: all products."""
+    def __init__(self, allowed: Rows | Mask | None, total: int) -> None:
+        """``allowed``: int64, strictly ascending, or bool[total]; None: all products."""
         self._total = total
-        self._mask: NDArray[np.bool_] | None = None
+        self._rows: Rows | None = None
+        self._mask: Mask | None = None
+        self.count = total
+        """How many products are allowed."""
+        if allowed is not None and allowed.dtype == np.bool_:
+            self._mask = allowed.view(np.bool_)
+            self.count = int(np.count_nonzero(allowed))
+        elif allowed is not None:
+            self._rows = allowed.astype(np.int64, copy=False)
+            self.count = len(allowed)
 
     @property
-    def count(self) -> int:
-        """How many products are allowed."""
-        return self._total if self.rows is None else len(self.rows)
+    def allowed(self) -> Rows | Mask | None:
+        """Whichever of both is there; None: all products."""
+        if self.count == self._total:
+            return None
+        return self._mask if self._rows is None else self._rows
 
-    def among(self, matching: NDArray[np.bool_] | None) -> Selection:
+    @property
+    def rows(self) -> Rows | None:
+        """int64, strictly ascending; None: all products."""
+        if self.count == self._total:
+            return None
+        if self._rows is None:
+            self._rows = np.flatnonzero(self.mask())
+        return self._rows
+
+    def among(self, matching: Mask | None) -> Selection:
         """Those that are marked, bool[count of the catalogue]; None: all."""
         if matching is None:
             return self
-        marked = np.flatnonzero(matching) if self.rows is None else self.rows[matching.take(self.rows)]
-        return Selection(marked, self._total)
+        if self._rows is None:
+            return Selection(self.mask() & matching, self._total)
+        return Selection(self._rows[matching.take(self._rows)], self._total)
 
-    def mask(self) -> NDArray[np.bool_]:
-        """bool[count of the catalogue], True where allowed; made when first asked for."""
+    def mask(self) -> Mask:
+        """bool[count of the catalogue], True where allowed."""
         if self._mask is None:
-            if self.rows is None:
-                self._mask = np.ones(self._total, np.bool_)
-            else:
-                self._mask = np.zeros(self._total, np.bool_)
-                self._mask[self.rows] = True
+            self._mask = np.full(self._total, self._rows is None)
+            if self._rows is not None:
+                self._mask[self._rows] = True
         return self._mask
 
 
@@ -252,8 +271,8 @@ class Columns:
             mask = ordered[0].mask()
             for predicate in ordered[1:]:
                 mask &= predicate.mask()
-            rows = np.flatnonzero(mask)
-        return Selection(None if len(rows) == self.count else rows, self.count)
+            return Selection(mask, self.count)
+        return Selection(rows, self.count)
 
 
 def _facet(column: KeywordColumn | NumberColumn, selection: Selection) -> Facet:

@@ -111,7 +111,7 @@ class Finder:
         hidden = np.concatenate([known, left_out])
         rows = np.empty(0, np.int64)
         if direction.any() and selection.count:
-            rows, _ = self._index.search(direction, NEAREST + limit + len(hidden), selection.rows)
+            rows, _ = self._index.search(direction, NEAREST + limit + len(hidden), selection.allowed)
             rows = rows[~np.isin(rows, hidden)]
         if not len(rows):
             return rows, np.empty(0, np.float32), np.empty(0, np.intp)
@@ -127,11 +127,11 @@ class Finder:
         nearest = _NOWHERE
         vector = total(asked.parts, self._index.dims) if asked.parts else None
         if vector is not None and selection.count:
-            nearest = self._index.search(vector, max(NEAREST, asked.wanted), selection.rows)
+            nearest = self._index.search(vector, max(NEAREST, asked.wanted), selection.allowed)
         lap("index")
         matches = None
         if asked.words:
-            allowed = None if selection.rows is None else selection.mask()
+            allowed = None if selection.allowed is None else selection.mask()
             matches = self._catalogue.words.search(
                 asked.words, max(_WORDED, asked.wanted), allowed=allowed, shopping=asked.shopping
             )
@@ -167,10 +167,8 @@ class Finder:
         leading: dict[int, Reason] = {}
         reasons = (Reason(source="rule", share=1.0), Reason(source="barcode", share=1.0))
         for reason, rows in zip(reasons, (rules.pinned, self._catalogue.barcode(words)), strict=True):
-            if selection.rows is not None:
-                rows = rows[
-                    selection.mask().take(rows)
-                ]  # not `isin`, which imports numpy.ma: 20 ms of a start
+            if selection.allowed is not None and len(rows):
+                rows = rows[selection.mask().take(rows)]  # `isin` imports numpy.ma: 20 ms of a start
             if len(rows):
                 ranked = ranked.led_by(rows)
                 leading.update({int(row): reason for row in rows})

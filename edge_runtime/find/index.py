@@ -9,6 +9,7 @@ first (the engine opens its encoders before the index).
 
 from __future__ import annotations
 
+import math
 import threading
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,7 @@ _DIRECT = 128
 """Up to this many rows the float16 vectors are used at once."""
 _REST = 2048.0
 """What float16 leaves of a component is made as large as the component: tiny float16 numbers are slow to make."""
+_BOTH = np.array([1, 1 / _REST])
 _CHUNK = 2048
 """Rows gathered at once, few enough to stay in the processor's cache."""
 _ADVICE = "Install the bundle again."
@@ -78,14 +80,14 @@ class Index:
         return cls(description, packed, precise, graph)
 
     def search(
-        self, query: NDArray[np.floating], k: int, rows: NDArray[np.integer] | None
+        self, query: NDArray[np.floating], k: int, allowed: NDArray[Any] | None
     ) -> tuple[Rows, Vector]:
         """The k most similar rows, best first; of equal scores the lower row first.
 
         Args:
             query: float[dims], any length but 0.
             k: how many, from 1; fewer come back only where fewer are allowed.
-            rows: the rows that may answer, each once; None: all.
+            allowed: the rows that may answer, as int[n] or as bool[count]; None: all.
 
         Returns:
             rows int64[m] and their cosines float32[m].
@@ -97,16 +99,20 @@ class Index:
         unit = self._unit(query)
         if k < 1:
             raise InvalidQuery(f"must be at least 1, not {k}", where="k")
-        allowed = None if rows is None else self._checked(rows)
-        available = self.count if allowed is None else len(allowed)
+        available = self.count
+        if allowed is not None:
+            allowed = self._checked(allowed)
+            available = int(np.count_nonzero(allowed)) if allowed.dtype == np.bool_ else len(allowed)
         k = min(k, available)
         if not k:
             return np.empty(0, np.int64), np.empty(0, np.float32)
         wanted = max(_CANDIDATES, self._description.oversample * k)
         found = None
         if self._graph is not None and self._graph_pays(available) and wanted < available // 4:
-            found = self._from_graph(unit, k, wanted, allowed)
+            found = self._from_graph(unit, k, wanted, allowed, available)
         if found is None:
+            if allowed is not None and allowed.dtype == np.bool_:
+                allowed = np.flatnonzero(allowed)
             found = self._exact(unit, wanted, allowed)
         scores = self._products(unit, found)
         best = np.lexsort((found, -scores))[:k]
@@ -126,11 +132,11 @@ class Index:
         return self._packed.take(self._in_range(np.asarray(rows, np.int64)), axis=0)
 
     def _unit(self, query: NDArray[np.floating]) -> Vector:
-        vector = np.asarray(query, np.float32)
+        vector = np.asarray(query, np.float32).astype(np.float64)
         if vector.shape != (self.dims,):
             raise SpaceMismatch(f"the query has shape {vector.shape}, the index {self.dims} dimensions")
-        length = float(np.linalg.norm(vector.astype(np.float64)))
-        if not np.isfinite(length):
+        length = math.sqrt(vector @ vector)
+        if not math.isfinite(length):
             raise InvalidQuery("holds NaN or infinity", where="vector")
         if length < 1e-12:
             raise InvalidQuery("is zero", where="vector")
@@ -141,9 +147,14 @@ class Index:
             raise InvalidQuery("a row is out of range", where="rows")
         return rows
 
-    def _checked(self, rows: NDArray[np.integer]) -> Rows:
-        given = np.asarray(rows, np.int64)
-        if len(given) > 1 and not bool(np.all(given[1:] > given[:-1])):
+    def _checked(self, allowed: NDArray[Any]) -> NDArray[Any]:
+        """As they are where they are a mask, otherwise int64 and ascending."""
+        if allowed.dtype == np.bool_:
+            if allowed.shape != (self.count,):
+                raise InvalidQuery(f"the mask is not bool[{self.count}]", where="rows")
+            return allowed
+        given = np.asarray(allowed, np.int64)
+        if len(given) > 1 and not (given[1:] > given[:-1]).all():
             given = distinct(given)
         if len(given) and not (int(given[0]) >= 0 and int(given[-1]) < self.count):
             raise InvalidQuery("a row is out of range", where="rows")
@@ -157,8 +168,7 @@ class Index:
         products = np.empty(len(rows), np.float32)
         for start in range(0, len(rows), _CHUNK):
             part = slice(start, start + _CHUNK)
-            high, low = self._dots(query, self._precise.take(rows[part], axis=0))
-            products[part] = high + low / _REST
+            products[part] = _BOTH @ self._dots(query, self._precise.take(rows[part], axis=0))
         return products
 
     def _graph_pays(self, available: int) -> bool:
@@ -166,22 +176,26 @@ class Index:
         enough = min(_GRAPH_FROM * self.count, _GRAPH_ROWS)
         return available >= max(enough, _GRAPH_NEVER * self.count)
 
-    def _from_graph(self, unit: Vector, k: int, wanted: int, allowed: Rows | None) -> Rows | None:
+    def _from_graph(
+        self, unit: Vector, k: int, wanted: int, allowed: NDArray[Any] | None, available: int
+    ) -> Rows | None:
         """Candidates of the graph, or None where too few of them are allowed."""
-        fetch = wanted if allowed is None else -(-wanted * self.count // len(allowed))
+        fetch = -(-wanted * self.count // available)
         with self._lock:
             keys, _, counts, *_ = self._graph.search_many(
                 _int8(unit)[np.newaxis], min(fetch, self.count), threads=1
             )
         found = keys[0, : counts[0]].astype(np.int64)
-        if allowed is not None:
+        if allowed is not None and allowed.dtype == np.bool_:
+            found = found[allowed.take(found)]
+        elif allowed is not None:
             places = np.searchsorted(allowed, found)
             found = found[allowed.take(places, mode="clip") == found]
         enough = k if allowed is None else max(2 * k, wanted // 2)
         return found if len(found) >= enough else None
 
     def _exact(self, unit: Vector, wanted: int, allowed: Rows | None) -> Rows:
-        """The ``wanted`` best of the allowed rows by int8 product; of equal ones the lower rows."""
+        """The ``wanted`` best of the allowed rows by int8 product and some that equal the last; of many the lower rows."""
         available = self.count if allowed is None else len(allowed)
         if available <= max(_DIRECT, wanted):
             return np.arange(self.count) if allowed is None else allowed
@@ -191,16 +205,17 @@ class Index:
         elif available >= _SCAN_FROM * self.count:
             scores = self._dots(query, self._packed)[0].take(allowed)
         else:
-            scores = np.concatenate(
-                [
-                    self._dots(query, self._packed.take(allowed[start : start + _CHUNK], axis=0))[0]
-                    for start in range(0, available, _CHUNK)
-                ]
-            )
+            parts = [
+                self._dots(query, self._packed.take(allowed[start : start + _CHUNK], axis=0))[0]
+                for start in range(0, available, _CHUNK)
+            ]
+            scores = parts[0] if len(parts) == 1 else np.concatenate(parts)
         least = np.partition(scores, available - wanted)[available - wanted]
-        above = np.flatnonzero(scores > least)
-        equal = np.flatnonzero(scores == least)[: wanted - len(above)]
-        chosen = np.concatenate([above, equal])
+        chosen = np.flatnonzero(scores >= least)
+        if len(chosen) > 2 * wanted:
+            above = np.flatnonzero(scores > least)
+            equal = np.flatnonzero(scores == least)[: wanted - len(above)]
+            chosen = np.concatenate([above, equal])
         return chosen if allowed is None else allowed.take(chosen)
 
     def _dots(self, queries: NDArray[Any], vectors: NDArray[Any]) -> NDArray[np.float64]:

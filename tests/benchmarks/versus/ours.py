@@ -80,8 +80,8 @@ class Ours:
 
     def search(self, case: str, number: int) -> list[int]:
         """Rows of the ten nearest."""
-        rows = self._columns.select(self._cases[case]).rows
-        found: list[int] = self._index.search(self._queries[number], K, rows)[0].tolist()
+        allowed = self._columns.select(self._cases[case]).allowed
+        found: list[int] = self._index.search(self._queries[number], K, allowed)[0].tolist()
         return found
 
     def facets(self, case: str) -> list[dict[str, int]]:
