@@ -1,6 +1,6 @@
 """Ours against its peers, interleaved, one row after the other; ``make bench`` runs it.
 
-    python -m tests.benchmarks.versus [--only PART …] [--accept]
+    python -m tests.benchmarks.versus [--only PART …] [--build] [--accept]
 
 What was built stays in ``--folder`` and is used again; what was measured too, part by part, so that the document always
 holds the latest of every part. Ends with 1 where a row is worse than ``docs/benchmarks/table.json`` by more than noise.
@@ -27,9 +27,8 @@ _OURS = ("numpy", "onnxruntime", "usearch", "numkong", "tokenizers", "torch", "s
 _PEERS = ("qdrant_edge_py", "faiss_cpu", "hnswlib", "fastembed")
 
 
-def _measure(
-    part: str, folder: Path, ours: Path, peers: Path, count: int
-) -> tuple[list[Row], dict[str, Any]]:
+def _build(part: str, folder: Path, ours: Path, peers: Path, count: int) -> None:
+    """Make what a part is measured on, where it is missing."""
     if part in ("mixture", "fashion"):
         place = folder / part
         if not (place / "data" / "vectors.npy").exists():
@@ -38,14 +37,28 @@ def _measure(
                 data.write_mixture(place / "data", count)
             else:
                 real.write(place / "data")
-        return indexes.all_of(place, ours, peers)
+        indexes.build_all(place, ours, peers)
+    elif part == "growth":
+        growth.build(_sizes(folder, count), ours)
+    else:
+        queries.shop(folder / "shop", count)
+        queries.starter_shop(folder / "shop")
+
+
+def _sizes(folder: Path, count: int) -> dict[int, Path]:
+    return {count // 10: folder / "tenth", count: folder / "mixture", count * 10: folder / "tenfold"}
+
+
+def _measure(
+    part: str, folder: Path, ours: Path, peers: Path, count: int
+) -> tuple[list[Row], dict[str, Any]]:
+    if part in ("mixture", "fashion"):
+        return indexes.all_of(folder / part, ours, peers)
     if part == "growth":
-        sizes = {count // 10: folder / "tenth", count: folder / "mixture", count * 10: folder / "tenfold"}
-        return growth.all_of(sizes, ours)
-    shop = queries.shop(folder / "shop", count)
+        return growth.all_of(_sizes(folder, count), ours)
+    shop, starter = queries.shop(folder / "shop", count), queries.starter_shop(folder / "shop")
     if part == "text":
         return queries.text_rows(folder / "shop", shop, ours, peers), {}
-    starter = queries.starter_shop(folder / "shop")
     return [*queries.overhead_rows(shop, starter), queries.processes_row(shop, ours)], {}
 
 
@@ -58,6 +71,7 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=100_000, help="products of the mixture and of the shop")
     parser.add_argument("--folder", type=Path, default=_ROOT / ".make" / "bench")
     parser.add_argument("--peers", type=Path, default=_ROOT / ".make" / "peers" / "bin" / "python")
+    parser.add_argument("--build", action="store_true", help="build what is missing and measure nothing")
     parser.add_argument("--accept", action="store_true", help="make these figures the committed table")
     options = parser.parse_args()
     ours, results = Path(sys.executable), options.folder / "results"
@@ -67,11 +81,16 @@ def main() -> None:
         if part == "fashion" and not real.SHARED.is_dir():
             print("fashion: skipped, its data are not beside the checkout", flush=True)
             continue
+        _build(part, options.folder, ours, options.peers, options.count)
+        if options.build:
+            continue
         print(f"measuring {part}", flush=True)
         rows, more = _measure(part, options.folder, ours, options.peers, options.count)
         measured += rows
         known = {"rows": [row.plain() for row in rows], **more}
         (results / f"{part}.json").write_text(json.dumps(known, indent=1))
+    if options.build:
+        return
     table, facts = _gather(results, ours, options.peers)
     reasons = tomllib.loads((_DOCS / "reasons.toml").read_text("utf-8"))["reason"]
     report.write(_ROOT / "docs" / "benchmarks.md", _DOCS, table, facts, reasons)
@@ -96,8 +115,7 @@ def _gather(results: Path, ours: Path, peers: Path) -> tuple[list[Row], dict[str
             table += [Row(**row) for row in known["rows"]]
             if "curves" in known:
                 facts["curves"][part] = known["curves"]
-            if "growth" in known:
-                facts["growth"] = known["growth"]
+            facts |= {what: known[what] for what in ("growth", "ahead") if what in known}
     return table, facts
 
 

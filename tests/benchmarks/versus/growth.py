@@ -1,7 +1,9 @@
-"""Ours alone, ten times as many products: what grows and how."""
+"""Ours alone, ten times as many products: what grows and how, and what ten and a hundred times more would take."""
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,43 @@ from tests.benchmarks.versus.worker import Worker
 
 _CASES = ("none", "price 1 %", "category 2 %", "price 10 %", "category 10 %", "category 30 %", "price 60 %")
 _OPENS = 7
+_AHEAD = (10, 100)
+Figures = dict[str, Any]
+"""queries (case → [median ms, p99 ms, recall]), open (ms), build ([wall, processor] seconds), memory, disk (MB)."""
+
+
+def build(folders: Mapping[int, Path], ours: Path) -> dict[str, list[float]]:
+    """Make the vectors and build what is missing of each size; wall and processor seconds."""
+    built = {}
+    for count, folder in folders.items():
+        if not (folder / "data" / "vectors.npy").exists():
+            print(f"making {count:,} vectors", flush=True)
+            data.write_mixture(folder / "data", count)
+        worker = Worker(ours, "ours", data=folder / "data", built=folder / "ours")
+        built[str(count)] = indexes.build(folder, {"ours": worker})["ours"]
+        worker.close()
+    return built
+
+
+def estimates(figures: Mapping[str, Figures]) -> dict[str, Figures]:
+    """Catalogues ten and a hundred times the largest, every figure growing on as between the last two sizes."""
+    (before, old), (last, new) = list(figures.items())[-2:]
+    decades = math.log10(int(last) / int(before))
+
+    def ahead(was: float, now: float, times: int) -> float:
+        return float(now * (now / was) ** (math.log10(times) / decades))
+
+    return {
+        str(int(last) * times): {
+            "queries": {
+                case: [ahead(old["queries"][case][0], told[0], times)]
+                for case, told in new["queries"].items()
+            },
+            "build": [ahead(was, now, times) for was, now in zip(old["build"], new["build"], strict=True)],
+        }
+        | {what: ahead(old[what], new[what], times) for what in ("open", "memory", "disk")}
+        for times in _AHEAD
+    }
 
 
 def all_of(folders: dict[int, Path], ours: Path) -> tuple[list[Row], dict[str, Any]]:
@@ -23,15 +62,13 @@ def all_of(folders: dict[int, Path], ours: Path) -> tuple[list[Row], dict[str, A
     Args:
         folders: number of products → folder, ascending.
     """
+    built = build(folders, ours)
     with ExitStack() as stack:
         workers = {}
         for count, folder in folders.items():
-            if not (folder / "data" / "vectors.npy").exists():
-                data.write_mixture(folder / "data", count)
             workers[str(count)] = Worker(ours, "ours", data=folder / "data", built=folder / "ours")
             stack.callback(workers[str(count)].close)
-        built = {str(n): indexes.build(f, {"ours": workers[str(n)]})["ours"] for n, f in folders.items()}
-        figures: dict[str, dict[str, Any]] = {}
+        figures: dict[str, Figures] = {}
         opened = {
             name: [1000 * worker.call("open") for _ in range(_OPENS)][1:] for name, worker in workers.items()
         }
@@ -69,17 +106,22 @@ def all_of(folders: dict[int, Path], ours: Path) -> tuple[list[Row], dict[str, A
         )
         for case in _CASES
     ]
-    for what, must, unit in (("open", 1.5, "ms"), ("memory", 2.0, "MB"), ("disk", None, "MB")):
-        mine, theirs = (f"{figure[what]:.1f} {unit}" for figure in (new, old))
+    for what, label, must, unit in (
+        ("open", "open", 1.5, "ms"),
+        ("memory", "anonymous memory", 2.0, "MB"),
+        ("build", "build, processor time on 2 threads", None, "s"),
+        ("disk", "disk", None, "MB"),
+    ):
+        mine, theirs = (figure["build"][1] if what == "build" else figure[what] for figure in (new, old))
         rows.append(
             Row(
                 f"growth/{what}",
-                f"{grown}: {what}",
+                f"{grown}: {label}",
                 f"{int(before):,}",
-                mine,
-                theirs,
-                new[what] / old[what],
+                f"{mine:.1f} {unit}",
+                f"{theirs:.1f} {unit}",
+                mine / theirs,
                 must,
             )
         )
-    return rows, {"growth": figures}
+    return rows, {"growth": figures, "ahead": estimates(figures)}

@@ -213,17 +213,29 @@ def curve_rows(name: str, points: Mapping[str, list[tuple[float, float]]]) -> li
     return table
 
 
+def build_all(folder: Path, ours: Path, peers: Path) -> dict[str, list[float]]:
+    """Build what is missing over one data folder, each in a process that ends then."""
+    built: dict[str, list[float]] = {}
+    for of in (systems, graphs):
+        with ExitStack() as stack:
+            workers = of(folder, ours, peers)
+            for worker in workers.values():
+                stack.callback(worker.close)
+            built = build(folder, workers)
+    return built
+
+
 def all_of(folder: Path, ours: Path, peers: Path) -> tuple[list[Row], dict[str, Any]]:
     """Build what is missing and measure everything over one data folder."""
+    built = build_all(folder, ours, peers)
     with ExitStack() as stack:
         workers = systems(folder, ours, peers)
         for worker in workers.values():
             stack.callback(worker.close)
-        table = rows(folder, workers, build(folder, workers))
+        table = rows(folder, workers, built)
     with ExitStack() as stack:
         alone = graphs(folder, ours, peers)
         for worker in alone.values():
             stack.callback(worker.close)
-        build(folder, alone)
         points = curves(folder, alone)
     return table + curve_rows(folder.name, points), {"curves": points}

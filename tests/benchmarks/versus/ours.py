@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -38,6 +39,7 @@ class Ours:
 
     def build(self) -> tuple[float, float]:
         """Write the bundle; wall and processor seconds, without sealing."""
+        shutil.rmtree(self._built, ignore_errors=True)  # what a build left that was cut off
         vectors = np.load(self._data / "vectors.npy", mmap_mode="r")
         start = time.perf_counter(), time.process_time()
         description = build(vectors, self._built / "index", threads=2)
@@ -74,8 +76,9 @@ class Ours:
         return time.process_time() - start
 
     def tune(self, expansion: int, candidates: int) -> None:
-        """Search the graph with another expansion and re-score another number."""
-        self._index._graph.expansion_search = expansion
+        """Search the graph, where there is one, with another expansion, and re-score another number."""
+        if self._index._graph is not None:
+            self._index._graph.expansion_search = expansion
         searching._CANDIDATES = candidates
 
     def search(self, case: str, number: int) -> list[int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import time
 from pathlib import Path
 from typing import Any
@@ -54,6 +55,7 @@ class Qdrant:
         vectors = np.load(self._data / "vectors.npy", mmap_mode="r")
         with np.load(self._data / "payload.npz") as file:
             payload = dict(file)
+        shutil.rmtree(self._built, ignore_errors=True)  # what a build left that was cut off
         self._built.mkdir(parents=True)
         start = time.perf_counter(), time.process_time()
         shard = qe.EdgeShard.create(str(self._built), self._config)

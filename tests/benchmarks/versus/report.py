@@ -25,7 +25,7 @@ def write(
     """Replace the generated part and draw the plots.
 
     Args:
-        facts: "machine", "versions", "taken", and curves and growth where they were measured.
+        facts: "machine", "versions", and curves, growth and what is ahead of it where they were measured.
         reasons: row id or its beginning → why it is lost; the longest that fits counts.
     """
     plots.mkdir(parents=True, exist_ok=True)
@@ -35,6 +35,8 @@ def write(
     parts = [_head(rows, facts)]
     for name in sorted({row.id.partition("/")[0] for row in rows}, key=lambda name: _FIRST.get(name, 9)):
         parts.append(_table(name, [row for row in rows if row.id.startswith(f"{name}/")], facts, reasons))
+    if "growth" in facts:
+        parts.append(_sizes(facts["growth"], facts["ahead"]))
     drawn = _draw(plots, facts)
     parts += [f"![{title}]({plots.name}/{name})" for name, title in drawn.items()]
     document.write_text(before + _BEGIN + "\n" + "\n\n".join(parts) + "\n" + _END + after, "utf-8")
@@ -80,6 +82,27 @@ def _table(name: str, rows: Sequence[Row], facts: Mapping[str, Any], reasons: Ma
     if lost:
         lines += ["", "Not reached:", ""]
         lines += [f"- {'; '.join(names)}: {reason}" for reason, names in lost.items()]
+    return "\n".join(lines)
+
+
+def _sizes(measured: Mapping[str, Any], ahead: Mapping[str, Any]) -> str:
+    """Every size's figures, and those computed for larger ones."""
+    shown = [
+        case
+        for case in ("none", "price 1 %", "category 30 %")
+        if case in next(iter(measured.values()))["queries"]
+    ]
+    names = ["no filter" if case == "none" else case for case in shown]
+    lines = [
+        f"| products | {' | '.join(names)} | open | build, processor time | anonymous memory | disk |",
+        "|---" * (len(names) + 5) + "|",
+    ]
+    for count, figure in (measured | ahead).items():
+        cells = [f"{figure['queries'][case][0]:.2f} ms" for case in shown]
+        cells += [f"{figure['open']:.1f} ms", f"{figure['build'][1]:,.0f} s"]
+        cells += [f"{figure[what]:,.0f} MB" for what in ("memory", "disk")]
+        told = "" if count in measured else ", computed"
+        lines.append(f"| {int(count):,}{told} | {' | '.join(cells)} |")
     return "\n".join(lines)
 
 
