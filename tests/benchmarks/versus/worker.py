@@ -78,10 +78,8 @@ class Worker:
         return float(self.receive())
 
     def close(self) -> None:
-        """End the process."""
-        assert self._process.stdin is not None
-        self._process.stdin.close()
-        self._process.wait()
+        """Close the pipe, which ends the process, and wait for that."""
+        self._process.communicate()
 
 
 def _anonymous() -> float:
