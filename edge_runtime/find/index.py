@@ -195,7 +195,7 @@ class Index:
         return found if len(found) >= enough else None
 
     def _exact(self, unit: Vector, wanted: int, allowed: Rows | None) -> Rows:
-        """The ``wanted`` best of the allowed rows by int8 product and some that equal the last; of many the lower rows."""
+        """The ``wanted`` best allowed rows by int8 product and some that equal the last; of many such the lower rows."""
         available = self.count if allowed is None else len(allowed)
         if available <= max(_DIRECT, wanted):
             return np.arange(self.count) if allowed is None else allowed
