@@ -97,7 +97,7 @@ def _sizes(measured: Mapping[str, Any], ahead: Mapping[str, Any]) -> str:
         f"| products | {' | '.join(names)} | open | build, processor time | anonymous memory | disk |",
         "|---" * (len(names) + 5) + "|",
     ]
-    for count, figure in (measured | ahead).items():
+    for count, figure in {**measured, **ahead}.items():
         cells = [f"{figure['queries'][case][0]:.2f} ms" for case in shown]
         cells += [f"{figure['open']:.1f} ms", f"{figure['build'][1]:,.0f} s"]
         cells += [f"{figure[what]:,.0f} MB" for what in ("memory", "disk")]
