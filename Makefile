@@ -16,6 +16,10 @@ $(VENV)/bin/python:
 	$(BIN)/pip install --quiet --editable '.[export]'
 	@mkdir -p .make && touch $@
 
+.make/lambda: pyproject.toml | $(VENV)/bin/python
+	$(BIN)/pip install --quiet --editable '.[lambda]'
+	@mkdir -p .make && touch $@
+
 # torch by its exact version first: a range would take a build of several GB.
 .make/test: pyproject.toml | $(VENV)/bin/python
 	$(BIN)/pip install --quiet torch==2.13.0
@@ -56,7 +60,7 @@ demo: .make/export  ## draw the demo shop, build its bundle, answer example quer
 	$(BIN)/vitrine-export demo --out demo
 	@if [ -t 1 ]; then $(BIN)/vitrine serve demo/bundle || [ $$? = 130 ]; fi
 
-lambda: .make/test .make/rie  ## serve the Lambda functions on this machine, behind the real runtime interface
+lambda: .make/lambda .make/rie  ## serve the Lambda functions on this machine, behind the real runtime interface (no torch)
 	test -d demo/bundle || $(MAKE) demo
 	$(BIN)/python -m functions.local --bundle demo/bundle
 
