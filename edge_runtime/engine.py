@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from edge_runtime.bundle.reader import Bundle, open_bundle
 from edge_runtime.checks import check
-from edge_runtime.encode.understanding import Understander, only_conditions
+from edge_runtime.encode.understanding import Understander
 from edge_runtime.encoders import Encoders
 from edge_runtime.errors import InvalidQuery, SpaceMismatch
 from edge_runtime.find.catalogue import Catalogue
@@ -42,6 +42,10 @@ from edge_runtime.types import (
 )
 
 __all__ = ["MAX_LIMIT", "MAX_REACH", "MAX_TEXT", "Engine"]
+
+
+_BESIDE = np.float32(0.35)
+"""What words weigh in a query's vector beside a picture or likes: decision 038."""
 
 
 class Engine:
@@ -128,12 +132,8 @@ class Engine:
         filters = _merged(query, understood)
         selection = self._columns.select(filters)
         clock.lap("filters")
-        words, said = (
-            ("", "") if understood is None else (understood.text, understood.corrected or understood.text)
-        )
-        if understood is not None and (query.image or query.like) and only_conditions(understood):
-            words, said = "", ""  # what is shown says what, the conditions say which
-        parts = self._vectors(query, said, heard=spoken == 1.0)
+        words = understood.text if understood is not None else ""
+        parts = self._vectors(query, (understood and understood.corrected) or words, heard=spoken == 1.0)
         clock.lap("encode")
         asked = Asked(
             words,
@@ -295,6 +295,8 @@ class Engine:
                 if rows:
                     taste += np.float32(sign) * self._index.vectors(np.asarray(rows)).mean(axis=0)
             parts["likes"] = taste
+        if len(parts) > 1 and "meaning" in parts and self.bundle.manifest.models.fusion is None:
+            parts["meaning"] = parts["meaning"] * _BESIDE
         length = float(np.linalg.norm(total(parts, self._index.dims)))
         if length < 1e-6:
             return {}

@@ -11,6 +11,7 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -33,6 +34,7 @@ from export.events import Event, read_events
 from export.feeds import Feed, Report
 from export.foreign import load as load_foreign
 from export.foreign import split
+from export.gating import compared
 from export.merit import merit
 from export.pack import entries, move_into_place, seal, space_of
 from export.pictures import Pictures
@@ -61,6 +63,8 @@ class Built:
     missing_pictures: tuple[str, ...]
     """Ids of products whose ``image_link`` names no file in the folder of pictures; the same."""
     calibration: Calibration
+    quality: dict[str, Any]
+    """By model what it loses on this catalogue against its float32 original; empty where there is none."""
 
 
 def build(
@@ -110,6 +114,8 @@ def build(
                 "holds no product that can be sold", where="feed", hint="See the report of its rows."
             )
         pictures = Pictures(images)
+        progress("comparing models", 0, None)
+        quality = dict(source.quality) | {"on_catalogue": compared(models, described, work, feed, pictures)}
         with closing(Embedder(work, described, out.with_name(f"{out.name}.vectors.db"))) as embedder:
             vectors = np.lib.format.open_memmap(
                 work / "vectors.tmp.npy",
@@ -146,7 +152,7 @@ def build(
             models=described,
             described_index=described_index,
             description=description,
-            quality=dict(source.quality),
+            quality=quality,
             licences=dict(source.licences),
             speech=ears,
             made_at=(made_at or datetime.now(UTC)).strftime("%Y-%m-%dT%H:%M:%SZ"),
@@ -174,6 +180,7 @@ def build(
         broken_pictures=tuple(pictures.broken),
         missing_pictures=tuple(pictures.missing),
         calibration=calibration,
+        quality=quality["on_catalogue"],
     )
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import importlib.util
 import signal
 import sys
-import tempfile
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.markup import escape
@@ -23,6 +22,7 @@ from export.build import Built, build
 from export.cli_adapt import adapt_command
 from export.cli_train import train_app
 from export.feeds import Problem, Report, read
+from export.gating import EXACT
 
 app = typer.Typer(
     name="vitrine-export",
@@ -151,6 +151,8 @@ def models_command(
 ) -> None:
     """Export and compress a folder of Hugging Face weights, for build --models.
 
+    DIR/exact keeps them in float32: every build compares both on its catalogue. Without it nothing is compared.
+
     Needs the extra [bold]models[/]: pip install 'vitrine\\[models]'
 
     [bold]Example[/]
@@ -161,12 +163,12 @@ def models_command(
     from export.towers import export
 
     _need("torch", "transformers", "optimum")
-    with tempfile.TemporaryDirectory() as exact:
-        recipe = recipes.detect(weights)
-        err.print(f"exporting {recipe.name} ({recipe.family}, {recipe.dims} dimensions)")
-        export(recipe, Path(exact))
-        err.print("compressing to int8, checking retrieval")
-        source = quantise(Path(exact), exported)
+    exact = exported / EXACT
+    recipe = recipes.detect(weights)
+    err.print(f"exporting {recipe.name} ({recipe.family}, {recipe.dims} dimensions)")
+    export(recipe, exact)
+    err.print("compressing to int8, checking retrieval")
+    source = quantise(exact, exported)
     out.print(f"[green]exported[/] {escape(str(exported))}", highlight=False)
     out.print_json(data=dict(source.quality))
 
@@ -263,7 +265,8 @@ def print_built(built: Built) -> None:
         f"{built.with_picture:,} with a picture; {built.encoded:,} texts and pictures encoded\n"
         f"digest {built.digest}\n"
         f"foreign queries left unanswered {abstention.foreign_empty:.1%}, "
-        f"own titles left unanswered {abstention.answerable_empty:.1%}",
+        f"own titles left unanswered {abstention.answerable_empty:.1%}\n"
+        f"against float32 on this catalogue: {_lost(built.quality)}",
         highlight=False,
         soft_wrap=True,
     )
@@ -277,6 +280,17 @@ def print_built(built: Built) -> None:
             out.print(
                 f"[yellow]pictures that {what}: {len(ids):,}[/] ({listed})", highlight=False, soft_wrap=True
             )
+
+
+def _lost(quality: dict[str, Any]) -> str:
+    """What each model loses, or that nothing was compared."""
+    told = []
+    for name, figures in quality.items():
+        lost = figures.get(
+            "loss", 1 - min((v for v in figures.values() if isinstance(v, float)), default=1.0)
+        )
+        told.append(f"{name} loses {lost:.2%} ({figures['precision']})")
+    return ", ".join(told) or "not compared, these models come without their originals"
 
 
 def as_plain(built: Built) -> dict[str, object]:
@@ -300,4 +314,5 @@ def as_plain(built: Built) -> dict[str, object]:
         "currency": feed.currency,
         "languages": feed.languages,
         "abstention": built.calibration.as_dict(),
+        "on_catalogue": built.quality,
     }

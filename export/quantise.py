@@ -23,7 +23,18 @@ from export.errors import ModelUnsupported, QualityLost, SettingsInvalid
 from export.parity import Report, compare, gate, sample_pictures, sample_texts
 from export.recipes import Source, load, write_description
 
-__all__ = ["PRESETS", "Outcome", "Settings", "encode", "open_session", "optimise", "quantise", "text_inputs"]
+__all__ = [
+    "PRESETS",
+    "Inputs",
+    "Outcome",
+    "Settings",
+    "compress",
+    "encode",
+    "open_session",
+    "optimise",
+    "quantise",
+    "text_inputs",
+]
 
 os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 _GROUPS = 6
@@ -101,13 +112,15 @@ def quantise(
     if described.text is not None:
         texts = sample_texts(described.text.languages)
         feeds = text_inputs(source / described.text.tokenizer, texts, described.text.max_tokens)
-        outcome = _tower(source / described.text.file, out / described.text.file, feeds, settings, max_loss)
+        outcome = compress(source / described.text.file, out / described.text.file, feeds, settings, max_loss)
         shutil.copyfile(source / described.text.tokenizer, out / described.text.tokenizer)
         quality["text"] = _plain(outcome)
     if described.image is not None:
         pictures = sample_pictures(*described.image.preprocessing.output)
         feeds = [{"pixels": pictures[n : n + 8]} for n in range(0, len(pictures), 8)]
-        outcome = _tower(source / described.image.file, out / described.image.file, feeds, settings, max_loss)
+        outcome = compress(
+            source / described.image.file, out / described.image.file, feeds, settings, max_loss
+        )
         quality["image"] = _plain(outcome)
     result = dataclasses.replace(described, quality=quality)
     write_description(result, out)
@@ -191,7 +204,12 @@ def optimise(source: Path, target: Path) -> None:
         data.chmod(0o644)
 
 
-def _tower(source: Path, target: Path, feeds: list[Inputs], settings: Settings, max_loss: float) -> Outcome:
+def compress(source: Path, target: Path, feeds: list[Inputs], settings: Settings, max_loss: float) -> Outcome:
+    """Write a float32 model as small as ``max_loss`` of retrieval allows, optimised.
+
+    Args:
+        feeds: inputs to calibrate and compare with: queries, then as many documents.
+    """
     exact = encode(source, feeds)
     nodes = _nodes(source, settings.operators)
 

@@ -28,7 +28,7 @@ from edge_runtime.encode.values import Values
 from edge_runtime.encode.wishes import WishReader
 from edge_runtime.types import Constraint, FilterValue, Understanding, Wish
 
-__all__ = ["Understander", "only_conditions"]
+__all__ = ["Understander"]
 
 _WORK = 20_000
 """Tokens looked at for one text, over all passes."""
@@ -36,13 +36,6 @@ _PREPOSITIONS = frozenset(listed("for with in from to by of without that which a
 _DANGLING = frozenset(
     listed("and but or for in with priced that are is which a of the also 但 且 而 也 和 或 要 并")
 )
-_FILLING = frozenset(
-    listed(
-        "in but the same instead a an one ones please for like this that it these version with of only and or just make"
-        " is be want i in colour color 但 要 换 成 的 同 款 一 样 这 个 件 双 种 是 改 只 有 没 请 给 我 想 更"
-    )
-)
-"""Words around a condition that say nothing besides: "the same in red", 换成红色的."""
 _EDGES = " ,;:.-–—、，。；：!！"
 
 
@@ -192,14 +185,6 @@ class Understander:
             else:
                 at = brand[1] if brand else at + 1
         return best[1] if best else None
-
-
-def only_conditions(understood: Understanding) -> bool:
-    """Whether the words say nothing beyond the constraints that were read from them: "but in red"."""
-    said = {norm for constraint in understood.constraints for norm in tokenise(clean(constraint.words)).norms}
-    return bool(understood.constraints) and all(
-        norm in said or norm in _FILLING or not norm[0].isalnum() for norm in tokenise(understood.text).norms
-    )
 
 
 def _language(tokens: Tokens) -> Literal["en", "zh"]:

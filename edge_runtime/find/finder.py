@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,8 @@ __all__ = ["NEAREST", "Asked", "Finder", "Found", "Parts", "total"]
 NEAREST = 100
 _WORDED = 400
 """Candidates that the vector and that the words bring up, at least. The words' are cheaper and more alike."""
+_BESIDE = 0.15
+"""What words that are found count beside a picture or likes, against words alone: decision 038."""
 _NOWHERE: Nearest = np.empty(0, np.int64), np.empty(0, np.float32)
 Parts = dict[Source, NDArray[np.float32]]
 """Each part of the query as a vector; their sum is the query's unit vector."""
@@ -65,6 +67,12 @@ class Finder:
         self._index = index
         self._catalogue = catalogue
         self._parameters = parameters
+        self._beside = replace(
+            parameters,
+            bm25=_BESIDE * parameters.bm25,
+            coverage=_BESIDE * parameters.coverage,
+            of_kind=_BESIDE * parameters.of_kind,
+        )
 
     def find(self, asked: Asked, selection: Selection, lap: Callable[[str], None]) -> Found:
         """What is asked for; sorted by a number only what fits is left, else the cheapest of the least alike leads.
@@ -77,9 +85,9 @@ class Finder:
         matching: NDArray[np.bool_] | None = None
         sort = asked.sort
         if asked.words or asked.parts:
-            ranked, leading, alike = self._ranked(asked, selection, lap)
+            ranked, leading, matching = self._ranked(asked, selection, lap)
             fitting = ranked.fitting(len(leading))
-            matching = self._matching(ranked, fitting, alike)
+            matching[ranked.rows[fitting]] = True
             if sort is not None:
                 ranked = ranked.take(fitting)
         else:
@@ -96,7 +104,7 @@ class Finder:
     def candidates(self, words: str, vector: NDArray[np.float32] | None) -> Candidates:
         """The features of every product that words and their vector bring up, before ranking."""
         nearest = _NOWHERE if vector is None else self._index.search(vector, NEAREST, None)
-        matches = self._catalogue.words.search(words, _WORDED, allowed=None)
+        matches = self._catalogue.words.search(words, _WORDED, also=nearest[0])
         return join(nearest, matches, vector, self._index, self._parameters)
 
     def recommend(
@@ -123,7 +131,8 @@ class Finder:
 
     def _ranked(
         self, asked: Asked, selection: Selection, lap: Callable[[str], None]
-    ) -> tuple[Ranked, dict[int, Reason], Rows]:
+    ) -> tuple[Ranked, dict[int, Reason], NDArray[np.bool_]]:
+        """What fits best, what leads it, and which products beyond the candidates have as many of the words."""
         nearest = _NOWHERE
         vector = total(asked.parts, self._index.dims) if asked.parts else None
         if vector is not None and selection.count:
@@ -133,32 +142,31 @@ class Finder:
         if asked.words:
             allowed = None if selection.allowed is None else selection.mask()
             matches = self._catalogue.words.search(
-                asked.words, max(_WORDED, asked.wanted), allowed=allowed, shopping=asked.shopping
+                asked.words,
+                max(_WORDED, asked.wanted),
+                allowed=allowed,
+                also=nearest[0],
+                shopping=asked.shopping,
             )
         lap("words")
         candidates = join(nearest, matches, vector, self._index, self._parameters)
         lap("features")
+        by_words = set(asked.parts) <= {"meaning"}
+        parameters = self._parameters if by_words else self._beside
         ranked = rank(
             candidates,
-            self._parameters,
-            merits(self._columns, candidates.rows, asked.wishes, self._parameters),
-            abstain=bool(asked.words) and set(asked.parts) <= {"meaning"},
+            parameters,
+            merits(self._columns, candidates.rows, asked.wishes, parameters),
+            abstain=bool(asked.words) and by_words,
         ).without(asked.left_out)
+        beyond = np.zeros(self._index.count, np.bool_)
         if matches is None:
-            return ranked, {}, candidates.rows[:0]
+            return ranked, {}, beyond
         found, leading = self._ruled(ranked, asked.words, selection)
-        alike = (
-            matches.alike[~np.isin(matches.alike, candidates.rows)]
-            if len(ranked.rows) or not selection.count
-            else matches.alike[:0]
-        )
-        return found, leading, alike
-
-    def _matching(self, ranked: Ranked, fitting: NDArray[np.intp], alike: Rows) -> NDArray[np.bool_]:
-        matching = np.zeros(self._index.count, np.bool_)
-        matching[alike] = True
-        matching[ranked.rows[fitting]] = True
-        return matching
+        if len(ranked.rows) or not selection.count:
+            beyond[matches.alike] = True
+            beyond[candidates.rows] = False
+        return found, leading, beyond
 
     def _ruled(self, ranked: Ranked, words: str, selection: Selection) -> tuple[Ranked, dict[int, Reason]]:
         """The shop's own pins and hidden products, and a barcode that was typed."""

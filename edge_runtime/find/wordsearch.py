@@ -18,6 +18,7 @@ from edge_runtime.find.database import Database
 from edge_runtime.find.kinds import CARRIED
 from edge_runtime.find.postings import best, idf
 from edge_runtime.find.reading import Reader
+from edge_runtime.find.rows import distinct
 
 __all__ = ["WordMatches", "WordSearch"]
 
@@ -63,13 +64,20 @@ class WordSearch:
         self._count = count
 
     def search(
-        self, text: str, k: int, *, allowed: NDArray[np.bool_] | None = None, shopping: bool = False
+        self,
+        text: str,
+        k: int,
+        *,
+        allowed: NDArray[np.bool_] | None = None,
+        also: NDArray[np.int64] | None = None,
+        shopping: bool = False,
     ) -> WordMatches:
         """The best ``k`` products that have any of the words, typing errors mended.
 
         Args:
             text: any text; operators have no meaning. The first 24 words count.
             allowed: bool[count], which rows may answer; None allows all.
+            also: rows that are candidates for another reason: told beside the best where they have any of the words.
             shopping: whether goods are surely asked for, as with a colour or a price, so that a name which means other
                 things as well ("runners") means goods.
 
@@ -108,6 +116,9 @@ class WordSearch:
             edge = np.partition(values, len(rows) - k)[len(rows) - k]
             rows = rows[values >= edge]
         rows = rows[np.argsort(-score[rows], kind="stable")][:k]
+        if also is not None:
+            rows = distinct(np.concatenate([rows, also[score[also] > 0.0]]))
+            rows = rows[np.argsort(-score[rows], kind="stable")]
         most = np.float32(_AS_MUCH) * (covered[rows] if len(rows) else covered).max(initial=0.0)
         scale = np.float32(1.0 / mass if mass else 0.0)
         return WordMatches(

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from edge_runtime.encode.understanding import Understander, only_conditions
+from edge_runtime.encode.understanding import Understander
 from edge_runtime.types import Constraint
 
 VOCABULARY: dict[str, list[str]] = {
@@ -223,28 +223,3 @@ def test_ignored_constraints() -> None:
 def test_one_of_two_negated_values_can_be_ignored() -> None:
     chips = READER.understand("boots not leather or suede", ignore=["material!=suede"]).constraints
     assert [c.id for c in chips] == ["material!=leather"]
-
-
-@pytest.mark.parametrize(
-    ("text", "only"),
-    [
-        ("but in red", True),
-        ("the same one in dark green, please", True),
-        ("like this, for women", True),
-        ("换成红色的", True),
-        ("under 50", True),
-        ("not leather", True),
-        ("in red with laces", False),
-        ("red boots", False),
-        ("like this", False),
-        ("", False),
-    ],
-)
-def test_words_that_say_nothing_beyond_their_conditions(text: str, only: bool) -> None:
-    reader = Understander({**VOCABULARY, "price": []}, "EUR")
-    assert only_conditions(reader.understand(text)) is only
-
-
-def test_a_removed_condition_leaves_its_words() -> None:
-    read = Understander(VOCABULARY, "EUR").understand("but in red", ignore=("colour=red",))
-    assert not only_conditions(read)

@@ -272,6 +272,14 @@ def test_what_is_a_word_is_neither_ended_nor_mended(typed: Catalogue) -> None:
     assert typed.words.matched("red sh", [1]) == [("red", "sh")]
 
 
+def test_candidates_of_another_kind_are_told_their_words(catalogue: Catalogue) -> None:
+    best = catalogue.words.search("red camera", 1)
+    more = catalogue.words.search("red camera", 1, also=np.array([4, 3, 0, 4]))
+    assert more.rows[0] == best.rows[0]
+    assert set(more.rows.tolist()) == {int(best.rows[0]), 0, 4}, "the notebook has none of the words"
+    assert np.all(np.diff(more.scores) <= 0)
+
+
 def test_what_has_as_many_of_the_words_as_the_best(catalogue: Catalogue) -> None:
     assert catalogue.words.search("shoes", 1).alike.tolist() == [0, 1]
     assert catalogue.words.search("red shoes", 1).alike.tolist() == [0]
