@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -12,6 +13,7 @@ import typer
 
 from edge_runtime.errors import ExtraMissing, InvalidQuery
 from edge_runtime.terminal import EXIT_CODES, err, out, print_json
+from export.gating import EXACT
 from export.recipes import load, write_description
 
 __all__ = ["train_app"]
@@ -114,6 +116,7 @@ def towers(
     write_card(trained / "int8", measured)
     quality = {"kept_by_int8": {name: one["kept"] for name, one in measured["figures"].items()}}
     write_description(replace(load(trained / "int8"), quality=quality), trained / "int8")
+    shutil.copytree(trained / "fp32", trained / "int8" / EXACT, dirs_exist_ok=True)
     out.print(f"[green]trained[/] {trained / 'int8'}", highlight=False)
     for name, share in lost(measured).items():
         out.print(f"[yellow]int8 keeps {share:.1%} of[/] {name}", highlight=False)
