@@ -61,7 +61,7 @@ demo: .make/export  ## draw the demo shop, build its bundle, answer example quer
 	@if [ -t 1 ]; then $(BIN)/vitrine serve demo/bundle || [ $$? = 130 ]; fi
 
 lambda: .make/lambda .make/rie  ## serve the Lambda functions on this machine, behind the real runtime interface (no torch)
-	test -d demo/bundle || $(MAKE) demo
+	test -d demo/bundle || $(BIN)/vitrine-export demo --out demo
 	$(BIN)/python -m functions.local --bundle demo/bundle
 
 test: .make/test .make/chromium .make/node .make/rie .make/wheels.json  ## install what tests need and run them all
@@ -71,7 +71,7 @@ test-deep: .make/test .make/chromium .make/node .make/rie .make/wheels.json  ## 
 	$(BIN)/python -m pytest
 
 soak: .make/test  ## half an hour of load on the kiosk server, exchanged and killed under it
-	test -d demo/bundle || $(MAKE) demo
+	test -d demo/bundle || $(BIN)/vitrine-export demo --out demo
 	test -d demo/other/bundle || $(BIN)/vitrine-export demo --out demo/other --seed 8 --count 500
 	$(BIN)/python -m tests.benchmarks.kiosk demo/bundle demo/other/bundle --minutes 30
 
