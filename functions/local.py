@@ -23,7 +23,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from edge_runtime.errors import ExtraMissing, RemoteUnreachable
+from edge_runtime.errors import BundleMissing, ExtraMissing, RemoteUnreachable, VitrineError
 from functions.front import Front
 
 __all__ = ["Cloud", "Function", "emulator"]
@@ -214,11 +214,29 @@ def main() -> None:
     """Serve until interrupted."""
     parser = argparse.ArgumentParser(description="Serve the Lambda functions on this machine.")
     parser.add_argument("--bundle", type=Path, default=Path("demo/bundle"), help="the bundle's folder")
-    parser.add_argument("--port", type=int, default=8080)
+    parser.add_argument("--port", type=_port, default=8080, help="0: a free one")
     given = parser.parse_args()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # the functions end with this process
+    try:
+        _serve(given.bundle, given.port)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except (VitrineError, OSError) as exc:
+        sys.exit(f"error: {exc}")
+
+
+def _port(told: str) -> int:
+    if not 0 <= int(told) < 65536:
+        raise ValueError
+    return int(told)
+
+
+def _serve(bundle: Path, port: int) -> None:
+    if not (bundle / "manifest.json").is_file():
+        raise BundleMissing("no bundle", where=str(bundle), hint="Make one with make demo.")
     with ExitStack() as stack:
         cloud = stack.enter_context(Cloud())
-        environment = {**cloud.environment, "VITRINE_BUNDLE": str(given.bundle.resolve())}
+        environment = {**cloud.environment, "VITRINE_BUNDLE": str(bundle.resolve())}
         search = stack.enter_context(Function("functions.search.handler.handler", environment))
         preferences = stack.enter_context(Function("functions.preferences.handler.handler", environment))
         voice = stack.enter_context(Function("functions.voice.handler.handler", environment))
@@ -228,8 +246,9 @@ def main() -> None:
             "/v1/uploads/{upload}/transcribe": voice,
             "/v1/preferences/{profile}": preferences,
         }
-        front = Front(owners, given.port)
+        front = Front(owners, port)
         sys.stderr.write(f"try: curl {front.url}/v1/status\n")
+        sys.stderr.flush()
         front.serve()
 
 

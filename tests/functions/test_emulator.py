@@ -5,6 +5,10 @@ from __future__ import annotations
 import base64
 import http.client
 import json
+import signal
+import socket
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -13,6 +17,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from urllib.request import urlopen
 
 import pytest
 import schemathesis
@@ -24,7 +29,7 @@ from edge_runtime.errors import ExtraMissing
 from export.build import build
 from export.feeds import read
 from functions.front import Front, gateway_event
-from functions.local import BUCKET, UPLOADS, Cloud, Function, emulator
+from functions.local import BUCKET, ROOT, UPLOADS, Cloud, Function, emulator
 from tests.encode import speech_models as models
 from tests.functions.client import Device
 from tests.functions.test_schema import examine
@@ -238,3 +243,57 @@ def test_an_event_is_what_api_gateway_makes() -> None:
     assert (made["rawPath"], made["rawQueryString"]) == ("/v1/products/a%20b", "limit=%31")
     assert made["headers"] == {"x-a": "1,2", "content-type": "image/png"}
     assert (made["body"], made["isBase64Encoded"]) == ("/w==", True)
+
+
+def serving(*more: str) -> subprocess.Popen[str]:
+    """``make lambda``'s own process."""
+    command = [sys.executable, "-m", "functions.local", *more]
+    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, cwd=ROOT)
+
+
+def below(process: int) -> set[int]:
+    """The processes that it started, and theirs."""
+    parents: dict[int, int] = {}
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            state, parent = path.read_text().rpartition(") ")[2].split()[:2]
+        except OSError:  # ended meanwhile
+            continue
+        if state != "Z":
+            parents[int(path.parent.name)] = int(parent)
+    found = {process}
+    while more := {child for child, parent in parents.items() if parent in found} - found:
+        found |= more
+    return found - {process}
+
+
+@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM])
+def test_it_serves_until_it_is_ended_and_leaves_nothing_behind(
+    tmp_path: Path, cloud: Cloud, end: signal.Signals
+) -> None:
+    with serving("--bundle", str(testing.bundle(tmp_path / "bundle")), "--port", "0") as started:
+        assert started.stderr is not None
+        first = next(line for line in started.stderr if line.startswith("try: curl "))
+        with urlopen(first.removeprefix("try: curl ").strip()) as answered:  # noqa: S310
+            assert json.load(answered)["products"] == 9
+        own = below(started.pid)
+        assert len(own) >= 5  # moto, an emulator each, and the function that answered
+        started.send_signal(end)
+        assert "Traceback" not in started.stderr.read()
+        assert started.wait(30) == 130
+    assert not [pid for pid in own if Path(f"/proc/{pid}/cmdline").exists()]
+
+
+def test_what_cannot_be_served_is_said_in_a_line(tmp_path: Path, cloud: Cloud) -> None:
+    bundle = testing.bundle(tmp_path / "bundle")
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        for more in (
+            ("--bundle", str(tmp_path / "none")),
+            ("--bundle", str(bundle), "--port", "99999"),
+            ("--bundle", str(bundle), "--port", str(taken.getsockname()[1])),
+        ):
+            started = serving(*more)
+            told = started.communicate(timeout=60)[1]
+            assert started.returncode in (1, 2)
+            assert "error: " in told
+            assert "Traceback" not in told
