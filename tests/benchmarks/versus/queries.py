@@ -18,6 +18,7 @@ from PIL import Image
 from edge_runtime import Query
 from edge_runtime.bench import own_queries
 from edge_runtime.engine import Engine
+from edge_runtime.errors import VitrineError
 from edge_runtime.types import Product
 from export import quantise, recipes, towers
 from export.build import build
@@ -42,7 +43,7 @@ def shop(folder: Path, count: int) -> Path:
     The first 2,000 are encoded, the others take their vectors in turn with noise: what is timed does not depend on it.
     """
     bundle = folder / "bundle"
-    if not bundle.is_dir():
+    if not _opens(bundle):
         folder.mkdir(parents=True, exist_ok=True)
         models = folder / "minilm"
         if not models.is_dir():
@@ -64,13 +65,22 @@ def shop(folder: Path, count: int) -> Path:
 def starter_shop(folder: Path) -> Path:
     """A bundle of the starter models over a few hundred drawn products."""
     bundle = folder / "starter"
-    if not bundle.is_dir():
+    if not _opens(bundle):
         feed = folder / "few.jsonl"
         with feed.open("w", encoding="utf-8") as file:
             file.writelines(json.dumps(record) + "\n" for record in drawn(1272))
         with read([feed]) as products:
             build(products, bundle, models=recipes.STARTER)
     return bundle
+
+
+def _opens(bundle: Path) -> bool:
+    """Whether it is there and of today's format."""
+    try:
+        Engine.open(bundle).close()
+    except VitrineError:
+        return False
+    return True
 
 
 def _mostly_noise(embed: Callable[..., int]) -> Callable[..., int]:

@@ -36,7 +36,7 @@ def write(
     for name in sorted({row.id.partition("/")[0] for row in rows}, key=lambda name: _FIRST.get(name, 9)):
         parts.append(_table(name, [row for row in rows if row.id.startswith(f"{name}/")], facts, reasons))
     if "growth" in facts:
-        parts.append(_sizes(facts["growth"], facts["ahead"]))
+        parts.append(_sizes(facts["growth"], facts.get("ahead", {})))
     drawn = _draw(plots, facts)
     parts += [f"![{title}]({plots.name}/{name})" for name, title in drawn.items()]
     document.write_text(before + _BEGIN + "\n" + "\n\n".join(parts) + "\n" + _END + after, "utf-8")
