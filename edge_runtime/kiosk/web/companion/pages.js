@@ -18,7 +18,7 @@ export async function forYou(app) {
   const found = await app.ask(() => catalogue.forYou(), () => catalogue.remembered("", 24));
   const taste = await app.shopper.taste();
   const head = taste
-    ? [h("h1", {}, t("forYouTitle")), h("p", { class: "lead" }, t("forYouLead"))]
+    ? [h("h1", {}, t("forYouTitle")), h("p", { class: "lead" }, t("forYouLead")), h("h2", { class: "unseen" }, t("forYou"))]
     : [h("h1", {}, t("hello")), h("p", { class: "lead" }, t("helloLead")), h("h2", {}, t("someOfAll"))];
   return [...head, app.isAway && stale(app, found.at), cards(app, found.hits, things)];
 }
@@ -45,7 +45,7 @@ export async function find(app, query) {
     h(
       "div",
       { class: "found-head" },
-      h("p", { class: "count" }, app.isAway ? t("offlineSearch", { n: things.size }) : said),
+      h("h2", { class: "count" }, app.isAway ? t("offlineSearch", { n: things.size }) : said),
       sorts(app, query),
     ),
     understood?.corrected && h("p", { class: "hint" }, t("corrected", { text: understood.corrected })),
