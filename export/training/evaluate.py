@@ -24,11 +24,13 @@ from .heading import moods, requests
 from .lexicon import entries, kept_aside
 from .measures import Figure, Marks, among_first, ndcg, precision, unit
 from .pair import Pair
-from .pairing import shop_pairs
+from .pairing import SCENE_OF, shop_pairs
 
 Figures = dict[str, Figure]
 COMPOSED = 1000
 REVIEWS = 2000
+SCENE_PHOTOS = 400
+"""Held-out photos of each set of which the scene is asked."""
 PRECISION_FROM = 10
 """A phrase is asked when at least so many held-out pictures show what it says."""
 
@@ -219,12 +221,26 @@ def latency(pair: Pair) -> dict[str, float]:
     }
 
 
+def scenes(pair: Pair, data: Path) -> Figures:
+    """Held-out photos → studio, shelf or home, as the sets were taken."""
+    if pair.heads is None:
+        return {}
+    found = {}
+    for source, scene in SCENE_OF.items():
+        photos = [p for p in corpus.pictures(data) if p.held_out and p.source == source][:SCENE_PHOTOS]
+        if photos:
+            right = [pair.heads.scene(seen)[0] == scene for seen in pair.pictures(data, photos)]
+            found[f"scene of a photo, {scene}"] = Figure.of(right)
+    return found
+
+
 SETS = {
     "grocery": grocery,
     "clothing": clothing,
     "fashion": fashion,
     "composed": composed,
     "heads": heads,
+    "scenes": scenes,
     "drawn": drawings,
     "chorus": chorus,
 }
