@@ -53,6 +53,20 @@ def _rows(selection: Selection) -> list[int]:
     return list(range(selection.count)) if selection.rows is None else selection.rows.tolist()
 
 
+@pytest.mark.parametrize("allowed", [[], [1, 3], [0, 1, 2, 3, 4]])
+def test_a_selection_is_the_same_by_rows_and_by_mask(allowed: list[int]) -> None:
+    mask = np.isin(np.arange(5), allowed)
+    marked = np.array([True, True, False, False, True])
+    for selection in (Selection(np.array(allowed, np.int64), 5), Selection(mask, 5)):
+        assert selection.count == len(allowed)
+        assert _rows(selection) == allowed
+        assert selection.mask().tolist() == mask.tolist()
+        assert (selection.allowed is None) == (len(allowed) == 5)
+        assert selection.among(None) is selection
+        assert _rows(selection.among(marked)) == [row for row in allowed if marked[row]]
+    assert _rows(Selection(None, 5).among(marked)) == [0, 1, 4]
+
+
 @pytest.mark.parametrize(
     ("filters", "rows"),
     [

@@ -132,6 +132,22 @@ def test_length_and_order_of_what_is_given_do_not_matter(index: Index) -> None:
     np.testing.assert_allclose(one[1], other[1], atol=1e-6)
 
 
+@pytest.mark.parametrize("share", [0, 0.004, 0.1, 0.3, 0.7, 1])
+def test_a_mask_allows_what_its_rows_do(index: Index, share: float) -> None:
+    mask = np.random.default_rng(9).random(COUNT) < share
+    for seed in range(10):
+        by_mask, by_rows = (index.search(_query(seed), 5, given) for given in (mask, np.flatnonzero(mask)))
+        assert by_mask[0].tolist() == by_rows[0].tolist()
+        assert by_mask[1].tolist() == by_rows[1].tolist()
+        assert mask[by_mask[0]].all()
+        assert len(by_mask[0]) == min(5, mask.sum())
+
+
+def test_refuses_a_mask_of_another_length(index: Index) -> None:
+    with pytest.raises(InvalidQuery):
+        index.search(_query(0), 1, np.ones(COUNT - 1, np.bool_))
+
+
 def test_stored_vectors(index: Index) -> None:
     rows = np.array([5, 2999, 0])
     np.testing.assert_allclose(index.vectors(rows), _vectors()[rows], atol=1e-3)
