@@ -309,7 +309,10 @@ class Engine:
         """The products' vectors for reordering by taste, int8[n, dims of the taste]."""
         if self.bundle.manifest.preference.projection is None:
             return self._index.int8(rows)
-        return np.rint(self._projection.down(self._index.vectors(rows)) * 127).astype(np.int8)
+        projected = self._projection.down(self._index.vectors(rows))
+        greatest = np.abs(projected).max(axis=1, keepdims=True)
+        packed: NDArray[np.int8] = np.rint(projected * (127 / np.maximum(greatest, 1e-9))).astype(np.int8)
+        return packed
 
     def _hits(self, query: Query, found: Found, words: str, parts: Parts, spoken: float) -> tuple[Hit, ...]:
         ranked, leading = found.ranked, found.leading

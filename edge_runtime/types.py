@@ -279,7 +279,7 @@ class Hit:
     product: Product
     why: tuple[Reason, ...] = ()
     vector: bytes | None = None
-    """int8[dims], component · 127 rounded; only when ``Query.vectors`` asks for it."""
+    """int8[dims], a direction of any length; only when ``Query.vectors`` asks for it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,9 @@ def build(
 ) -> IndexDescription:
     """Write ``vectors.i8.npy``, ``vectors.f16.npy`` and, for kind hnsw, ``hnsw.usearch``.
 
-    Rows are brought to unit length; a zero row stays zero and is found only where nothing better is left.
+    Rows are brought to unit length; a zero row stays zero and is found only where nothing better is left. Of all int8
+    rows the greatest component is 127, so that small components keep as many steps as there are (decision 035): of
+    those vectors only the directions count.
 
     Args:
         vectors: float[count, dims], or batches of such; row n is product n.
@@ -51,18 +53,19 @@ def build(
     if first is None or first.ndim != 2 or not first.shape[1]:
         raise VitrineError("must be batches of float[n, dims]", where="vectors")
     dims = int(first.shape[1])
-    with (
-        (directory / "vectors.i8.npy").open("wb") as packed_file,
-        (directory / "vectors.f16.npy").open("wb") as precise_file,
-    ):
-        packed = _Npy(packed_file, np.dtype(np.int8), dims)
-        precise = _Npy(precise_file, np.dtype(np.float16), dims)
+    greatest = 0.0
+    with (directory / "vectors.f16.npy").open("wb") as file:
+        precise = _Npy(file, np.dtype(np.float16), dims)
         for batch in _chain(first, batches):
             unit = _unit(batch, dims)
-            packed.append(np.rint(unit * 127))
+            greatest = max(greatest, float(np.abs(unit).max(initial=0.0)))
             precise.append(unit)
-        packed.close()
         precise.close()
+    with (directory / "vectors.i8.npy").open("wb") as file:
+        packed = _Npy(file, np.dtype(np.int8), dims)
+        for batch in _slices(np.load(directory / "vectors.f16.npy", mmap_mode="r", allow_pickle=False)):
+            packed.append(np.rint(batch.astype(np.float32) * (127 / (greatest or 1.0))))
+        packed.close()
     description = IndexDescription(
         kind=kind or ("exact" if packed.rows < EXACT_BELOW else "hnsw"), dims=dims, count=packed.rows
     )
@@ -71,7 +74,7 @@ def build(
     return description
 
 
-def _slices(vectors: NDArray[np.float32]) -> Iterator[NDArray[np.float32]]:
+def _slices(vectors: NDArray[Any]) -> Iterator[NDArray[Any]]:
     for start in range(0, max(len(vectors), 1), _BATCH):
         yield vectors[start : start + _BATCH]
 

@@ -1,7 +1,7 @@
 """The nearest products to a query vector, exactly where few rows may answer, by a graph where many may.
 
-Candidates come from int8 vectors (``component · 127`` rounded) or from the HNSW graph over them; the answer's
-scores are always float32 products with the float16 vectors. Both come memory-mapped.
+Candidates come from int8 vectors (of all rows the greatest component is 127) or from the HNSW graph over them; the
+answer's scores are always float32 products with the float16 vectors. Both come memory-mapped.
 
 usearch 2.26 ends the process when it is imported before onnxruntime: whoever uses both imports onnxruntime
 first (the engine opens its encoders before the index).
@@ -128,7 +128,7 @@ class Index:
         return self._precise.take(self._in_range(np.asarray(rows, np.int64)), axis=0).astype(np.float32)
 
     def int8(self, rows: NDArray[np.integer]) -> NDArray[np.int8]:
-        """int8[n, dims], component · 127 rounded. Raises InvalidQuery: a row out of range."""
+        """int8[n, dims], of one length, unknown and not 1. Raises InvalidQuery: a row out of range."""
         return self._packed.take(self._in_range(np.asarray(rows, np.int64)), axis=0)
 
     def _unit(self, query: NDArray[np.floating]) -> Vector:
@@ -225,7 +225,8 @@ class Index:
 
 
 def _int8(unit: Vector) -> NDArray[np.int8]:
-    return np.rint(unit * 127).astype(np.int8)
+    packed: NDArray[np.int8] = np.rint(unit * (127 / np.abs(unit).max())).astype(np.int8)
+    return packed
 
 
 def _numkong() -> Any:

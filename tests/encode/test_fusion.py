@@ -77,7 +77,7 @@ def look_shares(engine: Engine, query: Query) -> list[float]:
 
 
 def test_the_engine_lets_the_model_join_words_and_picture(engines: tuple[Engine, Engine]) -> None:
-    query = Query(text="blue", image=picture((220, 30, 30)), limit=4)
+    query = Query(text="red mug", image=picture((220, 30, 30)), limit=4)
     without, fused = engines
     assert max(look_shares(without, query)) > 0
     assert max(look_shares(fused, query)) == 0

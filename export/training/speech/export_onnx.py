@@ -52,6 +52,7 @@ def write_model(model: Acoustic, out: Path, *, int8: bool) -> None:
                 op_types_to_quantize=["MatMul"],
                 per_channel=True,
                 weight_type=QuantType.QInt8,
+                reduce_range=True,  # sums of two products overflow 16 bits on processors without VNNI
                 extra_options={"MatMulConstBOnly": True},
             )
         else:

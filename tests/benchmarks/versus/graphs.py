@@ -137,7 +137,11 @@ class Usearch(Graph):
         index.save(str(self._built))
 
     def _cast(self, vectors: NDArray[np.float32]) -> NDArray[Any]:
-        return np.rint(vectors * 127).astype(np.int8) if self._dtype == "i8" else vectors.astype(np.float16)
+        return (
+            np.rint(vectors * (127 / np.abs(vectors).max())).astype(np.int8)
+            if self._dtype == "i8"
+            else vectors.astype(np.float16)
+        )
 
     def open(self) -> None:
         self._graph = self._index()
