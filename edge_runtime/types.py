@@ -1,7 +1,7 @@
 """What goes into the engine and what comes out: frozen dataclasses of plain values.
 
-They are also the HTTP bodies: msgspec decodes and describes them at the faces, so every field is a type
-that JSON can carry (``bytes`` travels as base64).
+They travel over HTTP, too: msgspec decodes and describes them at the faces, so every field is a type that JSON can carry
+(``bytes`` travels as base64). What only the faces know stands in ``api/bodies.py``.
 """
 
 from __future__ import annotations
@@ -10,35 +10,26 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Literal
 
-from edge_runtime.descriptions import PreferenceDescription
-
 __all__ = [
-    "MAX_ENVELOPE",
+    "MAX_FIELDS",
     "MAX_LIMIT",
     "MAX_REACH",
     "MAX_TEXT",
     "Bounds",
-    "Conflict",
     "Constraint",
     "Correction",
-    "Envelope",
     "Facet",
     "FacetValue",
     "FilterValue",
     "Filters",
     "Hit",
-    "Problem",
     "Product",
     "Query",
     "Reason",
-    "Recommendation",
     "Results",
     "Review",
     "Scalar",
-    "Sound",
-    "Status",
     "Suggestion",
-    "Suggestions",
     "Text",
     "Transcript",
     "Understanding",
@@ -50,9 +41,7 @@ MAX_REACH = 1000
 """Greatest offset + limit."""
 MAX_TEXT = 10_000
 """Characters of query text; longer is refused."""
-MAX_ENVELOPE = 9 * 1024
-"""Bytes; 12 KiB in base64."""
-_MAX_FIELDS = 50
+MAX_FIELDS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +79,7 @@ class Query:
     """Ids of products whose likes are wanted; they themselves are left out of the hits."""
     unlike: Ids = ()
     exclude: Ids = ()
-    filters: Annotated[Filters, Bounds(0, _MAX_FIELDS)] = field(default_factory=dict)
+    filters: Annotated[Filters, Bounds(0, MAX_FIELDS)] = field(default_factory=dict)
     sort: str | None = None
     """A numeric field, ascending; with a leading ``-`` descending; None by relevance. With words, a picture or likes
     only what fits is listed."""
@@ -99,7 +88,7 @@ class Query:
     offset: Annotated[int, Bounds(0, MAX_REACH)] = 0
     language: Literal["en", "zh"] | None = None
     """None: told from the words."""
-    facets: Annotated[tuple[str, ...], Bounds(0, _MAX_FIELDS)] | None = None
+    facets: Annotated[tuple[str, ...], Bounds(0, MAX_FIELDS)] | None = None
     """Fields to count; None counts the catalogue's default ones, () none."""
     ignore: Ids = ()
     """Ids of understood constraints and wishes (chips) that the shopper removed."""
@@ -328,89 +317,3 @@ class Results:
     """Milliseconds by stage."""
     bundle: str = ""
     """The digest of the bundle that answered."""
-
-
-@dataclass(frozen=True, slots=True)
-class Recommendation:
-    """What ``POST /v1/recommend`` takes: a taste, or products that the shopper likes and does not like."""
-
-    taste: Annotated[bytes, Bounds(0, 492)] = b""
-    """A read taste as ``taste.encoding.encode_parcel`` writes it, used for this answer alone; then what is liked is
-    left out and named as the reason."""
-    like: Ids = ()
-    unlike: Ids = ()
-    exclude: Ids = ()
-    filters: Annotated[Filters, Bounds(0, _MAX_FIELDS)] = field(default_factory=dict)
-    limit: Limit = 10
-    vectors: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Sound:
-    """What ``POST /v1/transcribe`` takes."""
-
-    audio: bytes
-    """An encoded sound (WAV, FLAC, Ogg), base64 in JSON."""
-
-
-@dataclass(frozen=True, slots=True)
-class Suggestions:
-    """Completions of what was typed so far, the most likely first."""
-
-    suggestions: tuple[Suggestion, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Status:
-    """What answers here."""
-
-    version: str
-    """Of the runtime."""
-    bundle: str
-    """Its digest."""
-    made_at: str
-    """When the bundle was made, ISO 8601, UTC."""
-    products: int
-    languages: tuple[str, ...]
-    currency: str | None
-    fields: tuple[str, ...]
-    """What can be filtered and counted."""
-    sorts: tuple[str, ...]
-    """What can be sorted by."""
-    image: bool
-    """Whether pictures are understood."""
-    speech: bool
-    """Whether speech is understood."""
-    taste_space: str
-    """Where tastes live: a state of another space is of no use here."""
-    preference: PreferenceDescription
-    """By what numbers a taste is learnt and weighed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """An error over HTTP, RFC 9457."""
-
-    type: str
-    """``urn:vitrine:error:`` and the name of the error in ``edge_runtime.errors``."""
-    title: str
-    status: int
-    detail: str
-    where: str = ""
-    """The field concerned."""
-    hint: str = ""
-    """What to do about it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Envelope:
-    """A shopper's sealed taste, which only their devices can open."""
-
-    envelope: Annotated[bytes, Bounds(1, MAX_ENVELOPE)]
-
-
-@dataclass(frozen=True, slots=True)
-class Conflict(Problem):
-    """The problem document of a write that came too late, with what stands there now."""
-
-    envelope: bytes | None = None

@@ -17,6 +17,7 @@ from functools import cache
 from typing import Any, Generic, TypeVar
 from urllib.parse import parse_qsl
 
+from edge_runtime.api.bodies import Problem
 from edge_runtime.api.codec import arguments, decode, encode
 from edge_runtime.api.problems import problem
 from edge_runtime.errors import (
@@ -30,7 +31,6 @@ from edge_runtime.errors import (
     RouteUnknown,
     VitrineError,
 )
-from edge_runtime.types import Problem
 
 __all__ = [
     "JSON",

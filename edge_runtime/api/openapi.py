@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 import edge_runtime
+from edge_runtime.api.bodies import Conflict, Problem
 from edge_runtime.api.codec import encode, parameters, schemas
 from edge_runtime.api.http import JSON, Response, Route
 from edge_runtime.api.problems import status
@@ -19,7 +20,7 @@ from edge_runtime.errors import (
     VersionConflict,
     VitrineError,
 )
-from edge_runtime.types import Conflict, Problem, Results
+from edge_runtime.types import Results
 
 __all__ = ["document", "document_route"]
 

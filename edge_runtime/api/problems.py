@@ -5,8 +5,8 @@ from __future__ import annotations
 import traceback
 
 from edge_runtime import errors
+from edge_runtime.api.bodies import Problem
 from edge_runtime.errors import VitrineError
-from edge_runtime.types import Problem
 
 __all__ = ["FAULT", "STATUS", "TYPE", "frames", "problem", "status"]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from edge_runtime import __version__
+from edge_runtime.api.bodies import Recommendation, Status, Suggestions
 from edge_runtime.api.http import MAX_MEDIA_BODY, SMALLER, Response, Route
 from edge_runtime.engine import Engine
 from edge_runtime.errors import (
@@ -24,10 +25,7 @@ from edge_runtime.types import (
     Limit,
     Product,
     Query,
-    Recommendation,
     Results,
-    Status,
-    Suggestions,
 )
 
 __all__ = ["ROUTES"]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from edge_runtime.api.bodies import Sound
 from edge_runtime.api.http import MAX_MEDIA_BODY, SMALLER, Route
 from edge_runtime.errors import MediaInvalid, MediaTooLarge, ModelMissing
-from edge_runtime.types import Sound, Transcript
+from edge_runtime.types import Transcript
 
 __all__ = ["ROUTES", "Ears"]
 

@@ -20,6 +20,7 @@ from starlette.responses import Response as Sent
 from starlette.types import Receive, Scope, Send
 
 from edge_runtime.api import search, voice
+from edge_runtime.api.bodies import Recommendation
 from edge_runtime.api.http import MAX_MEDIA_BODY, SMALLER, Request, Response, Route, answer, refusal
 from edge_runtime.api.openapi import document_route
 from edge_runtime.api.problems import FAULT
@@ -36,7 +37,7 @@ from edge_runtime.errors import (
 from edge_runtime.kiosk.guard import Guard, is_private
 from edge_runtime.kiosk.log import log_fault
 from edge_runtime.kiosk.shop import Shop
-from edge_runtime.types import Recommendation, Results
+from edge_runtime.types import Results
 
 __all__ = ["ROUTES", "Api", "read_body"]
 

@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from starlette.responses import Response
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from edge_runtime.api.bodies import Problem
 from edge_runtime.api.codec import decode, encode
 from edge_runtime.api.http import refusal
 from edge_runtime.api.problems import FAULT, problem
@@ -38,7 +39,7 @@ from edge_runtime.kiosk.guard import Guard
 from edge_runtime.kiosk.log import log_fault
 from edge_runtime.kiosk.shop import Shop
 from edge_runtime.microphone import samples
-from edge_runtime.types import Problem, Transcript
+from edge_runtime.types import Transcript
 
 __all__ = ["MAX_FRAME", "MAX_LISTENERS", "MAX_SOUND", "Listening"]
 

@@ -12,6 +12,7 @@ import time
 from dataclasses import asdict, dataclass
 from typing import Annotated, Protocol
 
+from edge_runtime.api.bodies import MAX_ENVELOPE, Conflict, Envelope
 from edge_runtime.api.codec import encode
 from edge_runtime.api.http import Request, Response, Route
 from edge_runtime.api.problems import problem
@@ -23,7 +24,7 @@ from edge_runtime.errors import (
     VersionConflict,
     VersionMissing,
 )
-from edge_runtime.types import MAX_ENVELOPE, Bounds, Conflict, Envelope
+from edge_runtime.types import Bounds
 
 __all__ = ["ROUTES", "Store", "Stored"]
 

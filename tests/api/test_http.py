@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from edge_runtime.api.bodies import Suggestions
 from edge_runtime.api.http import Request, Response, Route, answer
 from edge_runtime.errors import BundleDamaged
-from edge_runtime.types import Suggestions
 
 
 @dataclass(frozen=True, slots=True)
