@@ -53,6 +53,8 @@ _WORD = re.compile(
 _CJK_RUN = re.compile(rf"[{_CJK}]")
 _POSSESSIVE = re.compile("['’ʼ]s?(?![^\\W_])")
 _HYPHEN = re.compile("[-‐‑–]")
+_MARKS = str.maketrans({"″": '"', "™": " ", "℠": " "})
+"""What NFKC would turn into letters: RTX™ into rtxtm."""
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?\Z")
 _AMOUNT = re.compile(r"(\d+(?:\.\d+)?)([a-zµ]+)\Z")
@@ -110,11 +112,11 @@ class Unit:
 
 
 def fold(text: str) -> str:
-    """NFKC, lower case, Latin letters without accents; at most MAX_CHARACTERS are read. Never raises."""
+    """NFKC, lower case, Latin letters without accents, no trade marks; at most MAX_CHARACTERS are read. Never raises."""
     text = text[:MAX_CHARACTERS]
     if text.isascii():
         return text.lower()
-    text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text.replace("″", '"')).casefold())
+    text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text.translate(_MARKS)).casefold())
     kept: list[str] = []
     latin = False
     for character in unicodedata.normalize("NFD", text):

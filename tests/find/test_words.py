@@ -29,6 +29,7 @@ ANY = st.text(st.characters(exclude_categories=()), max_size=200)
         ("1,000 mAh", ["1000mah", "1000"]),
         ("17.0", ["17"]),
         ("café Ångström", ["cafe", "angstrom"]),
+        ("GeForce RTX™ 2060 ℠", ["geforce", "rtx", "2060"]),
         ("ＮＩＫＥ", ["nike"]),
         ("相机", ["相机"]),
         ("数码相机", ["数码", "码相", "相机"]),
