@@ -217,8 +217,8 @@ class SpeechModel:
     """Zipformer CTC models only."""
     hotwords: str | None = None
     """Text, one phrase a line, likelier than others; transducers only."""
-    modeling_unit: Literal["cjkchar", "bpe", "cjkchar+bpe"] = "cjkchar"
-    """How hotwords are spelled in tokens."""
+    modeling_unit: Literal["cjkchar", "bpe", "cjkchar+bpe", "respelled"] = "cjkchar"
+    """How words are spelled in tokens; ``respelled``: English as it sounds, Chinese in pinyin, zipformer CTC only."""
     bpe_vocab: str | None = None
     """For hotwords spelled in byte pairs."""
     sounds: str | None = None
@@ -237,6 +237,8 @@ class SpeechModel:
             raise ValueError("languages must not be empty")
         if self.graph is not None and self.kind != "zipformer_ctc":
             raise ValueError(f"{self.kind} models take no graph")
+        if self.modeling_unit == "respelled" and self.kind != "zipformer_ctc":
+            raise ValueError(f"{self.kind} models are not respelled")
         if self.hotwords is not None and self.kind != "transducer":
             raise ValueError(f"{self.kind} models take no hotwords")
         if self.hotwords is not None and "bpe" in self.modeling_unit and self.bpe_vocab is None:

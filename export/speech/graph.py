@@ -15,6 +15,7 @@ from typing import Any
 from edge_runtime.encode.speech_check import UNKNOWN
 from export.errors import ExportError
 from export.speech.bigram import END, START, Bigram
+from export.speech.requests import Classes
 from export.speech.units import Units
 
 __all__ = ["LM_WEIGHT", "write_graph"]
@@ -30,12 +31,14 @@ def write_graph(
     units: Units,
     path: Path,
     *,
+    classes: Classes | None = None,
     lm_weight: float = LM_WEIGHT,
 ) -> tuple[str, ...]:
     """Write the graph; returns the words by output label − 1, ``<unk>`` among them.
 
     Args:
         lexicon: every word of ``model`` but ``<unk>`` → its spellings in token ids.
+        classes: the names in ``model`` that stand for phrases, which are made of words of the lexicon and ``<unk>``.
         lm_weight: what log probabilities of the language model count against those of the sound.
 
     Raises:
@@ -43,13 +46,16 @@ def write_graph(
     """
     import kaldifst
 
-    words = model.words
+    classes = classes or {}
+    words = tuple(word for word in model.words if word not in classes)
     labels = {word: number for number, word in enumerate(words, start=1)}
     size = len(units.tokens)
-    spelled, marks = _with_marks(lexicon, size + 2)
+    spelled, marks = _with_marks(lexicon, size + 2 + len(classes))
     begin, end = marks, marks + 1
-    lexicon_fst = _lexicon(spelled, labels, units, size + 1, begin, end, lm_weight)
-    grammar = _grammar(model, labels, len(words) + 1, lm_weight)
+    lexicon_fst = _lexicon(
+        spelled, labels, units, range(size + 1, size + 2 + len(classes)), begin, end, lm_weight
+    )
+    grammar = _grammar(model, classes, labels, lm_weight)
     kaldifst.arcsort(lexicon_fst, "olabel")
     kaldifst.arcsort(grammar, "ilabel")
     graph = kaldifst.compose(lexicon_fst, grammar)
@@ -90,14 +96,16 @@ def _lexicon(
     spelled: Sequence[tuple[str, list[int]]],
     labels: Mapping[str, int],
     units: Units,
-    skip: int,
+    silent: range,
     begin: int,
     end: int,
     lm_weight: float,
 ) -> Any:
+    """Words from their tokens; ``silent`` marks are the grammar's own steps, back-off and the classes' entries."""
     fst, arc = _Fst(), _arc
     fst.final(0)
-    fst.add(0, arc(skip, len(labels) + 1, 0.0, 0))
+    for number, mark in enumerate(silent, start=len(labels) + 1):
+        fst.add(0, arc(mark, number, 0.0, 0))
     for word, path in spelled:
         at = 0
         for number, label in enumerate(path):
@@ -117,7 +125,9 @@ def _way_out(
     end: int,
     lm_weight: float,
 ) -> None:
-    """#u1, then ``▁`` and letters, or one token that is a word's beginning and letters, or Chinese tokens, then #u2."""
+    """#u1, then ``▁`` and letters, or one token that is a word's beginning and letters, or sounds, or Chinese tokens,
+    then #u2.
+    """
     counts = Counter(label - 1 for _, path in spelled for label in path)
     opened = fst.state()
     fst.add(0, _arc(begin, 0, 0.0, opened))  # the decoder loses words on arcs without sound at the very start
@@ -131,37 +141,51 @@ def _way_out(
         if start is not None:
             first = fst.state()
             fst.add(opened, _arc(start + 1, unknown, 0.0, first))
+        anywhere = start is not None or units.respelled or letters is units.han
         for number, cost in costs.items():
             begins = units.tokens[number].startswith("▁")
-            if start is not None or letters is units.han or begins:
+            if anywhere or begins:
                 fst.add(first, _arc(number + 1, unknown if start is None else 0, cost, inside))
             if not begins:
                 fst.add(inside, _arc(number + 1, 0, cost, inside))
         fst.add(inside, _arc(end, 0, 0.0, 0))
 
 
-def _grammar(model: Bigram, labels: Mapping[str, int], skip: int, lm_weight: float) -> Any:
+def _grammar(model: Bigram, classes: Classes, labels: Mapping[str, int], lm_weight: float) -> Any:
+    """A state a history. A class is entered, by a mark of its own, where it may follow, and left to its own state."""
     fst = _Fst()
     common, start = 0, fst.state()
     fst.fst.start = start
     states = {START: start}
-    states.update({word: fst.state() for word in model.words if word in model.after})
+    states.update({item: fst.state() for item in model.words if item in model.after})
+    skip = len(labels) + 1
+    entries = {name: (mark, fst.state()) for mark, name in enumerate(sorted(classes), start=skip + 1)}
 
     def cost(probability: float) -> float:
         return -lm_weight * math.log(probability)
 
-    for word, probability in model.alone.items():
-        if word == END:
-            fst.final(common, cost(probability))
+    def follow(state: int, item: str, probability: float) -> None:
+        if item == END:
+            fst.final(state, cost(probability))
+        elif item in entries:
+            mark, entry = entries[item]
+            fst.add(state, _arc(mark, 0, cost(probability), entry))
         else:
-            fst.add(common, _arc(labels[word], labels[word], cost(probability), states.get(word, common)))
+            fst.add(state, _arc(labels[item], labels[item], cost(probability), states.get(item, common)))
+
+    for item, probability in model.alone.items():
+        follow(common, item, probability)
     for history, state in states.items():
         fst.add(state, _arc(skip, 0, cost(model.back[history]), common))
-        for word, probability in model.after[history].items():
-            if word == END:
-                fst.final(state, cost(probability))
-            else:
-                fst.add(state, _arc(labels[word], labels[word], cost(probability), states.get(word, common)))
+        for item, probability in model.after[history].items():
+            follow(state, item, probability)
+    for name, phrases in classes.items():
+        for phrase, probability in phrases.items():
+            at, weight = entries[name][1], cost(probability)
+            for number, word in enumerate(phrase, start=1):
+                target = states.get(name, common) if number == len(phrase) else fst.state()
+                fst.add(at, _arc(labels[word], labels[word], weight, target))
+                at, weight = target, 0.0
     return fst.fst
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import shutil
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from pathlib import Path
 
 from edge_runtime.bundle.manifest import parse_as
@@ -16,7 +16,8 @@ from export.errors import ModelUnsupported
 from export.feeds import Feed
 from export.speech.bigram import fit
 from export.speech.graph import write_graph
-from export.speech.shopwords import Role, ShopWords, gather, sentences
+from export.speech.requests import Classes, requests
+from export.speech.shopwords import Role, ShopWords, gather
 from export.speech.sounds import write_sounds
 from export.speech.units import HAN, Units
 
@@ -71,14 +72,21 @@ def include(source: Path, feed: Feed, work: Path, *, said: Sequence[str] = ()) -
     for name in set(description.all_files):
         shutil.copyfile(source / name, target / name)
     tokens = read_tokens(target / description.tokens)
-    units = Units(tokens, None if description.bpe_vocab is None else target / description.bpe_vocab)
+    units = Units(
+        tokens,
+        None if description.bpe_vocab is None else target / description.bpe_vocab,
+        respelled=description.modeling_unit == "respelled",
+    )
     shop = gather(feed)
-    lines = list(sentences(feed, shop, said=said))
-    spelled = {word: ids for word in {w for line, _ in lines for w in line} if (ids := units.spell(word))}
+    asked = requests(feed, shop, said=said)
+    known = asked.words()
     if description.kind == "zipformer_ctc":
-        model = fit((line for line in lines if all(word in spelled for word in line[0])), lexicon=spelled)
-        lexicon = {word: [spelled[word]] for word in model.words if word != UNKNOWN}
-        words = write_graph(lexicon, model, units, target / "words.fst")
+        spelled = {word: ids for word in known if (ids := units.spell(word))}
+        classes = _within(asked.classes, {UNKNOWN, *spelled})
+        sayable = {*spelled, *classes}
+        model = fit((line for line in asked.sentences if sayable.issuperset(line[0])), lexicon=spelled)
+        lexicon = {word: [ids] for word, ids in spelled.items()}
+        words = write_graph(lexicon, model, units, target / "words.fst", classes=classes)
         symbols = [" ".join(tokens[n] for n in spelled[word]) if word in spelled else "" for word in words]
         text = "".join(f"{word}\t{symbol}\n" for word, symbol in zip(words, symbols, strict=True))
         (target / "words.txt").write_text(text, encoding="utf-8")
@@ -86,10 +94,19 @@ def include(source: Path, feed: Feed, work: Path, *, said: Sequence[str] = ()) -
     elif description.kind == "transducer" and (phrases := _hotwords(shop, units, description)):
         (target / "hotwords.txt").write_text("".join(f"{phrase}\n" for phrase in phrases), encoding="utf-8")
         description = dataclasses.replace(description, hotwords="hotwords.txt")
-    write_sounds(shop, (word for line, _ in lines for word in line), target / "sounds.json")
+    write_sounds(shop, known, target / "sounds.json")
     description = _inside(dataclasses.replace(description, sounds="sounds.json"))
     try_model(work, description)
     return description
+
+
+def _within(classes: Classes, words: Set[str]) -> dict[str, dict[tuple[str, ...], float]]:
+    """The phrases that are made of ``words`` alone, and the classes that have some."""
+    kept = {
+        name: {phrase: share for phrase, share in phrases.items() if words.issuperset(phrase)}
+        for name, phrases in classes.items()
+    }
+    return {name: phrases for name, phrases in kept.items() if set(phrases) - {(UNKNOWN,)}}
 
 
 def _hotwords(shop: ShopWords, units: Units, description: SpeechModel) -> list[str]:

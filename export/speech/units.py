@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from edge_runtime.encode.speech_check import read_lines
+from export.speech.respelling import respell
 
 __all__ = ["HAN", "Units", "syllables"]
 
@@ -17,15 +18,23 @@ _SPECIAL = re.compile(r"<.*>|#\d+")
 
 
 class Units:
-    """The tokens of one model: letters, byte pairs, Chinese characters, or pinyin initials and finals (upper case)."""
+    """The tokens of one model: English letters, byte pairs or sounds; Chinese characters, or pinyin initials and finals
+    (upper case).
+    """
 
-    def __init__(self, tokens: Mapping[int, str], bpe_vocab: Path | None = None) -> None:
+    def __init__(
+        self, tokens: Mapping[int, str], bpe_vocab: Path | None = None, *, respelled: bool = False
+    ) -> None:
         """Take the symbols by id and, for byte pairs, their log probabilities.
+
+        Args:
+            respelled: English words are spelled as ``export.speech.respelling`` hears them.
 
         Raises:
             BundleError: ``bpe_vocab`` cannot be read.
         """
         self.tokens = dict(tokens)
+        self.respelled = respelled
         self._ids = {symbol: number for number, symbol in tokens.items() if not _SPECIAL.fullmatch(symbol)}
         self._upper = not any(re.search("[a-z]", symbol) for symbol in self._ids)
         self.pinyin = "a" in self._ids and "IANG" in self._ids
@@ -88,7 +97,9 @@ class Units:
         return None if None in ids else [number for number in ids if number is not None]
 
     def _latin(self, part: str) -> list[int] | None:
-        """The likeliest pieces (Viterbi over a unigram model, Kudo 2018); without scores the fewest."""
+        """The likeliest pieces (Viterbi over a unigram model, Kudo 2018); without scores the fewest. Or sounds."""
+        if self.respelled:
+            return [self._ids[sound] for sound in respell(part)] or None
         text = "▁" + (part.upper() if self._upper else part)
         best: list[tuple[float, int, int]] = [(0.0, 0, 0)]
         for end in range(1, len(text) + 1):

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from edge_runtime.encode.mending import Mender
 from edge_runtime.errors import BundleDamaged, BundleMissing
 from edge_runtime.types import Product, Text
-from export.speech.shopwords import gather, sentences
+from export.speech.requests import requests
+from export.speech.shopwords import gather
 from export.speech.sounds import write_sounds
 
 BRANDS = ("Alder", "Norrby", "Kestrel", "Lumora", "Oakvale", "Brinwell")
@@ -32,9 +33,8 @@ def mender(tmp_path_factory: pytest.TempPathFactory) -> Mender:
         for category, kind, chinese in KINDS
     ]
     shop = gather(products)
-    words = [word for line, _ in sentences(products, shop) for word in line]
     path = tmp_path_factory.mktemp("sounds") / "sounds.json"
-    write_sounds(shop, words, path)
+    write_sounds(shop, requests(products, shop).words(), path)
     return Mender(path)
 
 

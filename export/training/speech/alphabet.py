@@ -1,7 +1,7 @@
-"""The tokens of the starter model: a word's beginning, Latin letters, and pinyin initials and finals without tones.
+"""The tokens of the starter model: the sounds of English, and pinyin initials and finals without tones.
 
-Letters spell words that nobody foresaw; syllables without tones say every Chinese character with 60 tokens, and the
-decoding graph chooses the characters.
+A small model that hears little speech learns sounds, not English spelling; the decoding graph knows how the shop's words
+sound. Syllables without tones say every Chinese character with 60 tokens.
 """
 
 from __future__ import annotations
@@ -9,14 +9,15 @@ from __future__ import annotations
 import re
 
 from export.speech.numerals import chinese, english, spoken
+from export.speech.respelling import SOUNDS
 from export.speech.units import HAN, Units, syllables
 
 __all__ = ["TOKENS", "UNITS", "encode", "plain"]
 
 _INITIALS = "B P M F D T N L G K H J Q X ZH CH SH R Z C S Y W"
 _FINALS = "A O E I U V AI EI AO OU AN EN ANG ENG ONG ER IA IE IAO IU IAN IN IANG ING IONG UA UO UAI UI UAN UN UANG UE VE"
-TOKENS = ("<blk>", "▁", *"abcdefghijklmnopqrstuvwxyz", *_INITIALS.split(), *_FINALS.split())
-UNITS = Units(dict(enumerate(TOKENS)))
+TOKENS = ("<blk>", *SOUNDS, *_INITIALS.split(), *_FINALS.split())
+UNITS = Units(dict(enumerate(TOKENS)), respelled=True)
 _IDS = {token: number for number, token in enumerate(TOKENS)}
 _RUNS = re.compile(rf"{HAN.pattern}+|[a-z']+|\d+")
 
@@ -48,5 +49,5 @@ def encode(text: str) -> list[int]:
             for initial, final in syllables(word):
                 ids += [_IDS[part.upper()] for part in (initial, final) if part.upper() in _IDS]
         else:
-            ids += [_IDS["▁"], *(_IDS[letter] for letter in word)]
+            ids += UNITS.spell(word) or []
     return ids

@@ -70,5 +70,6 @@ def write_model(model: Acoustic, out: Path, *, int8: bool) -> None:
         "files": {"model": "model.onnx"},
         "tokens": "tokens.txt",
         "languages": ["en", "zh"],
+        "modeling_unit": "respelled",
     }
     (out / "speech.json").write_text(json.dumps(description, indent=1) + "\n", encoding="utf-8")

@@ -1,6 +1,6 @@
 """The network: two strided convolutions to 40 ms, ConvNeXt blocks in time (Liu et al. 2022), two outputs a step (20 ms).
 
-Half way up a second output tells the phones; only training listens to it (Lee & Watanabe 2021, intermediate CTC).
+Half way up a second output tells the same; only training listens to it (intermediate CTC, Lee & Watanabe 2021).
 
 It normalises its own input, so that the model takes what sherpa-onnx computes: each band's mean over the utterance is
 taken out, which also takes out the microphone, and the bands are scaled by fixed deviations.
@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
+from export.training.speech.alphabet import TOKENS
 from export.training.speech.features import BANDS
-from export.training.speech.phones import PHONES
 
 __all__ = ["Acoustic", "Size"]
 
@@ -27,8 +27,7 @@ class Size:
     blocks: int = 10
     kernel: int = 15
     expand: int = 3
-    tokens: int = 85
-    phones: int = len(PHONES)
+    tokens: int = len(TOKENS)
 
 
 class _Block(nn.Module):
@@ -67,7 +66,7 @@ class Acoustic(nn.Module):
         self.norm = nn.LayerNorm(size.width)
         self.out = nn.Linear(size.width, 2 * size.tokens)
         self.middle = nn.LayerNorm(size.width)
-        self.phones = nn.Linear(size.width, 2 * size.phones)
+        self.early = nn.Linear(size.width, 2 * size.tokens)
 
     def forward(self, x: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor]:
         """`x` float [N, T, 80], `lengths` int64 [N] → log probabilities [N, T', tokens], lengths [N]; T' ≈ T / 2."""
@@ -75,7 +74,7 @@ class Acoustic(nn.Module):
         return log_probs, steps
 
     def both(self, x: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """As `forward`, with the log probabilities of the phones, [N, T', phones], in the middle."""
+        """As `forward`, with the log probabilities half way up, [N, T', tokens], in the middle."""
         mask = self._mask(x, lengths)
         mean = (x * mask).sum(dim=1, keepdim=True) / lengths.view(-1, 1, 1).to(x.dtype)
         y = ((x - mean) / self.deviation * mask).transpose(1, 2)
@@ -90,12 +89,11 @@ class Acoustic(nn.Module):
             y = block(y, mask)
             if number == (len(self.blocks) + 1) // 2:
                 half = y
-        tokens = self._outputs(self.out(self.norm(y)), self.size.tokens)
-        return tokens, self._outputs(self.phones(self.middle(half)), self.size.phones), quarters * 2
+        late, early = self._outputs(self.out(self.norm(y))), self._outputs(self.early(self.middle(half)))
+        return late, early, quarters * 2
 
-    @staticmethod
-    def _outputs(y: Tensor, size: int) -> Tensor:
-        return nn.functional.log_softmax(y.reshape(y.shape[0], -1, size), dim=-1)
+    def _outputs(self, y: Tensor) -> Tensor:
+        return nn.functional.log_softmax(y.reshape(y.shape[0], -1, self.size.tokens), dim=-1)
 
     @staticmethod
     def _mask(x: Tensor, lengths: Tensor) -> Tensor:

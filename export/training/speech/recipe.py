@@ -14,7 +14,6 @@ from export.training.speech.corpus import Corpus, add_clips, add_synthetic, kept
 from export.training.speech.export_onnx import write_model
 from export.training.speech.measure import gate, measure
 from export.training.speech.model import Acoustic, Size
-from export.training.speech.phones import Phones
 from export.training.speech.stage import Mixture, deviation, loss_of, prefetched
 from export.training.speech.voices import require
 
@@ -63,8 +62,7 @@ def run(
     clips, voices = Corpus(out, "clips"), Corpus(out, "synthetic")
     add_clips(clips, data, out, lambda done, total: tell("clips", done, total))
     add_synthetic(voices, data, recipe.pieces, seed, lambda done, total: tell("voices", done, total))
-    phones = Phones(piece.text for piece in (*clips.pieces, *voices.pieces)).encode
-    mixture = Mixture(((clips, recipe.real), (voices, 1 - recipe.real)), recipe.seconds, seed, phones)
+    mixture = Mixture(((clips, recipe.real), (voices, 1 - recipe.real)), recipe.seconds, seed)
     model = Acoustic(Size(recipe.width, recipe.blocks))
     statistics = out / "deviation.json"
     if not statistics.exists():

@@ -20,7 +20,7 @@ from export.training.speech.model import Acoustic
 
 __all__ = ["Batch", "Mixture", "deviation", "loss_of", "prefetched"]
 
-_PHONES_SHARE = 0.5
+_EARLY_SHARE = 0.3
 _BAND_MASKS = 2
 """Stretches of time are not masked: a small model that fits too little does not learn to guess letters that are gone."""
 _THROAT = (0.86, 1.16)
@@ -29,37 +29,28 @@ _THROAT = (0.86, 1.16)
 
 @dataclass(frozen=True)
 class Batch:
-    """`x` [N, T, 80], `lengths` [N], tokens and phones one after another, and how many each sound has."""
+    """`x` [N, T, 80], `lengths` [N], tokens one after another, and how many each sound has."""
 
     x: Tensor
     lengths: Tensor
     tokens: Tensor
     counts: Tensor
-    phones: Tensor
-    phone_counts: Tensor
 
 
 class Mixture:
     """Several corpora, each with its share of every batch, drawn in seconds of sound."""
 
-    def __init__(
-        self,
-        parts: Sequence[tuple[Corpus, float]],
-        seconds: float,
-        seed: int,
-        phones: Callable[[str], Sequence[int]],
-    ) -> None:
-        """Parts that are empty are left out; `phones` gives a text's (`Phones.encode`)."""
+    def __init__(self, parts: Sequence[tuple[Corpus, float]], seconds: float, seed: int) -> None:
+        """Parts that are empty are left out."""
         self._parts = [(corpus, share) for corpus, share in parts if corpus.pieces]
         self._seconds, self._seed = seconds, seed
-        self._phones = phones
 
     def batch(self, step: int) -> Batch:
         """The batch of a step. Pieces of like length stand together, so that little is padding."""
         chance = random.Random(f"{self._seed}/{step}")
         shares = [share for _, share in self._parts]
         centre = chance.uniform(0, 1)
-        drawn: list[tuple[np.ndarray, list[int], Sequence[int]]] = []
+        drawn: list[tuple[np.ndarray, list[int]]] = []
         held = 0.0
         while held < self._seconds:
             corpus = chance.choices(self._parts, shares)[0][0]
@@ -75,19 +66,17 @@ class Mixture:
                 text = piece.text
             frames, tokens = warped(mel(sound), chance.uniform(*_THROAT)), encode(text)
             if len(tokens) and len(frames) / 2 > 1.3 * len(tokens) + 2:
-                drawn.append((_masked(frames, chance), tokens, self._phones(text)))
+                drawn.append((_masked(frames, chance), tokens))
                 held += len(sound) / RATE
-        longest = max(len(frames) for frames, _, _ in drawn)
+        longest = max(len(frames) for frames, _ in drawn)
         x = np.zeros((len(drawn), longest, BANDS), np.float32)
-        for row, (frames, _, _) in enumerate(drawn):
+        for row, (frames, _) in enumerate(drawn):
             x[row, : len(frames)] = frames
         return Batch(
             torch.from_numpy(x),
-            torch.tensor([len(frames) for frames, _, _ in drawn]),
-            torch.tensor([token for _, tokens, _ in drawn for token in tokens]),
-            torch.tensor([len(tokens) for _, tokens, _ in drawn]),
-            torch.tensor([phone for _, _, phones in drawn for phone in phones]),
-            torch.tensor([len(phones) for _, _, phones in drawn]),
+            torch.tensor([len(frames) for frames, _ in drawn]),
+            torch.tensor([token for _, tokens in drawn for token in tokens]),
+            torch.tensor([len(tokens) for _, tokens in drawn]),
         )
 
     @staticmethod
@@ -121,18 +110,21 @@ def deviation(mixture: Mixture, batches: int = 4) -> Tensor:
 
 
 def loss_of(model: Acoustic, batch: Batch) -> Tensor:
-    """CTC loss (Graves 2006) a token, and a phone's, float32 scalar."""
-    tokens, phones, lengths = model.both(batch.x, batch.lengths)
-    return _ctc(tokens, batch.tokens, lengths, batch.counts) + _PHONES_SHARE * _ctc(
-        phones, batch.phones, lengths, batch.phone_counts
-    )
-
-
-def _ctc(log_probs: Tensor, wanted: Tensor, lengths: Tensor, counts: Tensor) -> Tensor:
-    loss: Tensor = torch.nn.functional.ctc_loss(
-        log_probs.transpose(0, 1), wanted, lengths, counts, blank=0, reduction="sum", zero_infinity=True
-    )
-    return loss / counts.sum()
+    """CTC loss (Graves 2006) a token, float32 scalar; half way up it counts less."""
+    late, early, lengths = model.both(batch.x, batch.lengths)
+    total = torch.zeros(())
+    for log_probs, share in ((late, 1.0), (early, _EARLY_SHARE)):
+        loss = torch.nn.functional.ctc_loss(
+            log_probs.transpose(0, 1),
+            batch.tokens,
+            lengths,
+            batch.counts,
+            blank=0,
+            reduction="sum",
+            zero_infinity=True,
+        )
+        total = total + share * loss / batch.counts.sum()
+    return total
 
 
 def prefetched(mixture: Mixture, workers: int = 1, ahead: int = 3) -> Callable[[int], Batch]:

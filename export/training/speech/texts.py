@@ -13,7 +13,8 @@ from typing import Any, Literal
 from edge_runtime.types import Product, Text
 from export.kinds import kinds, written
 from export.speech.numerals import DIGITS, chinese, english
-from export.speech.shopwords import ShopWords, gather, sentences
+from export.speech.requests import requests, spoken_out
+from export.speech.shopwords import ShopWords, gather
 from export.speech.units import HAN
 from export.starter.shop.feed import rows
 from export.starter.shop.kinds import COLOURS as SHADES
@@ -98,7 +99,10 @@ def gather_texts(data: Path) -> Texts:
 def _requests(products: Sequence[Product], shop: ShopWords) -> tuple[list[str], list[str]]:
     english_said: list[str] = []
     chinese_said: list[str] = []
-    for words, _ in sentences(products, shop):
+    chance = random.Random(7)
+    asked = requests(products, shop)
+    for sentence, _ in asked.sentences:
+        words = spoken_out(sentence, asked.classes, chance)
         han = any("\u4e00" <= word[0] <= "\u9fff" for word in words if word)
         (chinese_said if han else english_said).append("".join(words) if han else " ".join(words))
     return english_said, chinese_said

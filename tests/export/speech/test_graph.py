@@ -111,6 +111,33 @@ def test_the_graph_passes_the_runtime_s_check(folder: Path, model: Bigram) -> No
     check_graph(folder / "words.fst", tokens=len(models.TOKENS), words=len(model.words))
 
 
+CLASSES = {"<kind>": {("mug",): 0.5, ("desk", "lamp"): 0.4, (UNKNOWN,): 0.1}, "<colour>": {("red",): 1.0}}
+
+
+@pytest.mark.parametrize(
+    ("text", "items", "share"),
+    [("a red desk lamp", ("a", "<colour>", "<kind>"), 0.4), ("a mug", ("a", "<kind>"), 0.5)],
+)
+def test_a_class_costs_what_may_follow_and_what_it_holds(
+    text: str, items: tuple[str, ...], share: float, tmp_path: Path
+) -> None:
+    said = [(("a", "<colour>", "<kind>"), 1e6), (("a", "<kind>"), 1e6), (("a", "<colour>"), 1e6)]
+    words = {"a", "mug", "desk", "lamp", "red"}
+    model = fit(said, lexicon=words)
+    spellings = {word: [UNITS.spell(word) or []] for word in words}
+    names = write_graph(spellings, model, UNITS, tmp_path / "words.fst", classes=CLASSES)
+    assert set(names) == {*words, UNKNOWN}
+    frames = [token + 1 for word in text.split() for token in spellings[word][0]]
+    graph = kaldifst.StdVectorFst(kaldifst.StdConstFst.read(str(tmp_path / "words.fst")))
+    kaldifst.arcsort(graph, "ilabel")
+    best = kaldifst.shortest_path(kaldifst.compose(kaldifst.make_linear_acceptor(frames), graph))
+    _, heard, weight = kaldifst.get_linear_symbol_sequence(best)[-3:]
+    assert [names[label - 1] for label in heard] == text.split()
+    follow = zip((START, *items), (*items, END), strict=True)
+    expected = -sum(math.log(model.probability(*pair)) for pair in follow) - math.log(share)
+    assert float(weight.value) == pytest.approx(LM_WEIGHT * expected, abs=0.02)
+
+
 def test_homophones_are_told_apart_by_what_stands_beside_them(tmp_path: Path) -> None:
     """Two words of one spelling: the one that follows "my" and the one that follows "red"."""
     sentences = [(("my", "一"), 5.0), (("red", "二"), 5.0)]

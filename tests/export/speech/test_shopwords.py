@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from edge_runtime.types import Product, Text
-from export.speech.shopwords import Phrase, gather, say, sentences
+from export.speech.shopwords import Phrase, gather, say
 
 KINDS = ("连衣裙", "运动鞋", "台灯", "相机", "双肩包")
 STUFFS = ("亚麻", "皮革", "帆布", "塑料", "陶瓷")
@@ -35,21 +35,17 @@ def test_phrases_have_their_roles() -> None:
     assert phrases[Phrase("Alder", "brand")] == 75
     assert phrases[Phrase("Lamps", "kind")] == 75
     assert phrases[Phrase("LA-0000", "model")] == 1
+    assert phrases[Phrase("红色", "attribute")] == 75
+
+
+def test_what_titles_write_is_told_from_what_a_thing_is_also_called() -> None:
+    words = gather(shop())
+    assert words.titled[Phrase("lamp", "kind")] == 75
+    assert words.phrases[Phrase("Lamps", "kind")] == 75
+    assert not words.titled[Phrase("Lamps", "kind")]
 
 
 def test_texts_become_the_words_that_are_spoken() -> None:
     cuts = gather(shop()).cuts
     assert say("Women's T-shirt, 50 EUR!", cuts) == ["womens", "t", "shirt", "fifty", "eur"]
     assert say("诺比 亚麻台灯 200元", cuts) == ["诺比", "亚麻", "台灯", "二", "百", "元"]
-
-
-def test_sentences_hold_titles_requests_and_what_shoppers_say() -> None:
-    products = shop()
-    words = gather(products)
-    made = list(sentences(products, words, said=["Brew me a lamp"]))
-    assert (("brew", "me", "a", "lamp"), 4.0) in made
-    lines = [" ".join(line) for line, _ in made]
-    assert any(line.startswith("show me") for line in lines)
-    assert any(line.startswith("给我 推荐 一些") for line in lines)
-    assert any("under" in line for line in lines)
-    assert made == list(sentences(products, words, said=["Brew me a lamp"]))

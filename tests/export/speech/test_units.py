@@ -22,10 +22,6 @@ def spelled(units: Units, word: str) -> list[str] | None:
         (TONES, "red", ["▁", "r", "e", "d"]),
         (TONES, "相机", ["相", "机"]),
         (TONES, "手机", None),
-        (TOKENS, "相机", ["X", "IANG", "J", "I"]),
-        (TOKENS, "t恤", ["▁", "t", "X", "U"]),
-        (TOKENS, "绿", ["L", "V"]),
-        (TOKENS, "a", ["▁", "a"]),
         (BPE, "red", ["▁RE", "D"]),
         (BPE, "mug", ["▁MUG"]),
         (BPE, "blue", None),
@@ -35,6 +31,20 @@ def spelled(units: Units, word: str) -> list[str] | None:
 )
 def test_words_in_each_kind_of_token(tokens: tuple[str, ...], word: str, expected: list[str] | None) -> None:
     assert spelled(Units(dict(enumerate(tokens))), word) == expected
+
+
+@pytest.mark.parametrize(
+    ("word", "expected"),
+    [
+        ("相机", ["X", "IANG", "J", "I"]),
+        ("t恤", ["t", "ee", "X", "U"]),
+        ("绿", ["L", "V"]),
+        ("knee", ["n", "ee"]),
+        ("two words", None),
+    ],
+)
+def test_words_as_they_sound(word: str, expected: list[str] | None) -> None:
+    assert spelled(Units(dict(enumerate(TOKENS)), respelled=True), word) == expected
 
 
 def test_byte_pairs_follow_their_probabilities(tmp_path: Path) -> None:

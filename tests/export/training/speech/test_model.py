@@ -33,7 +33,7 @@ def learnt(tmp_path_factory: pytest.TempPathFactory) -> Acoustic:
     folder = tmp_path_factory.mktemp("corpus")
     corpus = Corpus(folder, "tones")
     corpus.append((say(word, seconds=0.1, gap=0.06), word, "tones/one") for word in WORDS)
-    mixture = Mixture([(corpus, 1.0)], 12.0, 1, encode)
+    mixture = Mixture([(corpus, 1.0)], 12.0, 1)
     model = Acoustic(SMALL)
     batches = [mixture.batch(step) for step in range(6)]
     schedule = Schedule(150, 1e-2, warmup=5, save_every=1000)
@@ -93,7 +93,7 @@ def test_a_corpus_goes_on_where_it_was_cut_off(tmp_path: Path) -> None:
 def test_batches_depend_on_seed_and_step_alone(tmp_path: Path) -> None:
     corpus = Corpus(tmp_path, "tones")
     corpus.append((say(word), word, "v") for word in WORDS)
-    one, other = (Mixture([(corpus, 1.0)], 8.0, 3, encode) for _ in range(2))
+    one, other = (Mixture([(corpus, 1.0)], 8.0, 3) for _ in range(2))
     first, second = one.batch(7), other.batch(7)
     assert torch.equal(first.x, second.x)
     assert torch.equal(first.tokens, second.tokens)
