@@ -1,7 +1,7 @@
 """Tokens and words of a decoding graph → text.
 
-A word that the shop has is written as the catalogue writes it; an unknown one as the model spelled it: letters, or
-pinyin syllables. Chinese is written without spaces.
+A word that the shop has is written as the catalogue writes it; an unknown one as the model spelled it: letters,
+sounds, or pinyin syllables. Chinese is written without spaces.
 """
 
 from __future__ import annotations
@@ -38,32 +38,45 @@ class Lexicon:
             tokens: as sherpa-onnx gives them, ``▁`` as a space.
             labels: output labels of the words, in order.
         """
-        text, at = "", 0
-        for number, label in enumerate(labels):
-            if label == self._unknown:
-                end = self._end(tokens, at, labels[number + 1 :])
-                text = _join(text, _spelled(tokens[at:end]))
-                at = end
-                continue
-            spelled = self._tokens[label - 1]
-            if tuple(tokens[at : at + len(spelled)]) != spelled:
-                return None
-            text = _join(text, self._words[label - 1])
-            at += len(spelled)
-        if at != len(tokens):
+        ends = self._ends(tokens, labels)
+        if ends is None:
             return None
+        text, at = "", 0
+        for label, end in zip(labels, ends, strict=True):
+            unknown = label == self._unknown
+            text = _join(text, _spelled(tokens[at:end]) if unknown else self._words[label - 1])
+            at = end
         return text, 1 - list(labels).count(self._unknown) / len(labels) if labels else 0.0
 
-    def _end(self, tokens: Sequence[str], at: int, later: Sequence[int]) -> int:
-        """Where an unknown word ends: where the next word begins."""
-        for end in range(at + 1, len(tokens)):
-            if later and later[0] != self._unknown:
-                spelled = self._tokens[later[0] - 1]
-                if tuple(tokens[end : end + len(spelled)]) == spelled:
-                    return end
-            elif later and tokens[end].startswith(" "):
-                return end
-        return len(tokens)
+    def _ends(self, tokens: Sequence[str], labels: Sequence[int]) -> list[int] | None:
+        """Where each word ends, so that the words between fit; an unknown one at a word's beginning or else the earliest
+        end that leaves the later words theirs.
+        """
+        begins = [{len(tokens)}]  # where the words from each on may begin
+        for label in reversed(labels):
+            later = begins[-1]
+            if label == self._unknown:
+                begins.append(set(range(max(later, default=0))))
+            else:
+                spelled = self._tokens[label - 1]
+                starts = {end - len(spelled) for end in later}
+                begins.append(
+                    {at for at in starts if at >= 0 and tuple(tokens[at : at + len(spelled)]) == spelled}
+                )
+        begins.reverse()
+        if 0 not in begins[0]:
+            return None
+        ends, at = [], 0
+        for label, later in zip(labels, begins[1:], strict=True):
+            if label == self._unknown:
+                fits = sorted(end for end in later if end > at)
+                at = next(
+                    (end for end in fits if tokens[end : end + 1] and tokens[end].startswith(" ")), fits[0]
+                )
+            else:
+                at += len(self._tokens[label - 1])
+            ends.append(at)
+        return ends
 
 
 def _symbols(tokens: str) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ import pytest
 
 from edge_runtime.encode.spelling import Lexicon
 
-LINES = ["<unk>\t", "red\t▁ r e d", "mug\t▁ m u g", "相机\tX IANG J I", "我\tW O", "t\t▁ t"]
+LINES = ["<unk>\t", "red\t▁ r e d", "mug\t▁ m u g", "相机\tX IANG J I", "我\tW O", "t\t▁ t", "bus\tb u s"]
 LEXICON = Lexicon(LINES, "<unk>")
 
 
@@ -25,6 +25,8 @@ def read(spelled: str, *words: str) -> tuple[str, float] | None:
         ("_ z o g _ k i", ("<unk>", "<unk>"), "zog ki"),
         ("N UO B I X IANG J I", ("<unk>", "相机"), "nuo bi 相机"),
         ("W O N UO B I", ("我", "<unk>"), "我 nuo bi"),
+        ("b u s t e r b u s", ("<unk>", "bus"), "buster bus"),
+        ("b ee n ee b u s", ("<unk>", "bus"), "beenee bus"),
         ("", (), ""),
     ],
 )

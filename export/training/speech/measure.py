@@ -25,7 +25,7 @@ from export.speech.include import include
 from export.speech.numerals import DIGITS
 from export.starter.shop.feed import rows
 from export.starter.shop.kinds import COLOURS
-from export.starter.shop.products import products
+from export.starter.shop.products import Product, products
 from export.training.speech.alphabet import plain
 from export.training.speech.corpus import KEPT_SPEAKER
 from export.training.speech.names import brands_heard
@@ -185,13 +185,12 @@ def _digits(model: Path, data: Path, work: Path) -> Score:
 
 def _requests(model: Path, work: Path) -> dict[str, object]:
     """The demo shop's requests said by voices that were never trained on: the kind's words all heard."""
-    feed = work / "demo.jsonl"
     stock = list(products(*DEMO))
-    lines = [json.dumps(row, ensure_ascii=False) for product in stock for row in rows(product)]
-    feed.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    description = _included(model, feed, work / "demo", ())
+    description = _included(model, _demo_feed(stock, work / "demo.jsonl"), work / "demo", ())
     hear = _hearer(work / "demo", description)
-    report: dict[str, object] = {"brands right": brands_heard(work / "demo", description, stock)}
+    plain_feed = _demo_feed(stock, work / "nameless.jsonl", names=False)
+    nameless = work / "nameless", _included(model, plain_feed, work / "nameless", ())
+    report: dict[str, object] = {"brands right": brands_heard(work / "demo", description, nameless, stock)}
     chance = random.Random(11)
     for language, before in (
         ("en", ("show me a", "i want a", "do you have a", "find me a")),
@@ -215,6 +214,24 @@ def _requests(model: Path, work: Path) -> dict[str, object]:
         report[f"demo requests, {language}, kind"] = Score(right, _REQUESTS).as_dict()
         report[f"demo requests, {language}, word errors"] = round(errors / words, 4)
     return report
+
+
+def _demo_feed(stock: Sequence[Product], path: Path, *, names: bool = True) -> Path:
+    """The demo shop as a feed; without `names`, no brand stands in it."""
+    lines = []
+    for product in stock:
+        for row in rows(product):
+            if not names:
+                zh = row["language"] == "zh"
+                title = (
+                    COLOURS[product.colour].zh + product.kind.zh
+                    if zh
+                    else f"{product.colour} {product.kind.name}"
+                )
+                row = {k: v for k, v in row.items() if k not in ("brand", "line")} | {"title": title}
+            lines.append(json.dumps(row, ensure_ascii=False))
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
 
 
 def _included(model: Path, feed: Path, work: Path, said: Sequence[str]) -> SpeechModel:

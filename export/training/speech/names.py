@@ -1,4 +1,5 @@
-"""The shop's brands, said by voices that were never trained on: heard with the shop's words and without, mended or not.
+"""The shop's brands, said by voices that were never trained on: heard by a graph that knows them and by one that does
+not, mended or not.
 
 A third of the requests names brands that no training text holds: what a decoding graph gives a word that the model
 itself has never heard.
@@ -6,7 +7,6 @@ itself has never heard.
 
 from __future__ import annotations
 
-import dataclasses
 import random
 from collections.abc import Sequence
 from pathlib import Path
@@ -25,12 +25,13 @@ _REQUESTS = 120
 
 
 def brands_heard(
-    work: Path, description: SpeechModel, stock: Sequence[Product]
+    work: Path, description: SpeechModel, nameless: tuple[Path, SpeechModel], stock: Sequence[Product]
 ) -> dict[str, dict[str, float]]:
     """Shares of requests whose brand is right, by who was trained on and how they were heard.
 
     Args:
         work: the folder that `description` stands for, as `export.speech.include` leaves it.
+        nameless: the same of the shop without its brands.
         stock: the demo shop.
     """
     if description.sounds is None:
@@ -38,18 +39,18 @@ def brands_heard(
     chance = random.Random(17)
     kept = set(kept_brands(stock))
     graph = Recogniser(work, description)
-    alone = Recogniser(work, dataclasses.replace(description, graph=None))
+    without = Recogniser(*nameless)
     mender = Mender(work / description.sounds)
     voices = kept_voices("en")
     right: dict[str, dict[str, float]] = {}
     for known in ("trained on", "never heard"):
         group = [product for product in stock if (product.brand in kept) == (known == "never heard")]
         count = _REQUESTS if known == "trained on" else _REQUESTS // 2
-        hits = dict.fromkeys(("letters", "letters, mended", "graph", "graph, mended"), 0)
+        hits = dict.fromkeys(("without", "without, mended", "graph", "graph, mended"), 0)
         for _ in range(count):
             product = chance.choice(group)
             sound = say(plain(f"show me a {product.brand[0]} {product.kind.name}"), chance.choice(voices))
-            for name, recogniser in (("letters", alone), ("graph", graph)):
+            for name, recogniser in (("without", without), ("graph", graph)):
                 text = recogniser.transcribe(sound).text
                 for label, heard in ((name, text), (f"{name}, mended", mender.mend(text)[0])):
                     hits[label] += plain(product.brand[0]) in plain(heard)

@@ -16,6 +16,7 @@ from edge_runtime.encode.speech_check import UNKNOWN
 from export.speech.bigram import END, START, Bigram, fit
 from export.speech.graph import LM_WEIGHT, write_graph
 from export.speech.units import Units
+from export.training.speech.alphabet import TOKENS
 from tests.encode import speech_models as models
 
 SAID = ("show me a red mug", "a red lamp", "blue mug", "相机", "show me 相机", "red", "read mug", "a")
@@ -136,6 +137,19 @@ def test_a_class_costs_what_may_follow_and_what_it_holds(
     follow = zip((START, *items), (*items, END), strict=True)
     expected = -sum(math.log(model.probability(*pair)) for pair in follow) - math.log(share)
     assert float(weight.value) == pytest.approx(LM_WEIGHT * expected, abs=0.02)
+
+
+def test_a_word_that_nobody_foresaw_is_told_by_its_sounds(tmp_path: Path) -> None:
+    units = Units(dict(enumerate(TOKENS)), respelled=True)
+    model = fit([(("a", "blue", "mug"), 1.0)])
+    spellings = {word: [units.spell(word) or []] for word in model.words if word != UNKNOWN}
+    names = write_graph(spellings, model, units, tmp_path / "words.fst")
+    graph = kaldifst.StdVectorFst(kaldifst.StdConstFst.read(str(tmp_path / "words.fst")))
+    kaldifst.arcsort(graph, "ilabel")
+    frames = [token + 1 for word in ("blue", "zorg", "mug") for token in units.spell(word) or []]
+    best = kaldifst.shortest_path(kaldifst.compose(kaldifst.make_linear_acceptor(frames), graph))
+    _, heard, _ = kaldifst.get_linear_symbol_sequence(best)[-3:]
+    assert [names[label - 1] for label in heard] == ["blue", UNKNOWN, "mug"]
 
 
 def test_homophones_are_told_apart_by_what_stands_beside_them(tmp_path: Path) -> None:
