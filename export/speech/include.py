@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import shutil
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 from pathlib import Path
 
 from edge_runtime.bundle.manifest import parse_as
@@ -100,7 +100,7 @@ def include(source: Path, feed: Feed, work: Path, *, said: Sequence[str] = ()) -
     return description
 
 
-def _within(classes: Classes, words: Set[str]) -> dict[str, dict[tuple[str, ...], float]]:
+def _within(classes: Classes, words: set[str]) -> dict[str, dict[tuple[str, ...], float]]:
     """The phrases that are made of ``words`` alone, and the classes that have some."""
     kept = {
         name: {phrase: share for phrase, share in phrases.items() if words.issuperset(phrase)}

@@ -15,6 +15,7 @@ from edge_runtime.encode.speech import Recogniser
 from edge_runtime.encode.speech_check import UNKNOWN
 from export.speech.bigram import END, START, Bigram, fit
 from export.speech.graph import LM_WEIGHT, write_graph
+from export.speech.requests import Classes
 from export.speech.units import Units
 from export.training.speech.alphabet import TOKENS
 from tests.encode import speech_models as models
@@ -112,7 +113,10 @@ def test_the_graph_passes_the_runtime_s_check(folder: Path, model: Bigram) -> No
     check_graph(folder / "words.fst", tokens=len(models.TOKENS), words=len(model.words))
 
 
-CLASSES = {"<kind>": {("mug",): 0.5, ("desk", "lamp"): 0.4, (UNKNOWN,): 0.1}, "<colour>": {("red",): 1.0}}
+CLASSES: Classes = {
+    "<kind>": {("mug",): 0.5, ("desk", "lamp"): 0.4, (UNKNOWN,): 0.1},
+    "<colour>": {("red",): 1.0},
+}
 
 
 @pytest.mark.parametrize(
