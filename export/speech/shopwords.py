@@ -69,7 +69,7 @@ def gather(products: Iterable[Product]) -> ShopWords:
     for product in products:
         count += 1
         written = fold(" ".join(text.title for text in product.texts.values()))
-        for phrase in {Phrase(text, role) for text, role in _named(product)}:
+        for phrase in dict.fromkeys(Phrase(text, role) for text, role in _named(product)):
             found.phrases[phrase] += 1
             found.titled[phrase] += fold(phrase.text) in written
         for words in product.texts.values():
