@@ -1,8 +1,9 @@
 """Fit the ranking's scale to one catalogue, so that it can say "nothing suitable".
 
 Two sets of queries are asked of the finished bundle: what a shopper of this catalogue may type, made from its own
-products, which it must answer; and queries foreign to it, which it must not. From the cosines of both come the offset
-and the scale of the meaning feature, from their evidence what is enough, from their relevance the score's curve.
+products, which it must answer; and queries foreign to it, which it must not. From the cosines of both come the offset and
+the scale of the meaning feature and what it weighs as evidence, from their evidence what is enough, from their relevance the
+score's curve.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from dataclasses import asdict, dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from edge_runtime.find.ranking import Candidates, Parameters, answerable, evidence, near, relevance
+from edge_runtime.find.ranking import Candidates, Parameters, answerable, evidence, near, relevance, worded
 from edge_runtime.find.words import FUNCTION_WORDS
 from edge_runtime.types import Product
 from export.foreign import ForeignQuery
@@ -26,6 +27,8 @@ _MOST_FOREIGN_ANSWERED = 0.05
 _MOST_WANTED_REFUSED = 0.03
 _MOST_FOREIGN_NEAR = 0.01
 """Share of the foreign queries that meaning alone may let through."""
+_RIDGE = 1.0
+"""Of the regression, in queries."""
 _WORD = re.compile(r"(?<!\S)[^\W\d_]{3,}(?![^\s,.;:!)])")
 """A whole word of letters: parts of model numbers are nothing that is typed."""
 _CHINESE = re.compile("[\u4e00-\u9fff]+")
@@ -98,7 +101,7 @@ def _chinese(product: Product, title: str, description: str, digest: bytes) -> t
 
 
 def calibrate(ask: Callable[[str], Candidates], own: Wanted, foreign: Sequence[ForeignQuery]) -> Calibration:
-    """Fit offset, scale, what is enough, and the score's curve; the weights stay.
+    """Fit offset, scale and weight as evidence of the cosine, what is enough, and the score's curve; the order's weights stay.
 
     Args:
         ask: ``Engine.candidates`` over the bundle.
@@ -111,6 +114,7 @@ def calibrate(ask: Callable[[str], Candidates], own: Wanted, foreign: Sequence[F
     if not inside or not outside:
         return Calibration(Parameters(), 0.0, 0.0)
     parameters = _cosine_scale(titles, outside, Parameters())
+    parameters = replace(parameters, meaning=_meaning(inside, outside, parameters))
     parameters = replace(
         parameters,
         enough=_between(
@@ -159,6 +163,32 @@ def _cosine_scale(inside: list[Candidates], outside: list[Candidates], parameter
     spread = float(np.median(high)) - offset
     # A tower that cannot tell its own catalogue from foreign queries must not decide.
     return replace(parameters, cosine_offset=offset, cosine_scale=spread if spread > 0.05 else 1.0)
+
+
+def _meaning(inside: list[Candidates], outside: list[Candidates], parameters: Parameters) -> float:
+    """What the cosine weighs against the words in telling own from foreign queries, 0–1.
+
+    By a ridge logistic regression on both features of each query's best product (Newton's method; each side of the two
+    weighs the same): a tower that scatters foreign queries widely gets little say.
+    """
+    some = [one for one in (*inside, *outside) if len(one.rows)]
+    own = np.array([n < len(inside) for n, one in enumerate((*inside, *outside)) if len(one.rows)])
+    if own.all() or not own.any():
+        return parameters.meaning
+    features = []
+    for one in some:
+        words, meaning = worded(one), near(one, parameters)
+        best = int(np.argmax(words + parameters.meaning * meaning))
+        features.append((float(words[best]), float(meaning[best]), 1.0))
+    values = np.array(features)
+    share = np.where(own, 0.5 / own.mean(), 0.5 / (~own).mean())
+    ridge = np.diag([_RIDGE, _RIDGE, 1e-9])
+    weights = np.zeros(3)
+    for _ in range(30):
+        told = 1.0 / (1.0 + np.exp(-values @ weights))
+        bend = (values * (share * told * (1.0 - told))[:, None]).T @ values + ridge
+        weights -= np.linalg.solve(bend, values.T @ (share * (told - own)) + ridge @ weights)
+    return float(np.clip(weights[1] / max(weights[0], 1e-6), 0.0, 1.0))
 
 
 def _each(candidates: Iterable[Candidates], value: Callable[[Candidates], float]) -> NDArray[np.float64]:

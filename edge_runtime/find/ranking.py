@@ -12,9 +12,10 @@ Beside them stand a product's merits (``find.merits``): customers' opinion, and 
 
 Two questions are answered apart. *Which product first?* ``relevance``, a weighted sum of all but the
 title; merits then order what is about as relevant.
-*Has the catalogue anything at all?* ``evidence``, of the best product: half of what the title covers, half of what the
-product covers, half the cosine, less half the share of words that name nothing ("how", "your"). Ordering wants fine
-differences among products that all have the words; deciding wants to know whether any has all of them.
+*Has the catalogue anything at all?* ``evidence``, of the best product: most of what the product covers, the rest of what
+its title covers, the cosine as far as this text tower tells the catalogue's queries from foreign ones, less half the share of
+words that name nothing ("how", "your"). Ordering wants fine differences among products that all have the words; deciding
+wants to know whether any has all of them.
 """
 
 from __future__ import annotations
@@ -40,11 +41,16 @@ __all__ = [
     "near",
     "rank",
     "relevance",
+    "worded",
 ]
 
 
 FITS = 0.65
 """Share of the best score from which on an answer fits; what is further away is no match, only the next best."""
+_TITLED = 0.3
+"""What the words of the title weigh as evidence against those of the whole product."""
+_NAMES_NOTHING = 0.5
+"""Evidence that a query loses where none of its words can name something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +69,8 @@ class Parameters:
     """Cosine that the best product gets by chance."""
     cosine_scale: float = 0.5
     """Cosine above ``cosine_offset`` that counts as 1."""
+    meaning: float = 0.5
+    """What the cosine, on its scale, weighs as evidence against the words' 1."""
     enough: float = -1e9
     """Evidence below which words have no suitable answer."""
     near: float = 1e9
@@ -187,12 +195,17 @@ def near(candidates: Candidates, parameters: Parameters) -> NDArray[np.float32]:
     return (candidates.cosine - parameters.cosine_offset) / parameters.cosine_scale
 
 
+def worded(candidates: Candidates) -> NDArray[np.float32]:
+    """How much of the query's words each candidate has, 0–1, those of its title for somewhat more."""
+    return (_TITLED * candidates.title + (1.0 - _TITLED) * candidates.coverage).astype(np.float32)
+
+
 def evidence(candidates: Candidates, parameters: Parameters) -> float:
     """How much speaks for it that the catalogue has what was asked for; -inf when there is no candidate."""
     if not len(candidates.rows):
         return -math.inf
-    best = candidates.title + candidates.coverage + near(candidates, parameters)
-    return 0.5 * (float(best.max()) - (1.0 - candidates.telling))
+    best = worded(candidates) + parameters.meaning * near(candidates, parameters)
+    return float(best.max()) - _NAMES_NOTHING * (1.0 - candidates.telling)
 
 
 def answerable(candidates: Candidates, parameters: Parameters) -> bool:
