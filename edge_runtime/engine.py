@@ -282,7 +282,17 @@ class Engine:
             return None
         understood = self._understander.understand(query.text, query.language, query.ignore)
         corrected = self._catalogue.words.correct(understood.text)
-        return understood if corrected is None else replace(understood, corrected=corrected)
+        if corrected is None:
+            return understood
+        mended = self._understander.understand(corrected, query.language, query.ignore)
+        read = {(one.field, "!=" in one.id): one for one in (*understood.constraints, *mended.constraints)}
+        return replace(
+            understood,
+            corrected=corrected,
+            constraints=tuple(read.values()),
+            category=mended.category or understood.category,
+            wishes=tuple({one.id: one for one in (*understood.wishes, *mended.wishes)}.values()),
+        )
 
     def _vectors(self, query: Query, words: str, *, heard: bool = False) -> Parts:
         """Each part of the query as a vector, scaled so that their sum is the query's unit vector."""

@@ -1,9 +1,9 @@
 """Fit the ranking's scale to one catalogue, so that it can say "nothing suitable".
 
 Two sets of queries are asked of the finished bundle: what a shopper of this catalogue may type, made from its own
-products, which it must answer; and queries foreign to it, which it must not. From the cosines of both come the offset and
-the scale of the meaning feature and what it weighs as evidence, from their evidence what is enough, from their relevance the
-score's curve.
+products, which it must answer; and queries foreign to it, which it must not. From the cosines of both come the offset
+and the scale of the meaning feature and what it weighs as evidence, from their evidence what is enough, from their
+relevance the score's curve.
 """
 
 from __future__ import annotations
@@ -101,7 +101,9 @@ def _chinese(product: Product, title: str, description: str, digest: bytes) -> t
 
 
 def calibrate(ask: Callable[[str], Candidates], own: Wanted, foreign: Sequence[ForeignQuery]) -> Calibration:
-    """Fit offset, scale and weight as evidence of the cosine, what is enough, and the score's curve; the order's weights stay.
+    """Fit the cosine's offset, scale and weight as evidence, what is enough, and the score's curve.
+
+    The weights of the order stay.
 
     Args:
         ask: ``Engine.candidates`` over the bundle.

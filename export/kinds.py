@@ -113,7 +113,8 @@ def named(carried: Collection[str]) -> list[tuple[str, str, bool]]:
     """The names that mean something in a catalogue, as ``names`` gives them.
 
     A kind that no product is known to be means the nearest wider one that is carried as such: what is only called a
-    sofa may be a loveseat; what is a sneaker is no brogue.
+    sofa may be a loveseat; what is a sneaker is no brogue. A name of something else that ends in a name of what is
+    carried stays, too: cat food is no food.
 
     Args:
         carried: the products' own kinds.
@@ -128,7 +129,18 @@ def named(carried: Collection[str]) -> list[tuple[str, str, bool]]:
         nearest = [(above, clear) for kind, clear in kinds for above in wider(kind) if above in carried]
         for kind, clear in own or nearest[:1]:
             found.setdefault((name, kind), clear)
+    carried_names = {name for name, _ in found}
+    for name, kinds in senses.items():
+        if name not in carried_names and not carried_names.isdisjoint(_endings(name)):
+            foreign = [sense for sense in kinds if meant.isdisjoint(wider(sense[0]))]
+            found.update({(name, kind): clear for kind, clear in foreign})
     return [(name, kind, clear) for (name, kind), clear in found.items()]
+
+
+def _endings(name: str) -> Iterator[str]:
+    """What a name ends in: its last words, or characters."""
+    cuts = (cut.end() for cut in re.finditer(" ", name)) if name.isascii() else range(1, len(name))
+    return (name[cut:] for cut in cuts)
 
 
 def parts(title: str) -> tuple[str, str]:

@@ -15,7 +15,7 @@ from edge_runtime.find.kinds import token
 from edge_runtime.find.postings import FIELDS, encode, weigh
 from edge_runtime.find.words import fold, tokens
 from edge_runtime.types import Product, Scalar
-from export.kinds import kind_of, named_in, parts, wider
+from export.kinds import kind_of, named_in, names, parts, wider
 
 __all__ = ["WordIndex"]
 
@@ -170,8 +170,9 @@ class WordIndex:
             yield name, *encode(key[part] - at * count, share[part], titled[part])
 
     def spelling(self) -> tuple[str, bytes]:
-        """Words apart by a space, ascending, and the products of each (uint32)."""
-        words = sorted(word for word, count in self._spelling.items() if count >= 2)
+        """Words apart by a space, ascending, and the products of each (uint32), 0 of what only names goods."""
+        named = {word for name, _, _ in names() for word in _PLAIN.findall(name)}
+        words = sorted(named.union(word for word, count in self._spelling.items() if count >= 2))
         return " ".join(words), np.array([self._spelling[word] for word in words], "<u4").tobytes()
 
     def suggestions(self) -> list[Entry]:

@@ -72,6 +72,9 @@ def test_a_typing_error_is_mended_and_shown(engine: Engine) -> None:
     assert results.understood is not None
     assert results.understood.corrected == "red lamp"
     assert results.hits[0].id == "lamp-red"
+    colour = engine.search(Query(text="yelow lampp under 80"))
+    assert colour.understood is not None
+    assert {one.id for one in colour.understood.constraints} >= {"price<=80"}
     right = engine.search(Query(text="red shoe for your lamp"))
     assert right.understood is not None
     assert right.understood.corrected is None

@@ -1,4 +1,4 @@
-"""Wishes in words that no filter can hold: cheap, well rated, good value for money. They order what suits.
+"""Wishes in words that no filter can hold: cheap or dear, well rated, good value for money. They order what suits.
 
 >>> reader = WishReader({"price", "opinion", "value"})
 >>> tokens = tokenise("cheap headphones")
@@ -18,9 +18,12 @@ from edge_runtime.types import Wish
 __all__ = ["WishReader"]
 
 _WORDS: dict[str, str] = {
-    "price": "cheap|cheapest|cheaper|cheaply|inexpensive|affordable|low cost|low price|low priced|on a budget|"
-    "on a small budget|that is cheap|that are cheap|not expensive|not too expensive|"
-    "便宜|便宜点|便宜一点|便宜些|最便宜|廉价|平价|低价|价格低|价钱低|不贵|不太贵|别太贵",
+    "price": "cheap|cheapest|cheaper|cheaply|inexpensive|affordable|low cost|low price|low priced|lowest price|"
+    "lowest priced|on a budget|on a small budget|that is cheap|that are cheap|less expensive|least expensive|"
+    "not expensive|not too expensive|not so expensive|"
+    "便宜|便宜点|便宜一点|便宜些|最便宜|廉价|平价|低价|最低价|价格低|价格最低|价钱低|不贵|不太贵|别太贵|不要太贵|没那么贵",
+    "-price": "most expensive|more expensive|expensive|priciest|pricey|highest price|highest priced|high end|"
+    "最贵|更贵|贵一点|贵点|贵一些|高档|高端|价格高|价格最高",
     "-opinion": "best rated|top rated|highly rated|well rated|best reviewed|well reviewed|with good reviews|"
     "with great reviews|good reviews|great reviews|with good ratings|that people love|"
     "好评|好评多|好评最多|评价好|评价高|评价最好|评分高|评分最高|高评分|口碑好|口碑最好|口碑不错",

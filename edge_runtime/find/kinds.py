@@ -22,6 +22,7 @@ _BEHIND = re.compile(
     r"(?![a-z0-9'’-])|适合|适用|用来|用于|送给|放在|放到|搭配|给"
 )
 """What stands behind says what a thing is for, or like."""
+_ARTICLES = frozenset(("a", "an", "the", "my", "your"))
 _COUNTING = frozenset("的个只把盏双条件张台辆本顶副款瓶块盒罐袋支枝根套对")
 """A Chinese name of one character is one inside a sentence only behind these."""
 _PARTED = re.compile("[,.;:!?()|/、，。；：！？]")
@@ -109,6 +110,20 @@ class Kinds:
         start = read[spans[0].first].start
         behind = next((cut.start() for cut in _BEHIND.finditer(text) if cut.start() > start), len(text))
         return next(reversed([span for span in spans if read[span.first].start < behind]))
+
+    def meant(self, text: str, read: list[Unit], head: Span) -> tuple[str, ...]:
+        """The head's kinds; what "a hat for winter" is, is also a winter hat, where that is a name of its own."""
+        behind = head.last + 1
+        if behind >= len(read) or not _BEHIND.fullmatch(text[read[head.last].start : read[head.last].end]):
+            return head.kinds
+        thing = " ".join(unit.token for unit in read[head.first : head.last])
+        found = dict.fromkeys(head.kinds)
+        while behind < len(read) and read[behind].token in _ARTICLES:
+            behind += 1
+        for last in range(behind + 1, min(behind + self._most_words, len(read) + 1)):
+            name = " ".join((*(unit.token for unit in read[behind:last]), thing))
+            found.update(dict.fromkeys(self._names.get(name, ())))
+        return tuple(found)
 
     def coloured(self, before: str, word: str, behind: str) -> bool:
         """Whether a word that also names a thing is the colour of goods: "olive" before umbrella is, before oil not.

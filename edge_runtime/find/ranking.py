@@ -12,17 +12,17 @@ Beside them stand a product's merits (``find.merits``): customers' opinion, and 
 
 Two questions are answered apart. *Which product first?* ``relevance``, a weighted sum of all but the
 title; merits then order what is about as relevant.
-*Has the catalogue anything at all?* ``evidence``, of the best product: most of what the product covers, the rest of what
-its title covers, the cosine as far as this text tower tells the catalogue's queries from foreign ones, less half the share of
-words that name nothing ("how", "your"). Ordering wants fine differences among products that all have the words; deciding
-wants to know whether any has all of them.
+*Has the catalogue anything at all?* ``evidence``, of the best product: mostly what the product covers, partly what its
+title covers, the cosine as far as this text tower tells the catalogue's queries from foreign ones, less half the share
+of words that name nothing ("how", "your"). Ordering wants fine differences among products that all have the words;
+deciding wants to know whether any has all of them.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -149,17 +149,24 @@ class Ranked:
     """What customers' opinions added, ≥ 0."""
     price: NDArray[np.float32]
     """What a wished-for price or value added, ≥ 0."""
+    of_kind: NDArray[np.bool_]
+    """Whether it is of the kind of goods that is asked for; all are where no kind is that the shop carries."""
 
     @classmethod
     def unranked(cls, rows: NDArray[np.int64]) -> Ranked:
         """Rows in their own order, all with score 0: browsing."""
         nothing = np.zeros(len(rows), np.float32)
-        return cls(rows, nothing, nothing, nothing, nothing, nothing)
+        return cls(rows, nothing, nothing, nothing, nothing, nothing, np.ones(len(rows), np.bool_))
 
     def fitting(self, leading: int) -> NDArray[np.intp]:
-        """Positions of what fits: the first ``leading`` entries, and of the others those near the best one's score."""
-        rest = self.scores[leading:]
-        fits = np.flatnonzero(rest >= FITS * rest.max(initial=0.0)) + leading
+        """Positions of what fits: the first ``leading`` entries, and of the others those near the best one's score.
+
+        A skateboard is no answer to "red shoes", however near, where there are shoes.
+        """
+        rest, of_kind = self.scores[leading:], self.of_kind[leading:]
+        if not of_kind.any():
+            of_kind = np.ones_like(of_kind)
+        fits = np.flatnonzero(of_kind & (rest >= FITS * rest[of_kind].max(initial=0.0))) + leading
         return np.concatenate([np.arange(leading), fits])
 
     def take(self, positions: NDArray[np.intp]) -> Ranked:
@@ -173,12 +180,9 @@ class Ranked:
     def led_by(self, rows: NDArray[np.int64]) -> Ranked:
         """``rows`` first, in their order, with score 1; then the others."""
         rest = self.without(rows)
-        nothing = np.zeros(len(rows), np.float32)
-        return Ranked(
-            np.concatenate([rows, rest.rows]),
-            np.concatenate([np.ones(len(rows), np.float32), rest.scores]),
-            *(np.concatenate([nothing, part]) for part in (rest.words, rest.vector, rest.rating, rest.price)),
-        )
+        first = replace(Ranked.unranked(rows), scores=np.ones(len(rows), np.float32))
+        parts = [field.name for field in fields(self)]
+        return Ranked(*(np.concatenate([getattr(first, part), getattr(rest, part)]) for part in parts))
 
 
 def relevance(
@@ -247,4 +251,5 @@ def rank(
         vector=np.maximum(parameters.cosine / parameters.cosine_scale * candidates.cosine[order], 0.0),
         rating=merits.rating[order],
         price=merits.price[order],
+        of_kind=candidates.of_kind[order] > 0 if candidates.carried else np.ones(len(order), np.bool_),
     )

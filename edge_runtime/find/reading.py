@@ -117,12 +117,18 @@ class Reader:
         """Words that name nothing are left out where there are others."""
         folded = fold(text)
         every = units(folded, folded=True)[:_MAX_WORDS]
-        head, named = self.kinds.head(folded, every), self._named(folded, every)
-        asked = set() if head is None else {*every[head.first : head.last]}
-        kinds = () if head is None else tuple(map(kind_token, head.kinds))
-        clear = head is not None and head.clear
+        named = self._named(folded, every)
         begun = self._begun(folded, every, named, lists)
         corrected = self._corrected(folded, every, named, begun, lists)
+        if corrected:
+            folded = _put_in(folded, corrected)
+            every = units(folded, folded=True)[:_MAX_WORDS]
+            named = self._named(folded, every)
+        mended = frozenset(corrected.values())
+        head = self.kinds.head(folded, every)
+        asked = set() if head is None else {*every[head.first : head.last]}
+        kinds = () if head is None else tuple(map(kind_token, self.kinds.meant(folded, every, head)))
+        clear = head is not None and head.clear
         if begun is not None and not begun and len(every) > 1:
             every = every[:-1]  # nothing begins so: what stands before it answers
             begun = None
@@ -148,16 +154,15 @@ class Reader:
         for at, unit in enumerate(read):
             word = folded[unit.start : unit.end]
             forms = [(form, 1.0) for form in unit.forms] + others.get(at, [])
-            better = None if at in others else corrected.get(unit)
-            if better is not None:
-                word, forms = better, [(form, _MENDED) for form in units(better)[0].forms]
+            if word in mended:
+                forms = [(form, min(_MENDED, counts)) for form, counts in forms]
             terms.setdefault(unit.token, Term(word, tuple(forms)))
         return Asked(
             list(terms.values()),
             len({unit.token for unit in kept}),
             kinds,
             clear,
-            _put_in(folded, corrected),
+            folded if corrected else None,
             lists,
         )
 
@@ -218,6 +223,8 @@ class Reader:
             if self._vocabulary is None:
                 words, counts = self._database.rows("SELECT words, counts FROM spelling")[0]
                 self._vocabulary = Vocabulary(words.split(), np.frombuffer(counts, "<u4").astype(np.int64))
+            if word in self._vocabulary:
+                continue
             better, confidence = self._vocabulary.nearest(word)
             if confidence >= CERTAIN:
                 found[unit] = better
@@ -229,10 +236,8 @@ def _known(unit: Unit, lists: Lists) -> bool:
     return any(all(lists.has(token) for token in form) for form in unit.forms)
 
 
-def _put_in(folded: str, corrected: dict[Unit, str]) -> str | None:
+def _put_in(folded: str, corrected: dict[Unit, str]) -> str:
     """The text with the mended words in their places."""
-    if not corrected:
-        return None
     parts, end = [], 0
     for unit, better in corrected.items():
         parts += [folded[end : unit.start], better]

@@ -16,6 +16,8 @@ __all__ = ["CERTAIN", "Vocabulary", "allowed_errors", "distance"]
 
 CERTAIN = 0.6
 """Confidence from which a word is mended."""
+_SURE = 0.75
+"""Confidence that a word needs which no product has: the name of a kind of goods."""
 _OTHER_START = 0.5
 """What another first letter counts as an error besides: few typing errors stand there."""
 
@@ -57,13 +59,17 @@ def _letters(words: list[str]) -> NDArray[np.uint32]:
 
 
 class Vocabulary:
-    """Words a–z with how many products have each."""
+    """Words a–z with how many products have each; 0: the name of a kind of goods alone."""
 
     def __init__(self, words: list[str], counts: NDArray[np.int64]) -> None:
         self._words = words
+        self._known = frozenset(words)
         self._counts = counts
         self._masks = _letters(words)
         self._lengths = np.array([len(word) for word in words], np.int64)
+
+    def __contains__(self, word: str) -> bool:
+        return word in self._known
 
     def nearest(self, word: str) -> tuple[str, float]:
         """The nearest word and how sure it is, 0–1; "" and 0 when none is near.
@@ -93,5 +99,9 @@ class Vocabulary:
         if not found:
             return "", 0.0
         nearest = min(found, key=lambda other: (-found[other], other))
+        unseen = not found[nearest]
+        if unseen:
+            found = dict.fromkeys(found, 1)
         same = sum(count for other, count in found.items() if stem(other) == stem(nearest))
-        return nearest, (1.0 - best / len(word)) * same / sum(found.values())
+        sure = (1.0 - best / len(word)) * same / sum(found.values())
+        return ("", 0.0) if unseen and sure < _SURE else (nearest, sure)

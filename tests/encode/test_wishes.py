@@ -19,6 +19,10 @@ READER = Understander(FIELDS, "EUR")
         ("想要购买一款高性价比的相机", "-value", "相机"),
         ("便宜的耳机", "price", "耳机"),
         ("口碑好的茶壶", "-opinion", "茶壶"),
+        ("the most expensive watch", "-price", "the watch"),
+        ("最贵的手表", "-price", "手表"),
+        ("less expensive watches", "price", "watches"),
+        ("不要太贵的手表", "price", "手表"),
     ],
 )
 def test_wishes_are_taken_out_of_the_words(words: str, sort: str, left: str) -> None:
@@ -29,7 +33,15 @@ def test_wishes_are_taken_out_of_the_words(words: str, sort: str, left: str) -> 
 
 
 @pytest.mark.parametrize(
-    "words", ["not cheap shoes", "不便宜的鞋", "value pack of pens", "rated voltage", "valuebook"]
+    "words",
+    [
+        "not cheap shoes",
+        "shoes that are never expensive",
+        "不便宜的鞋",
+        "value pack of pens",
+        "rated voltage",
+        "valuebook",
+    ],
 )
 def test_no_wish(words: str) -> None:
     meant = READER.understand(words)

@@ -88,6 +88,19 @@ def test_a_kind_that_is_not_carried_means_the_next_wider_one_that_is() -> None:
     }
 
 
+def test_what_ends_in_a_name_of_what_is_carried_is_known_to_be_something_else(tmp_path: Path) -> None:
+    assert ("cat food", "dog food", True) in named({"chocolate"}), "food is carried"
+    assert "cat food" not in {name for name, _, _ in named({"lamp"})}
+    assert "cat food" in {name for name, kind, _ in named({"chocolate", "dog food"}) if kind == "dog food"}
+    assert "dog bed" not in {name for name, _, _ in named({"chocolate"})}
+    catalogue = tmp_path / "c.db"
+    build([product(0, "Dark chocolate"), product(1, "Blue mug")], catalogue)
+    with Catalogue.open(catalogue) as opened:
+        assert opened.words.search("sweet food", 10).kind_share == 0.5
+        found = opened.words.search("cat food", 10)
+        assert (found.rows.tolist(), found.kind_share) == ([], 0.0)
+
+
 def test_parts_of_a_title() -> None:
     assert parts("Sleeve 15 inch for MacBook for you") == ("sleeve 15 inch", "macbook for you")
     assert parts("For Dummies") == ("for dummies", "")

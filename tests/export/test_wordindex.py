@@ -35,7 +35,7 @@ def test_chinese_phrases_are_whole_names() -> None:
     assert "红色" in teas
     assert not {"茶茶", "茶茶叶", "色茶", "叶灰"} & teas
     oils = suggested("冷榨橄榄油 黑色", "有机橄榄油 黑色", language="zh")
-    assert oils == {"冷榨橄榄油", "有机橄榄油", "黑色"}
+    assert oils == {"橄榄油", "冷榨橄榄油", "有机橄榄油", "黑色"}
 
 
 def test_a_piece_that_is_always_followed_by_the_same_is_none() -> None:

@@ -25,6 +25,8 @@ KINDS = Kinds(
             ("sofa", "沙发"),
             ("trainers", "runners?", "sneaker"),
             ("storage jar", "jam jar"),
+            ("hat",),
+            ("beanie", "winter hat"),
             ("umbrella", "伞"),
             ("ring",),
             ("jam", "果酱"),
@@ -40,6 +42,26 @@ def head(text: str) -> tuple[str, ...] | None:
     folded = fold(text)
     span = KINDS.head(folded, units(folded, folded=True))
     return None if span is None else span.kinds
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("hat for winter", ("hat", "beanie")),
+        ("warm hat for the winter", ("hat", "beanie")),
+        ("jar for jam", None),
+        ("bag for a winter hat", ("bag",)),
+        ("hat for summer", ("hat",)),
+        ("hat for", ("hat",)),
+        ("hat winter", ("hat",)),
+    ],
+)
+def test_what_a_thing_is_for_may_make_a_name_of_it(text: str, kinds: tuple[str, ...] | None) -> None:
+    folded = fold(text)
+    read = units(folded, folded=True)
+    span = KINDS.head(folded, read)
+    assert span is not None
+    assert KINDS.meant(folded, read, span) == (kinds or span.kinds)
 
 
 @pytest.mark.parametrize(

@@ -101,6 +101,19 @@ def test_what_fits_is_told_by_the_best_that_does_not_lead() -> None:
     assert Ranked.unranked(np.empty(0, np.int64)).fitting(0).tolist() == []
 
 
+def test_what_is_of_another_kind_does_not_fit_where_the_kind_is_carried() -> None:
+    shoes = replace(candidates([(0.5, 1, 1, 0.3), (0.5, 1, 1, 0.2)]), of_kind=np.array([1, 0], np.float32))
+    carried = rank(replace(shoes, kind_share=0.1), Parameters(), abstain=False)
+    assert carried.rows.tolist() == [0, 1]
+    assert carried.fitting(0).tolist() == [0]
+    assert carried.led_by(np.array([9])).fitting(1).tolist() == [0, 1]
+    assert rank(shoes, Parameters(), abstain=False).fitting(0).tolist() == [0, 1], "here by chance"
+    others = rank(
+        replace(shoes, kind_share=0.1, of_kind=np.zeros(2, np.float32)), Parameters(), abstain=False
+    )
+    assert others.fitting(0).tolist() == [0, 1], "all of the kind were filtered out: the next best"
+
+
 def test_leading_and_removed_rows() -> None:
     ranked = Ranked.unranked(np.arange(5))
     assert list(ranked.led_by(np.array([3, 9])).rows) == [3, 9, 0, 1, 2, 4]

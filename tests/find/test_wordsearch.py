@@ -37,6 +37,7 @@ from tests.find.conftest import product
         ("相机", 2),  # the camera by its English name, before the bag for it
         ("包", 4),
         ("runing shoos", 0),
+        ("camra", 2),
     ],
 )
 def test_search_finds(catalogue: Catalogue, text: str, first: int) -> None:
@@ -216,6 +217,7 @@ def test_matched_words(catalogue: Catalogue) -> None:
         ("zzzz", None),
         ("Runing!", "running!"),
         ("leathr", None),
+        ("rucksak", "rucksack"),  # no title has it: a kind's other name
     ],
 )
 def test_correct(catalogue: Catalogue, text: str, expected: str | None) -> None:
