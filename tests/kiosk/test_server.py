@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import base64
+import gc
 import json
 import logging
 import socket
+import weakref
 from collections.abc import Iterator
 from typing import Any
 
@@ -117,3 +119,22 @@ def test_answers_are_sent_at_once() -> None:
         accepted, _ = listening.accept()
         with accepted:
             assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+
+
+def test_the_collector_leaves_alone_what_stays_and_takes_what_an_exchange_left() -> None:
+    class Ring:
+        def __init__(self) -> None:
+            self.itself = self
+
+    old = Ring()
+    try:
+        server.spare()
+        gone = weakref.ref(old)
+        del old
+        assert gc.get_freeze_count() > 0
+        gc.collect()
+        assert gone() is not None  # unseen: so it costs nothing
+        server.spare()
+        assert gone() is None
+    finally:
+        gc.unfreeze()
