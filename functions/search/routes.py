@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 
 from edge_runtime.api.http import Route
 from edge_runtime.api.search import ROUTES as SHARED
+from edge_runtime.api.search import status as status_of
 from edge_runtime.engine import Engine
 from edge_runtime.errors import (
     InvalidQuery,
@@ -17,7 +19,7 @@ from edge_runtime.errors import (
     UnknownProduct,
     UploadUnknown,
 )
-from edge_runtime.types import Query, Results
+from edge_runtime.types import Query, Results, Status
 from functions.uploads import NewUpload, Upload, UploadId, offer, take, with_uploads
 
 __all__ = ["ROUTES"]
@@ -26,6 +28,12 @@ __all__ = ["ROUTES"]
 def search(engine: Engine, body: Query) -> Results:
     """Search by words, a picture (base64), liked products, filters, or all together."""
     return engine.search(_unheard(body))
+
+
+def status(engine: Engine) -> Status:
+    """Tell what answers here, and what can be filtered and sorted by."""
+    told = status_of(engine)
+    return replace(told, speech=told.speech and os.environ.get("VITRINE_VOICE") != "no")
 
 
 def new_upload(engine: Engine, body: NewUpload) -> Upload:
@@ -49,11 +57,9 @@ def _unheard(body: Query) -> Query:
     return body
 
 
+_OWN = {"/v1/search": search, "/v1/status": status}
 ROUTES: tuple[Route[Engine], ...] = (
-    *(
-        replace(route, operation=search) if route.path == "/v1/search" else route
-        for route in with_uploads(SHARED)
-    ),
+    *(replace(route, operation=_OWN.get(route.path, route.operation)) for route in with_uploads(SHARED)),
     Route("POST", "/v1/uploads", new_upload, (RemoteError,), max_body=1024),
     Route(
         "POST",

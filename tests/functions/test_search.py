@@ -5,14 +5,17 @@ import hashlib
 import importlib
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from edge_runtime import testing
+from edge_runtime.engine import Engine
 from edge_runtime.errors import BundleUntrusted, ManifestInvalid
 from functions.bundles import open_shop
+from functions.search import routes
 from tests.functions.events import event
 
 CANARY = "kanarienvogel-4711"
@@ -38,6 +41,20 @@ def test_a_text_query() -> None:
     answered = load_handler()(event("POST", "/v1/search", {"text": "red shoe"}), None)
     assert answered["statusCode"] == 200
     assert json.loads(answered["body"])["hits"][0]["id"] == "shoe-red"
+
+
+@pytest.mark.usefixtures("bundle")
+@pytest.mark.parametrize(
+    ("hears", "voice", "speech"), [(True, "yes", True), (True, "no", False), (False, "yes", False)]
+)
+def test_speech_is_told_of_where_the_voice_function_is_deployed(
+    hears: bool, voice: str, speech: bool, built: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Engine.open(built) as engine:
+        told = replace(routes.status_of(engine), speech=hears)
+    monkeypatch.setattr(routes, "status_of", lambda engine: told)
+    monkeypatch.setenv("VITRINE_VOICE", voice)
+    assert json.loads(load_handler()(event("GET", "/v1/status"), None)["body"])["speech"] is speech
 
 
 @pytest.mark.usefixtures("bundle")

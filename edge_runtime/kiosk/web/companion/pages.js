@@ -103,10 +103,10 @@ export async function cart(app) {
   ];
 }
 
-/** What was found, in words. With words to search for, the answer's `total` counts what fits; the list shows what is further away, too. */
-function counted({ hits, total }, text, t) {
+/** What was found, in words: the answer's `total`, for with words to search for the list shows what is further away, too. */
+function counted({ total }, text, t) {
   if (!text) return t("found", { n: total });
-  return hits.length < PAGE ? t("foundFor", { found: t("found", { n: hits.length }), text }) : `“${text}”`;
+  return total ? t("foundFor", { n: total, text }) : `“${text}”`;
 }
 
 function box(app, query) {
