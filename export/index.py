@@ -27,7 +27,7 @@ _SCATTERED = 32
 _ASKED = 200
 """Rows of the catalogue whose neighbours are looked for, to choose the expansion."""
 _NEIGHBOURS = 10
-_RECALL = 0.98
+_RECALL = 0.99
 _EQUAL = 1e-4
 """Cosines that differ by less than float16 can tell are equal."""
 _EXPANSIONS = (80, 113, 160, 226, 320, 453, 640)
