@@ -197,7 +197,7 @@ def _with_expansion(directory: Path, description: IndexDescription) -> IndexDesc
         right = 0
         for row, vector, worst in zip(rows, asked, least, strict=True):
             found, scores = index.search(vector, best.shape[1], None)
-            right += np.count_nonzero(scores[found != row] >= worst)
+            right += int(np.count_nonzero(scores[found != row] >= worst))
         if right >= _RECALL * _NEIGHBOURS * len(rows):
             break
     return description

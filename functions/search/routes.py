@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
+from edge_runtime.api import search as shared
+from edge_runtime.api.bodies import Status
 from edge_runtime.api.http import Route
-from edge_runtime.api.search import ROUTES as SHARED
-from edge_runtime.api.search import status as status_of
 from edge_runtime.engine import Engine
 from edge_runtime.errors import (
     InvalidQuery,
@@ -19,7 +21,7 @@ from edge_runtime.errors import (
     UnknownProduct,
     UploadUnknown,
 )
-from edge_runtime.types import Query, Results, Status
+from edge_runtime.types import Query, Results
 from functions.uploads import NewUpload, Upload, UploadId, offer, take, with_uploads
 
 __all__ = ["ROUTES"]
@@ -32,7 +34,7 @@ def search(engine: Engine, body: Query) -> Results:
 
 def status(engine: Engine) -> Status:
     """Tell what answers here, and what can be filtered and sorted by."""
-    told = status_of(engine)
+    told = shared.status(engine)
     return replace(told, speech=told.speech and os.environ.get("VITRINE_VOICE") != "no")
 
 
@@ -57,9 +59,12 @@ def _unheard(body: Query) -> Query:
     return body
 
 
-_OWN = {"/v1/search": search, "/v1/status": status}
+_OWN: dict[str, Callable[..., Any]] = {"/v1/search": search, "/v1/status": status}
 ROUTES: tuple[Route[Engine], ...] = (
-    *(replace(route, operation=_OWN.get(route.path, route.operation)) for route in with_uploads(SHARED)),
+    *(
+        replace(route, operation=_OWN.get(route.path, route.operation))
+        for route in with_uploads(shared.ROUTES)
+    ),
     Route("POST", "/v1/uploads", new_upload, (RemoteError,), max_body=1024),
     Route(
         "POST",

@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 
 from edge_runtime import testing
+from edge_runtime.api import search
 from edge_runtime.engine import Engine
 from edge_runtime.errors import BundleUntrusted, ManifestInvalid
 from functions.bundles import open_shop
-from functions.search import routes
 from tests.functions.events import event
 
 CANARY = "kanarienvogel-4711"
@@ -51,8 +51,8 @@ def test_speech_is_told_of_where_the_voice_function_is_deployed(
     hears: bool, voice: str, speech: bool, built: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with Engine.open(built) as engine:
-        told = replace(routes.status_of(engine), speech=hears)
-    monkeypatch.setattr(routes, "status_of", lambda engine: told)
+        told = replace(search.status(engine), speech=hears)
+    monkeypatch.setattr(search, "status", lambda engine: told)
     monkeypatch.setenv("VITRINE_VOICE", voice)
     assert json.loads(load_handler()(event("GET", "/v1/status"), None)["body"])["speech"] is speech
 
