@@ -1,4 +1,4 @@
-"""Words → what the shopper means: price, negation, size, colour and gender as constraints, wishes, the kind named.
+"""Words → what the shopper means: price, offers, negation, size, colour, gender as constraints, wishes, the kind named.
 
     >>> reader = Understander({"colour": ["red", "blue"], "material": ["leather"], "price": []}, "EUR")
     >>> meant = reader.understand("red shoes under 80, not leather")
@@ -20,6 +20,7 @@ from typing import Literal
 
 from edge_runtime.encode.asking import asking
 from edge_runtime.encode.lexicon import listed
+from edge_runtime.encode.offers import OfferReader
 from edge_runtime.encode.prices import STARTS as PRICE_STARTS
 from edge_runtime.encode.prices import Price, PriceReader
 from edge_runtime.encode.readers import FieldReader, Goods, Reading
@@ -69,7 +70,8 @@ class Understander:
         self._fields = FieldReader(self._values, goods)
         self._prices = PriceReader(currency) if "price" in vocabulary else None
         self._wishes = WishReader(vocabulary)
-        self._starts = self._fields.starts | PRICE_STARTS | self._wishes.starts
+        self._offers = OfferReader(vocabulary)
+        self._starts = self._fields.starts | PRICE_STARTS | self._wishes.starts | self._offers.starts
 
     def understand(
         self, text: str, language: Literal["en", "zh"] | None = None, ignore: Collection[str] = ()
@@ -141,6 +143,12 @@ class Understander:
                 found.wishes.setdefault(wish[0].id, wish[0])
                 spans.append((at, wish[1]))
                 at = wish[1]
+                continue
+            offer = self._offers.read(tokens, at)
+            if offer is not None:
+                if _keep(found.sizes, offer, "=", ignored):
+                    spans.append((offer.first, offer.last))
+                at = offer.last
                 continue
             negation = fields.negation(tokens, at)
             if negation:
