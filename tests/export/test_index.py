@@ -52,6 +52,31 @@ def test_many_products_get_a_graph(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert (tmp_path / "many" / "hnsw.usearch").is_file()
 
 
+@pytest.mark.parametrize(("dims", "expansion"), [(16, 60), (96, 400)])
+def test_the_expansion_follows_how_hard_the_catalogue_is_to_search(
+    dims: int, expansion: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("export.index._EXPANSIONS", (60, 400, 900))
+    vectors = _random(6000, dims)
+    described = build(vectors, tmp_path, kind="hnsw", threads=1)
+    assert described.expansion_search == expansion
+    unit = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    index = Index.open(tmp_path, described)
+    right = [
+        np.isin(index.search(unit[row], 11, None)[0], np.argsort(-unit @ unit[row])[:11]).mean()
+        for row in range(100)
+    ]
+    assert np.mean(right) >= 0.97
+
+
+def test_an_expansion_that_brings_nothing_is_not_paid_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("export.index._EXPANSIONS", (60, 400))
+    crowded = _random(6000, 3)  # more near ones than the eight bits of a component tell apart
+    assert build(crowded, tmp_path, kind="hnsw", threads=1).expansion_search == 60
+
+
 def test_zero_vectors_alone_can_be_indexed(tmp_path: Path) -> None:
     described = build(np.zeros((300, 4), np.float32), tmp_path, kind="hnsw")
     rows, _ = Index.open(tmp_path, described).search(np.ones(4, np.float32), 5, None)

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from playwright.sync_api import Route, expect
+from playwright.sync_api import Page, Route, expect
 
 import edge_runtime
 from edge_runtime import Query
@@ -272,31 +272,88 @@ def test_on_a_plain_network_no_taste_leaves_the_phone(tiny: Path, cloud: Cloud, 
             assert set(body) <= {"text", "limit", "vectors", "facets", "filters", "sort", "ignore", "offset"}
 
 
+def product(page: Page) -> None:
+    page.locator(".card-open").first.click()
+    expect(page.locator("dialog .similar .card").first).to_be_visible()
+
+
+def deed(place: int, ready: str) -> Callable[[Page], None]:
+    """One of what the taste's page offers, as soon as ``ready`` is there."""
+
+    def press(page: Page) -> None:
+        page.locator(".deeds .deed").nth(place).click()
+        expect(page.locator(ready).first).to_be_visible()
+
+    return press
+
+
+def receiving(page: Page) -> None:
+    deed(2, "dialog .button.main")(page)
+    page.locator("dialog .button.main").nth(1).click()
+    expect(page.locator("svg.code")).to_be_visible()
+
+
+def forgetting(page: Page) -> None:
+    page.locator(".deeds .deed.danger, .danger").first.click()
+    expect(page.locator("dialog")).to_be_visible()
+
+
+def stay(page: Page) -> None:
+    """The page as it is reached."""
+
+
+STATES: dict[str, tuple[str, Callable[[Page], None]]] = {
+    "for you": ("#/for-you", stay),
+    "browse": ("#/find", stay),
+    "found": ("#/find?text=red shoe", stay),
+    "nothing": ("#/find?text=zzzz", stay),
+    "cart": ("#/cart", stay),
+    "taste": ("#/taste", stay),
+    "product": ("#/find", product),
+    "lend": ("#/taste", deed(0, "dialog video")),
+    "take back": ("#/taste", deed(1, "dialog p")),
+    "link": ("#/taste", deed(2, "dialog .button.main")),
+    "receive": ("#/taste", receiving),
+    "forget": ("#/taste", forgetting),
+}
+PICTURES = ROOT / "runs" / "screenshots"
+
+
 @pytest.mark.parametrize("language", ["en-GB", "zh-CN"])
 def test_every_state_is_accessible_and_nothing_is_cut_off(phones: Phones, site: Site, language: str) -> None:
     phone = phones(site.url, language=language)
     page = phone.page
     axe = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text()
+    expect(page.locator("main .card").first).to_be_visible()
+    page.goto(f"{site.url}#/cart")
+    expect(page.locator("main .empty")).to_be_visible()
+    page.evaluate(axe)
+    look(page, f"empty cart-{language}")
     find(phone, site)
     like(phone, "shoe-red")
     page.locator(".card .action-cart").first.click()
-    for name in ("#/for-you", "#/find", "#/find?text=zzzz", "#/cart", "#/taste", "product", "link"):
-        if name.startswith("#"):
-            page.goto(site.url + name)
-        elif name == "product":
-            page.goto(f"{site.url}#/find")
-            page.locator(".card-open").first.click()
-        else:
-            page.keyboard.press("Escape")
-            page.goto(f"{site.url}#/taste")
-            page.locator(".deeds .deed").nth(2).click()
-            page.locator("dialog .button.main").nth(1).click()
-            expect(page.locator("svg.code")).to_be_visible()
+    for name, (place, reach) in STATES.items():
+        page.goto("about:blank")
+        page.goto(site.url + place)
+        expect(page.locator("main > *").first).to_be_visible()
         expect(page.locator("main")).not_to_have_attribute("aria-busy", "true")
+        reach(page)
         page.evaluate(axe)
         for width, height in SIZES:
             page.set_viewport_size({"width": width, "height": height})
-            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (name, width)
-            if width != SIZES[0][0]:
-                found = page.evaluate(f"axe.run(document, {{runOnly: {WCAG}}})")["violations"]
-                assert [(one["id"], one["nodes"][0]["html"]) for one in found] == [], name
+            look(page, f"{name}-{language}-{width}", with_axe=width != SIZES[0][0])
+        page.set_viewport_size({"width": 390, "height": 844})
+        page.emulate_media(forced_colors="active")
+        look(page, f"{name}-{language}-forced")
+        page.emulate_media(forced_colors="none")
+
+
+def look(page: Page, name: str, *, with_axe: bool = True) -> None:
+    if PICTURES.is_dir():
+        page.screenshot(path=PICTURES / f"companion-{name}.png")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
+    if with_axe:
+        found = page.evaluate(f"axe.run(document, {{runOnly: {WCAG}, resultTypes: ['violations']}})")[
+            "violations"
+        ]
+        assert [(one["id"], one["nodes"][0]["html"]) for one in found] == [], name
