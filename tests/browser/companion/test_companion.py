@@ -294,8 +294,8 @@ def receiving(page: Page) -> None:
 
 
 def forgetting(page: Page) -> None:
-    page.locator(".deeds .deed.danger, .danger").first.click()
-    expect(page.locator("dialog")).to_be_visible()
+    page.locator(".deed").last.click()
+    expect(page.locator("dialog .button").first).to_be_visible()
 
 
 def stay(page: Page) -> None:
@@ -343,9 +343,10 @@ def test_every_state_is_accessible_and_nothing_is_cut_off(phones: Phones, site: 
             page.set_viewport_size({"width": width, "height": height})
             look(page, f"{name}-{language}-{width}", with_axe=width != SIZES[0][0])
         page.set_viewport_size({"width": 390, "height": 844})
-        page.emulate_media(forced_colors="active")
-        look(page, f"{name}-{language}-forced")
-        page.emulate_media(forced_colors="none")
+        if language == "en-GB":
+            page.emulate_media(forced_colors="active")
+            look(page, f"{name}-forced")
+            page.emulate_media(forced_colors="none")
 
 
 def look(page: Page, name: str, *, with_axe: bool = True) -> None:

@@ -46,7 +46,7 @@ export async function find(app, query) {
       "div",
       { class: "found-head" },
       h("h2", { class: "count" }, app.isAway ? t("offlineSearch", { n: things.size }) : said),
-      sorts(app, query),
+      fetched.hits.length > 0 && sorts(app, query),
     ),
     understood?.corrected && h("p", { class: "hint" }, t("corrected", { text: understood.corrected })),
     chips(app, query, understood),
