@@ -16,7 +16,7 @@ __all__ = ["CERTAIN", "Vocabulary", "allowed_errors", "distance"]
 
 CERTAIN = 0.6
 """Confidence from which a word is mended."""
-_SURE = 0.75
+_SURE = 0.8
 """Confidence that a word needs which no product has: the name of a kind of goods."""
 _OTHER_START = 0.5
 """What another first letter counts as an error besides: few typing errors stand there."""
@@ -69,7 +69,7 @@ class Vocabulary:
         self._lengths = np.array([len(word) for word in words], np.int64)
 
     def __contains__(self, word: str) -> bool:
-        return word in self._known
+        return word in self._known or stem(word) in self._known
 
     def nearest(self, word: str) -> tuple[str, float]:
         """The nearest word and how sure it is, 0–1; "" and 0 when none is near.

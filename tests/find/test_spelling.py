@@ -29,6 +29,7 @@ def test_the_nearest_word_and_how_sure_it_is() -> None:
     assert words.nearest("qqqqqq") == ("", 0.0)
     names = Vocabulary(["balaclava", "shoes", "sloes", "tricorns"], np.array([0, 3, 0, 0]))
     assert "tricorns" in names
+    assert "balaclavas" in names
     assert "tricorn" not in names
     assert names.nearest("balaclva") == ("balaclava", 7 / 8)
     assert names.nearest("unicorns") == ("", 0.0), "a name that no product has must be nearer"
