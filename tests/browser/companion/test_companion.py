@@ -48,6 +48,7 @@ def until(phone: Phone, holds: Callable[[], bool]) -> None:
 
 def find(phone: Phone, site: Site, text: str = "") -> list[str]:
     phone.page.goto(f"{site.url}#/find?text={text}")
+    expect(phone.page.locator("#words")).to_have_value(text)
     expect(phone.page.locator("main .found .card").first).to_be_visible()
     expect(phone.page.locator("main")).not_to_have_attribute("aria-busy", "true")
     return phone.shown()
