@@ -15,7 +15,7 @@ import onnx
 import torch
 from onnx import numpy_helper
 from torch import Tensor, nn
-from torch.nn.functional import normalize, pad
+from torch.nn.functional import hardtanh, normalize, pad
 
 # (expansion, output channels, stride of the first block, number of blocks)
 STAGES = (
@@ -47,7 +47,7 @@ class ClippedConv(nn.Module):
         """x: f32 [batch, inputs, height, width], height and width even where the stride is 2."""
         if self.pad_after:
             x = pad(x, (0, 1, 0, 1))
-        return torch.clamp(self.conv(x), self.low, self.high)
+        return hardtanh(self.conv(x), self.low, self.high)
 
 
 class InvertedResidual(nn.Module):
