@@ -20,7 +20,7 @@ from export.speech.units import Units
 
 __all__ = ["LM_WEIGHT", "write_graph"]
 
-LM_WEIGHT = 0.6
+LM_WEIGHT = 0.9
 _FULL = 512
 """Up to so many tokens, a doubled letter needs a blank between; the graph that asks for it grows with their square."""
 

@@ -26,6 +26,8 @@ Classes = Mapping[str, Mapping[tuple[str, ...], float]]
 _MOST_TITLES = 20_000
 _REQUESTS = 20_000
 """Drawn for each language: the classes carry the shop's words, so that more teach nothing."""
+_TITLE = 0.05
+"""A title's weight beside a request's: nobody speaks as titles are written, but their words stand together."""
 _OTHER = 0.02
 """How probable it is that a shopper asks for a kind or a brand that the shop does not have."""
 _ROLES: tuple[Role, ...] = ("brand", "model", "kind", "attribute")
@@ -80,7 +82,7 @@ def requests(
         for text in product.texts.values():
             if words := say(text.title, shop.cuts)[:24]:
                 titles[any(HAN.match(word) for word in words)].append(words)
-                made.append((tuple(words), 0.5))
+                made.append((tuple(words), _TITLE))
     chance = random.Random(seed)  # noqa: S311 - no secret is drawn
     for han, known in titles.items():
         for _ in range(min(_REQUESTS, 50 * len(known))):
