@@ -14,6 +14,8 @@ import re
 import threading
 from functools import cache
 
+from export.errors import ExportError
+
 __all__ = ["SOUNDS", "respell"]
 
 _VOWELS = "a e i o u aw uu oo ee er ay ie ow oa oy"
@@ -37,7 +39,7 @@ def respell(word: str) -> tuple[str, ...]:
     """The sounds of a lower-case English word, in ``SOUNDS``; espeak-ng guesses those of words that nobody knows.
 
     Raises:
-        ImportError: the extra ``speech`` is not installed.
+        ExportError: espeak-ng does not start.
     """
     text = ctypes.c_char_p(word.encode())
     said = ""
@@ -57,5 +59,5 @@ def _espeak() -> ctypes.CDLL:
     library.espeak_TextToPhonemes.argtypes = [ctypes.POINTER(ctypes.c_char_p), ctypes.c_int, ctypes.c_int]
     rate = library.espeak_Initialize(_RETRIEVAL, 0, espeakng_loader.get_data_path().encode(), 0)
     if rate <= 0 or library.espeak_SetVoiceByName(b"en-us") != 0:
-        raise ImportError("espeakng-loader came without its data; install it anew")
+        raise ExportError("espeak-ng does not start", where="speech", hint="Install espeakng-loader anew.")
     return library
