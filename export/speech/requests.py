@@ -30,7 +30,9 @@ _TITLE = 0.05
 """A title's weight beside a request's: nobody speaks as titles are written, but their words stand together."""
 _OTHER = 0.02
 """How probable it is that a shopper asks for a kind or a brand that the shop does not have."""
-_ROLES: tuple[Role, ...] = ("brand", "model", "kind", "attribute")
+_ROLES: tuple[Role, ...] = ("brand", "kind", "attribute")
+_MOST_PHRASES = 5_000
+"""Of a class; rarer ones, and models, whose letters and figures are words of their own, are sentences."""
 _PRICES = (5, 10, 15, 20, 25, 30, 40, 50, 60, 80, 100, 120, 150, 200, 250, 300, 400, 500, 800, 1000)
 _EN_BEFORE = listed(
     "||show me|please show me|i want|i need|i am looking for|i'm looking for|do you have|do you sell|can i get|"
@@ -77,6 +79,13 @@ def requests(
     classes = _classes(shop)
     made = [(tuple(words), 4.0) for sentence in said if (words := say(sentence, shop.cuts))]
     made += [((name,), 20.0) for name in classes]
+    named = {phrase for phrases in classes.values() for phrase in phrases}
+    phrases = dict.fromkeys(tuple(say(phrase.text, shop.cuts)) for phrase in shop.phrases)
+    rest = [words for words in phrases if words and words not in named]
+    rest_by_script = {
+        han: [words for words in rest if any(map(HAN.match, words)) == han] for han in (False, True)
+    }
+    made += [(words, 1.0) for words in rest]
     titles: dict[bool, list[list[str]]] = {False: [], True: []}
     for product in islice(products, _MOST_TITLES):
         for text in product.texts.values():
@@ -86,7 +95,8 @@ def requests(
     chance = random.Random(seed)  # noqa: S311 - no secret is drawn
     for han, known in titles.items():
         for _ in range(min(_REQUESTS, 50 * len(known))):
-            made.append((tuple(_request(chance, han, classes, chance.choice(known), shop.cuts)), 1.0))
+            piece = _piece(chance, rest_by_script[han], chance.choice(known))
+            made.append((tuple(_request(chance, han, classes, piece, shop.cuts)), 1.0))
     return Requests(tuple(made), classes)
 
 
@@ -107,10 +117,12 @@ def _classes(shop: ShopWords) -> dict[str, dict[tuple[str, ...], float]]:
     root of how many products there are. Names that titles write are asked for four times as often as their synonyms.
     """
     weights: dict[str, dict[tuple[str, ...], float]] = {}
-    for phrase, count in sorted(shop.phrases.items(), key=lambda item: (item[0].role, item[0].text)):
-        if words := tuple(say(phrase.text, shop.cuts)):
+    for phrase, count in shop.phrases.most_common():
+        if phrase.role in _ROLES and (words := tuple(say(phrase.text, shop.cuts))):
             name = _name(phrase.role, han=bool(HAN.search(phrase.text)))
             members = weights.setdefault(name, {})
+            if len(members) == _MOST_PHRASES and words not in members:
+                continue
             members[words] = members.get(words, 0.0) + math.sqrt(count + 15 * shop.titled[phrase])
     for name, members in weights.items():
         total = sum(members.values())
@@ -125,25 +137,28 @@ def _name(role: Role, *, han: bool) -> str:
     return f"<{role} zh>" if han else f"<{role}>"
 
 
+def _piece(chance: random.Random, phrases: Sequence[tuple[str, ...]], title: Sequence[str]) -> Sequence[str]:
+    """A model or a rare name, or a few words of a title."""
+    if phrases and chance.random() < 0.3:
+        return chance.choice(phrases)
+    size = min(len(title), chance.choice((1, 2, 2, 3)))
+    start = chance.randrange(len(title) - size + 1)
+    return title[start : start + size]
+
+
 def _request(
-    chance: random.Random, han: bool, classes: Classes, title: Sequence[str], cuts: frozenset[str]
+    chance: random.Random, han: bool, classes: Classes, piece: Sequence[str], cuts: frozenset[str]
 ) -> list[str]:
-    """A shopper's sentence: a kind with what tells it apart, or a piece of a title, between usual words."""
-    brand, model, kind, attribute = (
-        [name] if (name := _name(role, han=han)) in classes else [] for role in _ROLES
-    )
+    """A shopper's sentence between usual words: a kind with what tells it apart, or a piece of what the shop writes."""
+    brand, kind, attribute = ([name] if (name := _name(role, han=han)) in classes else [] for role in _ROLES)
     if kind and chance.random() < 0.85:
         named = [*kind]
         if chance.random() < 0.6:
             named = [*attribute * chance.choice((1, 1, 1, 2)), *named]
         if chance.random() < 0.25:
             named = [*brand, *named]
-    elif chance.random() < 0.3:
-        named = [*brand, *model]
     else:
-        size = min(len(title), chance.choice((1, 2, 2, 3)))
-        start = chance.randrange(len(title) - size + 1)
-        named = [*title[start : start + size]]
+        named = [*piece]
     low = chance.choice(_PRICES)
     high = low + chance.choice((10, 20, 50, 100))
     if han:
