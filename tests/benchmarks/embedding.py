@@ -1,9 +1,11 @@
-"""Texts a second through a text tower on two threads: as a build encodes them, and in bare padded batches.
+"""Texts and pictures a second through a tower on two threads: as a build encodes them, and in bare padded batches.
 
     python -m tests.benchmarks.embedding MODELS FEED.jsonl [--count 400]
 
 A build gives each text to the model by itself, two at once; the bare session gets batches of 8 and 32, as they come and
 sorted by length, two at once. Tokenising belongs to the build's time only. Rounds are interleaved; wall time.
+Pictures (``make bench``): a build checks, decodes and resizes each and gives it to the model; the bare work is Pillow's
+decoding and resizing and the session's ``run`` over 8 at once.
 """
 
 from __future__ import annotations
@@ -12,42 +14,45 @@ import argparse
 import statistics
 import time
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from PIL import Image
 
+from edge_runtime.encode.image import ImageEncoder
 from edge_runtime.encode.text import TextEncoder
 from export import recipes
 from export.embedding import item_text
 from export.feeds import read
 
-ROUNDS = 3
+ROUNDS = 5
+_TOGETHER = 8
+Ways = Mapping[str, tuple[Callable[[Any], object], Sequence[Any]]]
+"""Name → the work, and the parts that it is called with."""
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("models", type=Path)
-    parser.add_argument("feed", type=Path)
-    parser.add_argument("--count", type=int, default=400)
-    options = parser.parse_args()
-    described = recipes.load(options.models).text
-    assert described is not None
-    encoder = TextEncoder(options.models, described)
-    with read([options.feed]) as feed:
-        texts = [item_text(product, next(iter(product.texts))) for product in islice(feed, options.count)]
+def texts_of(feed: Path, count: int) -> list[str]:
+    """The words of a feed's first products, as a build encodes them."""
+    with read([feed]) as products:
+        return [item_text(product, next(iter(product.texts))) for product in islice(products, count)]
+
+
+def text_ways(encoder: TextEncoder, texts: list[str]) -> Ways:
+    """ "build", and the bare session in batches."""
     tokenizer, session = encoder._tokenizer, encoder._session._session
     ids = [encoding.ids for encoding in tokenizer.encode_batch(texts)]
     lengths = np.array([len(one) for one in ids])
-    print(f"{len(texts)} texts, {lengths.mean():.0f} tokens in the mean")
-    ways: dict[str, tuple[Callable[[object], object], list[object]]] = {
-        "build": (encoder.encode, [texts[at : at + 25] for at in range(0, len(texts), 25)])  # type: ignore[dict-item]
+    ways: dict[str, tuple[Callable[[Any], object], Sequence[Any]]] = {
+        "build": (encoder.encode, [texts[at : at + 25] for at in range(0, len(texts), 25)])
     }
-    for size in (8, 32):
+    for size in (_TOGETHER, 32):
         for name, order in (("as they come", np.arange(len(texts))), ("sorted", np.argsort(lengths))):
-            batches: list[object] = []
+            batches = []
             for at in range(0, len(order), size):
                 rows = order[at : at + size]
                 padded = np.zeros((len(rows), lengths[rows].max()), np.int64)
@@ -59,14 +64,58 @@ def main() -> None:
                 lambda inputs: session.run(["embedding"], inputs),
                 batches,
             )
-    rates: dict[str, list[float]] = defaultdict(list)
+    return ways
+
+
+def picture_ways(encoder: ImageEncoder, pictures: Sequence[bytes]) -> Ways:
+    """ "build", and decoding, resizing and the session by hand."""
+    session, how = encoder._session._session, encoder._preprocessing
+    height, width = how.size
+    resample = Image.Resampling[how.resample.upper()]
+
+    def pixels(data: bytes) -> Any:
+        picture = Image.open(BytesIO(data)).convert("RGB")
+        scale = min(width / picture.width, height / picture.height)
+        resized = picture.resize((round(picture.width * scale), round(picture.height * scale)), resample)
+        ready = Image.new("RGB", (width, height), how.background)
+        ready.paste(resized)
+        return np.asarray(ready)
+
+    def by_hand(batch: Sequence[bytes]) -> object:
+        return session.run(["embedding"], {"pixels": np.stack([pixels(data) for data in batch])})
+
+    return {
+        "build": (lambda data: encoder.encode([data]), pictures),
+        f"batches of {_TOGETHER}": (
+            by_hand,
+            [pictures[at : at + _TOGETHER] for at in range(0, len(pictures), _TOGETHER)],
+        ),
+    }
+
+
+def rates(ways: Ways, count: int, rounds: int = ROUNDS) -> dict[str, list[float]]:
+    """Way → texts or pictures a second on two threads, by round; the first round does not count."""
+    found: dict[str, list[float]] = defaultdict(list)
     with ThreadPoolExecutor(2) as pool:
-        for _ in range(ROUNDS):
+        for turn in range(rounds + 1):
             for name, (work, parts) in ways.items():
                 start = time.perf_counter()
                 list(pool.map(work, parts))
-                rates[name].append(len(texts) / (time.perf_counter() - start))
-    for name, found in rates.items():
+                if turn:
+                    found[name].append(count / (time.perf_counter() - start))
+    return found
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("models", type=Path)
+    parser.add_argument("feed", type=Path)
+    parser.add_argument("--count", type=int, default=400)
+    options = parser.parse_args()
+    described = recipes.load(options.models).text
+    assert described is not None
+    texts = texts_of(options.feed, options.count)
+    for name, found in rates(text_ways(TextEncoder(options.models, described), texts), len(texts)).items():
         print(f"{name:28} {statistics.median(found):6.0f} texts/s")
 
 

@@ -53,6 +53,12 @@ def test_filters_allow_what_their_names_say(place: Path, share: int) -> None:
     assert len(rows) / COUNT == pytest.approx(share / 100, rel=0.15)
 
 
+def test_a_filter_that_allows_fewer_than_ten_is_no_case(tmp_path: Path) -> None:
+    data.write_mixture(tmp_path, 1_000, DIMS)
+    assert "price 0.1 %" not in data.cases_in(tmp_path)
+    assert {"none", "price 10 %"} < data.cases_in(tmp_path)
+
+
 def test_our_index_answers_behind_the_pipe(place: Path) -> None:
     worker = Worker(Path(sys.executable), "ours", data=place / "data", built=place / "ours")
     try:
@@ -106,18 +112,20 @@ def test_a_figure_is_reached_by_ratio_and_recall(changed: dict[str, Any], reache
 
 def test_worse_than_committed_by_more_than_noise_is_told(tmp_path: Path) -> None:
     table = tmp_path / "table.json"
-    assert report.worse([_row()], table) == []
-    report.accept([_row(), _row(id="other", ratio=2.0, at_least=True)], table)
-    assert report.worse([_row(ratio=0.6), _row(id="new", ratio=9)], table) == []
-    told = report.worse(
-        [_row(ratio=0.7), _row(recall=0.99), _row(id="other", ratio=1.5, at_least=True)], table
+    assert report.worse([_row()], table) == {}
+    report.accept(
+        [_row(), _row(id="other", ratio=2.0, at_least=True), _row(id="shaky", spread=0.5)],
+        table,
     )
-    assert [line.split(" ")[:2] for line in told] == [
-        ["mixture/none/int8:", "ratio"],
-        ["mixture/none/int8:", "recall"],
-        ["other:", "ratio"],
-    ]
-    assert report.worse([_row(ratio=0.7, spread=0.5)], table) == []
+    assert report.worse([_row(ratio=0.6), _row(id="new", ratio=9)], table) == {}
+    told = report.worse([_row(ratio=0.7), _row(id="other", ratio=1.5, at_least=True)], table)
+    assert {name: line.split(" ")[1] for name, line in told.items()} == {
+        "mixture/none/int8": "ratio",
+        "other": "ratio",
+    }
+    assert "recall" in report.worse([_row(recall=0.99)], table)["mixture/none/int8"]
+    assert report.worse([_row(ratio=0.7, spread=0.5), _row(id="shaky", ratio=0.7)], table) == {}
+    assert list(report.worse([_row(id="shaky", ratio=0.8)], table)) == ["shaky"]
 
 
 def _sizes() -> dict[str, growth.Figures]:
@@ -140,7 +148,7 @@ def test_the_document_keeps_its_words_and_shows_every_row(tmp_path: Path) -> Non
     document = tmp_path / "benchmarks.md"
     document.write_text(f"Before.\n{report._BEGIN}\nOUTDATED\n{report._END}\nAfter.\n")
     facts = {
-        "machine": "a machine",
+        "taken": {"mixture": {"day": "2026-01-02", "machine": "a machine"}},
         "versions": {"peer": "1.0"},
         "curves": {"mixture": {"ours": [(0.95, 0.2), (0.999, 0.5)], "a < b": [(0.96, 0.3), (0.99, 0.9)]}},
         "growth": _sizes(),
@@ -156,6 +164,7 @@ def test_the_document_keeps_its_words_and_shows_every_row(tmp_path: Path) -> Non
     assert text.endswith("\nAfter.\n")
     assert "OUTDATED" not in text
     assert "1 of 2 figures reached" in text
+    assert "Taken on 2026-01-02, a machine." in text
     assert "- filter price 1 % (Peer): because" in text
     assert "| 1,000,000, computed | 0.80 ms |" in text
     for name in ("recall-mixture", "size"):

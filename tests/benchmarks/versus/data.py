@@ -2,7 +2,8 @@
 
 A data folder holds ``vectors.npy`` and ``queries.npy`` (float32[n, dims], unit length), ``payload.npz`` (price, brand,
 category, stock, one a row), ``cases.json`` (name → filters, as ``edge_runtime.types.Filters``) and ``worst.npz`` (case →
-float32[queries], the cosine of the tenth best allowed row; what scores as well counts as found). numpy alone is needed.
+float32[queries], the cosine of the tenth best allowed row; what scores as well counts as found). A case that would allow
+fewer than ten rows is left out. numpy alone is needed.
 """
 
 from __future__ import annotations
@@ -61,12 +62,19 @@ def write(folder: Path, vectors: Vectors, queries: Vectors, categories: list[str
     }
     for share in (2, 10, 30, 60):
         cases[f"category {share} %"] = {"category": _covering(payload["category"], share / 100)}
-    worst = {name: _worst(vectors, queries, allowed(payload, filters)) for name, filters in cases.items()}
+    rows = {name: allowed(payload, filters) for name, filters in cases.items()}
+    cases = {name: filters for name, filters in cases.items() if len(rows[name]) >= K}
+    worst = {name: _worst(vectors, queries, rows[name]) for name in cases}
     np.savez(folder / "payload.npz", **payload)  # type: ignore[arg-type]
     np.savez(folder / "worst.npz", **worst)  # type: ignore[arg-type]
     (folder / "cases.json").write_text(json.dumps(cases, indent=1))
     np.save(folder / "queries.npy", queries)
     np.save(folder / "vectors.npy", vectors)  # the last: what is there is whole
+
+
+def cases_in(folder: Path) -> set[str]:
+    """The names of a data folder's cases."""
+    return set(json.loads((folder / "cases.json").read_text()))
 
 
 def allowed(payload: dict[str, NDArray[Any]], filters: Filters) -> NDArray[np.int64]:
@@ -81,7 +89,7 @@ def allowed(payload: dict[str, NDArray[Any]], filters: Filters) -> NDArray[np.in
 
 
 def recall(folder: Path, case: str, found: list[list[int]]) -> float:
-    """Share of the ten best allowed rows that were found; found[n] answers query n. A case allows ten rows at least."""
+    """Share of the ten best allowed rows that were found; found[n] answers query n."""
     vectors = np.load(folder / "vectors.npy", mmap_mode="r")
     queries = np.load(folder / "queries.npy")
     with np.load(folder / "worst.npz") as file:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -56,14 +56,14 @@ def estimates(figures: Mapping[str, Figures]) -> dict[str, Figures]:
     }
 
 
-def _memory(folder: Path, ours: Path) -> float:
+def _memory(folder: Path, ours: Path, cases: Sequence[str]) -> float:
     """Anonymous megabytes of a process that opens an index once and answers every case.
 
     Not of those that were timed: they opened it _OPENS times, and the allocator keeps what the former ones left.
     """
     worker = Worker(ours, "ours", data=folder / "data", built=folder / "ours")
     worker.call("open")
-    for case in _CASES:
+    for case in cases:
         worker.time("search", [[case, number] for number in range(QUERIES)])
     held = worker.memory()
     worker.close()
@@ -77,6 +77,8 @@ def all_of(folders: dict[int, Path], ours: Path) -> tuple[list[Row], dict[str, A
         folders: number of products → folder, ascending.
     """
     built = build(folders, ours)
+    known = set.intersection(*(data.cases_in(folder / "data") for folder in folders.values()))
+    cases = [case for case in _CASES if case in known]
     with ExitStack() as stack:
         workers = {}
         for count, folder in folders.items():
@@ -90,7 +92,8 @@ def all_of(folders: dict[int, Path], ours: Path) -> tuple[list[Row], dict[str, A
         last, before = (str(count) for count in list(folders)[:-3:-1])
         timed: dict[str, dict[str, Timed]] = {}
         shares: dict[str, dict[str, float]] = {name: {} for name in workers}
-        for case in _CASES:
+        for case in cases:
+            print(f"growth: {case}", flush=True)
             calls = [[case, number] for number in range(QUERIES)]
             timed[case], answers = race(workers, "search", dict.fromkeys(workers, calls), rounds=3)
             ratios[case] = timed[case][last].over(timed[case][before])
@@ -99,10 +102,10 @@ def all_of(folders: dict[int, Path], ours: Path) -> tuple[list[Row], dict[str, A
         for count, folder in folders.items():
             name = str(count)
             figures[name] = {
-                "queries": {c: [timed[c][name].p50, timed[c][name].p99, shares[name][c]] for c in _CASES},
+                "queries": {c: [timed[c][name].p50, timed[c][name].p99, shares[name][c]] for c in cases},
                 "open": float(np.median(opened[name])),
                 "build": built[name],
-                "memory": _memory(folder, ours),
+                "memory": _memory(folder, ours, cases),
                 "disk": size_of(folder / "ours" / "index"),
             }
     grown = f"{int(before):,} → {int(last):,} products"
@@ -118,7 +121,7 @@ def all_of(folders: dict[int, Path], ours: Path) -> tuple[list[Row], dict[str, A
             2.0 if case == "none" else None,
             ratios[case][1],
         )
-        for case in _CASES
+        for case in cases
     ]
     for what, label, must, unit in (
         ("open", "open", 1.5, "ms"),

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from tests.benchmarks.versus import data
 from tests.benchmarks.versus.data import QUERIES, recall
 from tests.benchmarks.versus.measure import RECALL_NOISE, Row, Timed, race, size_of, timing
 from tests.benchmarks.versus.worker import Worker
@@ -36,17 +37,17 @@ _MUSTS = {
 
 def systems(folder: Path, ours: Path, peers: Path) -> dict[str, Worker]:
     """A process of each, not yet opened."""
-    data = folder / "data"
+    given = folder / "data"
     return {
-        "ours": Worker(ours, "ours", data=data, built=folder / "ours"),
-        "default": Worker(peers, "qdrant", data=data, built=folder / "qdrant"),
-        "int8": Worker(peers, "qdrant", data=data, built=folder / "qdrant-int8", tuned=True),
+        "ours": Worker(ours, "ours", data=given, built=folder / "ours"),
+        "default": Worker(peers, "qdrant", data=given, built=folder / "qdrant"),
+        "int8": Worker(peers, "qdrant", data=given, built=folder / "qdrant-int8", tuned=True),
     }
 
 
 def graphs(folder: Path, ours: Path, peers: Path) -> dict[str, Worker]:
     """Ours again, and the bare graphs."""
-    data = folder / "data"
+    given = folder / "data"
     kinds: dict[str, tuple[str, dict[str, Any]]] = {
         "hnswlib": ("hnswlib", {}),
         "faiss flat": ("faiss", {}),
@@ -54,8 +55,8 @@ def graphs(folder: Path, ours: Path, peers: Path) -> dict[str, Worker]:
         "usearch f16": ("usearch", {"dtype": "f16"}),
         "usearch int8": ("usearch", {"dtype": "i8"}),
     }
-    return {"ours": Worker(ours, "ours", data=data, built=folder / "ours")} | {
-        name: Worker(peers, kind, data=data, built=folder / "graphs" / name.replace(" ", "-"), **options)
+    return {"ours": Worker(ours, "ours", data=given, built=folder / "ours")} | {
+        name: Worker(peers, kind, data=given, built=folder / "graphs" / name.replace(" ", "-"), **options)
         for name, (kind, options) in kinds.items()
     }
 
@@ -81,7 +82,11 @@ def rows(folder: Path, workers: Mapping[str, Worker], built: Mapping[str, list[f
             *opened["ours"].over(opened[rival])[:1], must=0.1)
         for rival, label in RIVALS.items()
     ]  # fmt: skip
+    known = data.cases_in(folder / "data")
     for case, (*musts, least) in _MUSTS.items():
+        if case not in known:
+            continue
+        print(f"{name}: {case}", flush=True)
         calls = [[case, number] for number in range(QUERIES)]
         times, answers = race(workers, "search", dict.fromkeys(workers, calls))
         found = {system: recall(folder / "data", case, given) for system, given in answers.items()}

@@ -179,13 +179,11 @@ def _medians(engine: Engine, asked: Any, rounds: int) -> dict[str, float]:
     return {name: float(np.median(times)) for name, times in spent.items()}
 
 
-def photo() -> bytes:
-    """A JPEG of 1200 × 1600 with soft shapes and grain, about as large as a phone's."""
-    rng = np.random.default_rng(7)
-    soft = Image.fromarray(rng.integers(0, 255, (16, 12, 3), np.uint8)).resize(
-        (1200, 1600), Image.Resampling.BICUBIC
-    )
-    grain = np.asarray(soft, np.int16) + rng.normal(0, 6, (1600, 1200, 1)).astype(np.int16)
+def photo(size: tuple[int, int] = (1200, 1600), seed: int = 7) -> bytes:
+    """A JPEG with soft shapes and grain, about as large as a phone's of that size."""
+    rng = np.random.default_rng(seed)
+    soft = Image.fromarray(rng.integers(0, 255, (16, 12, 3), np.uint8)).resize(size, Image.Resampling.BICUBIC)
+    grain = np.asarray(soft, np.int16) + rng.normal(0, 6, (size[1], size[0], 1)).astype(np.int16)
     buffer = BytesIO()
     Image.fromarray(grain.clip(0, 255).astype(np.uint8)).save(buffer, "JPEG", quality=85)
     return buffer.getvalue()

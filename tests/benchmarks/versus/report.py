@@ -16,7 +16,7 @@ _NAMES = {
     "mixture": "clustered mixture",
     "fashion": "real vectors (39,771 titles of fashion-44k asked by words and photos)",
 }
-_FIRST = {"mixture": 1, "fashion": 2, "text": 3, "query": 4, "growth": 5}
+_FIRST = {"mixture": 1, "fashion": 2, "text": 3, "query": 4, "export": 5, "growth": 6}
 
 
 def write(
@@ -25,7 +25,8 @@ def write(
     """Replace the generated part and draw the plots.
 
     Args:
-        facts: "machine", "versions", and curves, growth and what is ahead of it where they were measured.
+        facts: "versions", "taken" (part → its "day" and "machine"), and curves, growth and what is ahead of it where
+            they were measured.
         reasons: row id or its beginning → why it is lost; the longest that fits counts.
     """
     plots.mkdir(parents=True, exist_ok=True)
@@ -46,7 +47,7 @@ def _head(rows: Sequence[Row], facts: Mapping[str, Any]) -> str:
     asked = [row for row in rows if row.reached is not None]
     versions = ", ".join(f"{name} {version}" for name, version in facts["versions"].items())
     return (
-        f"Measured on {facts['machine']}. {versions}.\n\n"
+        f"{versions}.\n\n"
         f"{sum(bool(row.reached) for row in asked)} of {len(asked)} figures reached. Times are medians of single calls "
         "in milliseconds of processor time (of all threads of the process asked), with the 99th percentile behind; "
         "ratios are ours over theirs, the median of the rounds', ± what the rounds differ by; "
@@ -55,10 +56,11 @@ def _head(rows: Sequence[Row], facts: Mapping[str, Any]) -> str:
 
 
 def _table(name: str, rows: Sequence[Row], facts: Mapping[str, Any], reasons: Mapping[str, str]) -> str:
-    title = _NAMES.get(name, name)
-    size = facts.get("sizes", {}).get(name, "")
+    title, taken = _NAMES.get(name, name), facts["taken"][name]
     lines = [
-        f"### {title[0].upper()}{title[1:]}{size}",
+        f"### {title[0].upper()}{title[1:]}",
+        "",
+        f"Taken on {taken['day']}, {taken['machine']}.",
         "",
         "| what | against | ours | theirs | ratio | must |  |",
     ]
@@ -168,22 +170,22 @@ def _ticks(values: Iterable[float]) -> list[float]:
     return [step for step in steps if low <= step <= high]
 
 
-def worse(rows: Sequence[Row], committed: Path) -> list[str]:
-    """What is worse than the committed table by more than noise, a line each."""
+def worse(rows: Sequence[Row], committed: Path) -> dict[str, str]:
+    """Row id → in which it is worse than in the committed table by more than noise; the other rows are left out."""
     if not committed.exists():
-        return []
+        return {}
     known: dict[str, dict[str, float]] = json.loads(committed.read_text())
-    told = []
+    told = {}
     for row in rows:
         before = known.get(row.id)
         if before is None:
             continue
-        noise = max(NOISE, 1 + row.spread)
+        noise = max(NOISE, 1 + row.spread, 1 + before.get("spread", 0))
         grew = row.ratio * noise < before["ratio"] if row.at_least else row.ratio > before["ratio"] * noise
         if grew:
-            told.append(f"{row.id}: ratio {row.ratio:.2f}, committed {before['ratio']:.2f}")
-        if row.recall is not None and row.recall < before["recall"] - RECALL_NOISE:
-            told.append(f"{row.id}: recall {row.recall:.4f}, committed {before['recall']:.4f}")
+            told[row.id] = f"{row.id}: ratio {row.ratio:.2f}, committed {before['ratio']:.2f}"
+        elif row.recall is not None and row.recall < before["recall"] - RECALL_NOISE:
+            told[row.id] = f"{row.id}: recall {row.recall:.4f}, committed {before['recall']:.4f}"
     return told
 
 
@@ -191,7 +193,6 @@ def accept(rows: Sequence[Row], committed: Path) -> None:
     """Make these figures the committed table."""
     known = json.loads(committed.read_text()) if committed.exists() else {}
     for row in rows:
-        known[row.id] = {"ratio": round(row.ratio, 4)} | (
-            {} if row.recall is None else {"recall": row.recall}
-        )
+        figures = {"ratio": round(row.ratio, 4), "spread": round(row.spread, 2), "recall": row.recall}
+        known[row.id] = {name: figure for name, figure in figures.items() if figure}
     committed.write_text(json.dumps(known, indent=1, sort_keys=True) + "\n", "utf-8")
