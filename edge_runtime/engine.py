@@ -357,6 +357,7 @@ class Engine:
                     product=product,
                     why=why,
                     vector=None if packed is None else packed[n].tobytes(),
+                    fits=found.matching is None or bool(found.matching[rows[n]]),
                 )
             )
         return tuple(hits)

@@ -270,6 +270,8 @@ class Hit:
     why: tuple[Reason, ...] = ()
     vector: bytes | None = None
     """int8[dims], a direction of any length; only when ``Query.vectors`` asks for it."""
+    fits: bool = True
+    """Whether it is what was asked for; False for what is only the next best, which ``Results.total`` does not count."""
 
 
 @dataclass(frozen=True, slots=True)

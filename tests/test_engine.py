@@ -149,6 +149,8 @@ def test_sorting_orders_what_fits(engine: Engine) -> None:
     best = every.hits[0].score
     fitting = [hit.id for hit in every.hits if hit.score >= FITS * best]
     assert len(fitting) < len(every.hits), "some are further away"
+    assert [hit.id for hit in every.hits if hit.fits] == fitting
+    assert all(hit.fits for hit in engine.search(Query(limit=9)).hits), "nothing was asked for"
     for sort in ("price", "-price"):
         found = engine.search(Query(text="red mug", sort=sort, limit=9)).hits
         assert sorted(hit.id for hit in found) == sorted(fitting)

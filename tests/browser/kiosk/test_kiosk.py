@@ -70,6 +70,20 @@ def test_half_a_word_leaves_what_was_found_before(visit: Open) -> None:
         expect(page.locator(".results .card").first).to_be_visible()
 
 
+def test_the_answer_tells_what_was_asked_for_and_what_is_only_the_next_best(visit: Open) -> None:
+    page = visit()
+    with page.expect_response("**/v1/search") as answered:
+        look_for(page, "red mug")
+    hits = answered.value.json()["hits"]
+    fitting, others = ([hit["id"] for hit in hits if hit["fits"] is fits] for fits in (True, False))
+    assert fitting and others
+    expect(page.locator(".further + .cards .card")).to_have_count(len(others))
+    assert shown(page) == fitting + others
+    page.get_by_label("Sort by").select_option("price")
+    expect(page.locator(".further")).to_have_count(0)
+    assert set(shown(page)) == set(fitting)
+
+
 def test_the_search_box_leads_by_keys_to_a_product_and_back(visit: Open) -> None:
     page = visit()
     look_for(page, "shoe")

@@ -2,11 +2,9 @@
 
 import { Problem, isOutdated, vectorOf } from "../shop/api.js";
 import { personal } from "../shop/personal.js";
-import { priceOf } from "../shop/words.js";
 
-const PAGE = 48;
-const MANY = 100; // where the page itself orders: by a taste, by price among what fits
-const FITS = 0.65; // share of the best score from which on an answer stands in front
+export const STEP = 24; // answers that are asked for, and cards that are shown, at once
+const MANY = 100; // where the page itself orders: by a taste
 
 /** The query for the API. */
 export function queryOf(asked, visit, offset = 0) {
@@ -19,8 +17,8 @@ export function queryOf(asked, visit, offset = 0) {
     exclude: [...visit.hidden.keys()],
     filters,
     ignore,
-    sort: asked.isRanked ? null : sort,
-    limit: asked.isRanked && (sort !== null || visit.guest !== null) ? MANY : PAGE,
+    sort,
+    limit: isToTaste(asked, visit) ? MANY : STEP,
     offset,
     facets: offset === 0 ? null : [],
     vectors: true,
@@ -39,29 +37,17 @@ export async function ask({ asked, visit, shop }, offset = 0) {
   }
 }
 
-/**
- * The hits in two parts: what fits, and what is further away. What fits is sorted as the shopper wants: sorting
- * everything that is a little alike would put the cheapest of the least alike first.
- */
+/** The hits in two parts: what was asked for, to the guest's taste unless they sort, and what is only the next best. */
 export function arrange(hits, { asked, visit, status }) {
-  if (!asked.isRanked) return { near: hits, far: [] };
-  const least = FITS * Math.max(...hits.map((hit) => hit.score), 0);
-  const near = hits.filter((hit) => hit.score >= least);
-  const far = hits.filter((hit) => hit.score < least);
-  return { near: sorted(toTaste(near, visit, status.preference), asked.now.sort), far };
+  const [near, far] = [hits.filter((hit) => hit.fits), hits.filter((hit) => !hit.fits)];
+  return { near: isToTaste(asked, visit) ? toTaste(near, visit, status.preference) : near, far };
+}
+
+function isToTaste(asked, { guest }) {
+  return guest !== null && asked.isRanked && asked.now.sort === null;
 }
 
 function toTaste(hits, { guest, liked }, settings) {
-  if (guest === null) return hits;
   const known = [...liked.values()].map((hit) => ({ product: hit.product, vector: vectorOf(hit), what: "like" }));
   return personal(hits, guest.taste, settings, known);
-}
-
-function sorted(hits, sort) {
-  if (sort === null) return hits;
-  const field = sort.replace(/^-/, "");
-  const sign = sort.startsWith("-") ? -1 : 1;
-  const value = ({ product }) => (field === "price" ? priceOf(product) : (product[field] ?? product.attributes[field] ?? null));
-  const known = hits.filter((hit) => typeof value(hit) === "number");
-  return [...known.sort((a, b) => sign * (value(a) - value(b))), ...hits.filter((hit) => typeof value(hit) !== "number")];
 }
