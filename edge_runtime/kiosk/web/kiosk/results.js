@@ -6,10 +6,11 @@ import { icon } from "../shop/icons.js";
 import { openDialog } from "../shop/dialog.js";
 import { valueName } from "../shop/values.js";
 import { textOf } from "../shop/words.js";
-import { arrange } from "./answers.js";
+import { STEP, arrange } from "./answers.js";
 import { chips, parts } from "./chips.js";
 
-const STEP = 24;
+const FIRST = 12; // cards that fill a screen
+const idle = globalThis.requestIdleCallback ?? setTimeout; // Safari has none
 const SORTS = ["price", "-price", "-opinion", "-value"];
 
 /** The view of one page for one language. `show(answer)` draws it; `element` is where. */
@@ -24,6 +25,7 @@ export function resultsView(page) {
   let answer = null;
   let shown = STEP;
   let sheet = null;
+  let latest = null;
 
   const filterList = () =>
     facets(answer.facets, {
@@ -67,7 +69,9 @@ export function resultsView(page) {
       h("label", { class: "sort" }, h("span", {}, t("sort")), select),
     );
   };
-  const drawCards = () => {
+  /** `first`: cards that are painted at once, before those that a shopper has to scroll for. */
+  const drawCards = (first = shown) => {
+    const drawing = (latest = {});
     if (answer.hits.length === 0) {
       refill(grid, nothing(page, answer));
       return;
@@ -78,15 +82,18 @@ export function resultsView(page) {
     const full = answer.hits.length % STEP === 0 && answer.hits.length > 0 && !answer.ended;
     const more = front.length + rest.length < answer.hits.length || full;
     const images = new Map([...grid.querySelectorAll("[data-id] img")].map((image) => [image.closest("[data-id]").dataset.id, image]));
-    const cards = (hits, from) => h("div", { class: "cards" }, ...hits.map((hit, n) => kept(page.card(hit, { eager: from + n < 12 }), hit, images)));
-    refill(
-      grid,
-      h("h2", { class: "unseen" }, t("results")),
-      cards(front, 0),
-      rest.length > 0 && h("h2", { class: "further" }, t("less_like")),
-      rest.length > 0 && cards(rest, front.length),
-      more && h("p", { class: "row centre" }, h("button", { type: "button", class: "button", data: { key: "more" }, on: { click: onward } }, t("more"))),
-    );
+    const made = (hits) => hits.map((hit) => kept(page.card(hit), hit, images));
+    const cards = h("div", { class: "cards" }, ...made(front.slice(0, first)));
+    const all = document.createDocumentFragment();
+    const finish = (place) => {
+      cards.append(...made(front.slice(first)));
+      if (rest.length > 0) place.append(h("h2", { class: "further" }, t("less_like")), h("div", { class: "cards" }, ...made(rest)));
+      if (more) place.append(h("p", { class: "row centre" }, h("button", { type: "button", class: "button", data: { key: "more" }, on: { click: onward } }, t("more"))));
+    };
+    all.append(h("h2", { class: "unseen" }, t("results")), cards);
+    if (first < shown) idle(() => drawing === latest && finish(grid));
+    else finish(all);
+    refill(grid, ...all.childNodes);
   };
   const onward = async () => {
     shown += STEP;
@@ -108,7 +115,7 @@ export function resultsView(page) {
       drawHead();
       drawFilters();
       element.classList.toggle("bare", answer.hits.length === 0);
-      drawCards();
+      drawCards(asked.typing ? FIRST : shown);
       if (!again) page.announce(answer.hits.length === 0 ? grid.querySelector(".nothing h2").textContent : t("shown", { n: Math.min(shown, answer.hits.length) }));
     },
     /** Draw the cards again: likes, language or taste changed. */
