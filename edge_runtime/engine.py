@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from edge_runtime.bundle.reader import Bundle, open_bundle
 from edge_runtime.checks import check
 from edge_runtime.encode.understanding import Understander
+from edge_runtime.encode.wishes import GIFT
 from edge_runtime.encoders import Encoders
 from edge_runtime.errors import InvalidQuery, SpaceMismatch
 from edge_runtime.find.catalogue import Catalogue
@@ -132,17 +133,20 @@ class Engine:
         filters = _merged(query, understood)
         selection = self._columns.select(filters)
         clock.lap("filters")
-        words = understood.text if understood is not None else ""
-        parts = self._vectors(query, (understood and understood.corrected) or words, heard=spoken == 1.0)
+        words, wishes = ("", ()) if understood is None else (understood.text, understood.wishes)
+        gift = any(wish.id == GIFT for wish in wishes)
+        meant = (understood and understood.corrected) or words
+        parts = self._vectors(query, (gift and query.text) or meant, heard=spoken == 1.0)
         clock.lap("encode")
         asked = Asked(
             words,
             parts,
-            () if understood is None else understood.wishes,
+            wishes,
             query.sort,
             self._rows((*query.exclude, *query.like, *query.unlike)),
             query.offset + query.limit,
-            shopping=understood is not None and bool(understood.constraints or understood.wishes),
+            shopping=understood is not None and bool(understood.constraints or wishes),
+            open=gift,
         )
         found = self._finder.find(asked, selection, clock.lap)
         hits = self._hits(query, found, words, parts, spoken)

@@ -2,8 +2,8 @@
 
 Two sets of queries are asked of the finished bundle: what a shopper of this catalogue may type, made from its own
 products, which it must answer; and queries foreign to it, which it must not. From the cosines of both come the offset
-and the scale of the meaning feature and what it weighs as evidence, from their evidence what is enough, from their
-relevance the score's curve.
+and the scale of the meaning feature and what it weighs, as evidence and in the order; from their evidence what is enough,
+from their relevance the score's curve.
 """
 
 from __future__ import annotations
@@ -27,6 +27,10 @@ _MOST_FOREIGN_ANSWERED = 0.05
 _MOST_WANTED_REFUSED = 0.03
 _MOST_FOREIGN_NEAR = 0.01
 """Share of the foreign queries that meaning alone may let through."""
+_ORDERS = 0.5
+"""What the cosine weighs in the order, in parts of what it weighs as evidence: decision 048."""
+_LEAST = 0.04
+"""What it weighs in the order at least: of what words leave equal the nearer leads."""
 _RIDGE = 1.0
 """Of the regression, in queries."""
 _WORD = re.compile(r"(?<!\S)[^\W\d_]{3,}(?![^\s,.;:!)])")
@@ -101,9 +105,9 @@ def _chinese(product: Product, title: str, description: str, digest: bytes) -> t
 
 
 def calibrate(ask: Callable[[str], Candidates], own: Wanted, foreign: Sequence[ForeignQuery]) -> Calibration:
-    """Fit the cosine's offset, scale and weight as evidence, what is enough, and the score's curve.
+    """Fit the cosine's offset, scale and weights, what is enough, and the score's curve.
 
-    The weights of the order stay.
+    The other weights of the order stay.
 
     Args:
         ask: ``Engine.candidates`` over the bundle.
@@ -116,7 +120,8 @@ def calibrate(ask: Callable[[str], Candidates], own: Wanted, foreign: Sequence[F
     if not inside or not outside:
         return Calibration(Parameters(), 0.0, 0.0)
     parameters = _cosine_scale(titles, outside, Parameters())
-    parameters = replace(parameters, meaning=_meaning(inside, outside, parameters))
+    meaning = _meaning(inside, outside, parameters)
+    parameters = replace(parameters, meaning=meaning, cosine=max(_ORDERS * meaning, _LEAST))
     parameters = replace(
         parameters,
         enough=_between(

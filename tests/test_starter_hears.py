@@ -77,6 +77,15 @@ def test_the_voice_alone_finds_cameras(engine: Engine, sound: str) -> None:
     assert results.hits
 
 
+@pytest.mark.parametrize("words", ["birthday gift", "生日礼物", "a present for my boss"])
+def test_a_gift_is_answered_by_what_is_near_and_well_liked(engine: Engine, words: str) -> None:
+    results = engine.search(Query(text=words, limit=4))
+    assert results.understood is not None
+    assert [wish.id for wish in results.understood.wishes] == ["wish:gift"]
+    assert len(results.hits) == 4
+    assert not engine.search(Query(text=words, ignore=("wish:gift",))).hits
+
+
 def _mean_value(engine: Engine, results: Results, first: int) -> float:
     """Of the first hits' place in the order of value for money."""
     ordered = [hit.id for hit in engine.search(Query(sort="value", limit=200)).hits]

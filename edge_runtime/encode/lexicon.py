@@ -122,19 +122,23 @@ MATERIALS: tuple[str, ...] = (
 GENDERS: dict[str, tuple[str, str]] = {
     # family: words in a query, values in a catalogue
     "female": (
-        "women|womens|ladies|womans|for her|for woman|for a woman|for my wife|for female|女士|女式|"
+        "women|womens|ladies|womans|for her|for woman|for a woman|for my wife|for my girlfriend|"
+        "for my mother|for my mum|for my mom|for mum|for mom|for my sister|for my grandmother|for my grandma|for female|"
+        "送妈妈|送给妈妈|给妈妈|送女友|送女朋友|送给女朋友|给女朋友|送老婆|送给老婆|给老婆|女士|女式|"
         "女款|女生|女装|女鞋|女性|女人",
         "female|women|womens|woman|ladies|w|f|女|女士|女式|女款|女性",
     ),
     "male": (
-        "men|mens|gents|gentlemen|for him|for man|for a man|for my husband|for male|男士|男式|男款|"
-        "男生|男装|男鞋|男性|男人",
+        "men|mens|gents|gentlemen|for him|for man|for a man|for my husband|for my boyfriend|for my father|"
+        "for my dad|for dad|for my brother|for my grandfather|for my grandpa|for male|送爸爸|送给爸爸|给爸爸|送男友|"
+        "送男朋友|送给男朋友|给男朋友|送老公|送给老公|给老公|男士|男式|男款|男生|男装|男鞋|男性|男人",
         "male|men|mens|man|gents|m|男|男士|男式|男款|男性",
     ),
     "girls": ("girls|for girl|for a girl|女童|女孩", "girls|girl|女童|女孩"),
     "boys": ("boys|for boy|for a boy|男童|男孩", "boys|boy|男童|男孩"),
     "kids": (
-        "kids|kids|children|childrens|for kid|for a child|儿童|童装|童鞋|小孩|小朋友",
+        "kids|kids|children|childrens|for kid|for a child|for my child|儿童|童装|童鞋|小孩|孩子|小朋友|"
+        "送孩子|送给孩子|给孩子|送小朋友|送给小朋友|给小朋友",
         "kids|kid|children|child|childrens|儿童|童",
     ),
     "unisex": ("unisex|中性|男女同款|男女通用", "unisex|中性|男女同款|通用|neutral"),

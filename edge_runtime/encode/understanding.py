@@ -26,7 +26,7 @@ from edge_runtime.encode.prices import Price, PriceReader
 from edge_runtime.encode.readers import FieldReader, Goods, Reading
 from edge_runtime.encode.tokens import Tokens, clean, stem, tokenise
 from edge_runtime.encode.values import Values
-from edge_runtime.encode.wishes import WishReader
+from edge_runtime.encode.wishes import GIFT, WishReader
 from edge_runtime.types import Constraint, FilterValue, Understanding, Wish
 
 __all__ = ["Understander"]
@@ -141,7 +141,8 @@ class Understander:
             wish = self._wishes.read(tokens, at)
             if wish is not None:
                 found.wishes.setdefault(wish[0].id, wish[0])
-                spans.append((at, wish[1]))
+                if wish[0].id != GIFT or GIFT not in ignored:
+                    spans.append((at, wish[1]))
                 at = wish[1]
                 continue
             offer = self._offers.read(tokens, at)

@@ -1,4 +1,4 @@
-"""Wishes in words that no filter can hold: cheap or dear, well rated, good value for money. They order what suits.
+"""Wishes in words that no filter can hold: cheap or dear, well rated, good value, a gift. They order what suits.
 
 >>> reader = WishReader({"price", "opinion", "value"})
 >>> tokens = tokenise("cheap headphones")
@@ -15,7 +15,10 @@ from edge_runtime.encode.phrases import Phrases
 from edge_runtime.encode.tokens import Tokens
 from edge_runtime.types import Wish
 
-__all__ = ["WishReader"]
+__all__ = ["GIFT", "WishReader"]
+
+GIFT = "wish:gift"
+"""The id of the wish for a gift: goods are surely asked for, and what else was said tells which."""
 
 _WORDS: dict[str, str] = {
     "price": "cheap|cheapest|cheaper|cheaply|inexpensive|affordable|low cost|low price|low priced|lowest price|"
@@ -32,7 +35,28 @@ _WORDS: dict[str, str] = {
     "best value for money|value for money|bang for the buck|bang for my buck|worth the money|cost effective|"
     "高性价比|性价比高|性价比最高|性价比|性价比好|划算|超值|物超所值|物有所值|实惠|经济实惠",
 }
-_WANTED = Phrases((words, sort) for sort, group in _WORDS.items() for words in group.split("|"))
+_GIFTS = (
+    "gift|gifts|present|presents|gift idea|gift ideas|present idea|present ideas|birthday gift|birthday gifts|"
+    "birthday present|birthday presents|christmas gift|christmas gifts|christmas present|christmas presents|"
+    "wedding gift|wedding present|anniversary gift|anniversary present|housewarming gift|housewarming present|"
+    "valentines gift|valentines present|"
+    "礼物|礼品|生日礼物|生日礼品|生日小礼物|小礼物|新年礼物|圣诞礼物|圣诞节礼物|情人节礼物|七夕礼物|母亲节礼物|父亲节礼物|教师节礼物|儿童节礼物|"
+    "节日礼物|结婚礼物|结婚纪念日礼物|周年礼物|乔迁礼物|毕业礼物|伴手礼|送礼"
+)
+_WANTED = Phrases(
+    [
+        *(
+            (words, (f"wish:{sort.lstrip('-')}", sort))
+            for sort, group in _WORDS.items()
+            for words in group.split("|")
+        ),
+        *((words, (GIFT, "-opinion")) for group in _GIFTS.split("|") for words in (group, f"的{group}")),
+    ]
+)
+_BEHIND_A_GIFT = frozenset(
+    listed("for to from with that which who under below up at around about 给 送 的 , ， 。 ! ? ！ ？")
+)
+"""What may follow one; before anything else it is another thing: gift card, 礼物盒."""
 _NOT = frozenset(listed("not no non isnt arent never without 不 非 别"))
 
 
@@ -49,10 +73,11 @@ class WishReader:
         found = _WANTED.longest(tokens.norms, at)
         if found is None or (at and tokens.norms[at - 1] in _NOT):
             return None
-        sort, last = found
-        name = sort.removeprefix("-")
-        if name not in self._fields:
+        (key, sort), last = found
+        if sort.removeprefix("-") not in self._fields:
+            return None
+        if key == GIFT and not _BEHIND_A_GIFT.issuperset(tokens.norms[last : last + 1]):
             return None
         if tokens.norms[last : last + 1] == ["的"]:
             last += 1
-        return Wish(f"wish:{name}", sort, tokens.slice(at, last)), last
+        return Wish(key, sort, tokens.slice(at, last)), last

@@ -45,6 +45,8 @@ class Asked:
     """How many of the first hits are asked for."""
     shopping: bool = False
     """Whether goods are surely asked for, as with a colour, a price or a wish."""
+    open: bool = False
+    """Whether any goods will do, the nearest first, as for a gift: nothing is unsuitable."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,7 @@ class Finder:
             bm25=_BESIDE * parameters.bm25,
             coverage=_BESIDE * parameters.coverage,
             of_kind=_BESIDE * parameters.of_kind,
+            cosine=Parameters().cosine,  # how well a text tower tells is no measure of pictures
         )
 
     def find(self, asked: Asked, selection: Selection, lap: Callable[[str], None]) -> Found:
@@ -157,7 +160,7 @@ class Finder:
             candidates,
             parameters,
             merits(self._columns, candidates.rows, asked.wishes, parameters),
-            abstain=bool(asked.words) and by_words,
+            abstain=bool(asked.words) and by_words and not asked.open,
         ).without(asked.left_out)
         beyond = np.zeros(self._index.count, np.bool_)
         if matches is None:

@@ -33,8 +33,32 @@ def test_wishes_are_taken_out_of_the_words(words: str, sort: str, left: str) -> 
 
 
 @pytest.mark.parametrize(
+    ("words", "left"),
+    [
+        ("birthday gift", ""),
+        ("a present for a friend", "a for a friend"),
+        ("red gifts under 20", "red"),
+        ("生日礼物", ""),
+        ("送朋友的礼物", "送朋友"),
+    ],
+)
+def test_a_gift_is_a_wish_for_what_is_well_liked(words: str, left: str) -> None:
+    meant = READER.understand(words)
+    assert [(wish.id, wish.sort) for wish in meant.wishes] == [("wish:gift", "-opinion")]
+    assert meant.text == left
+    assert READER.understand(words, ignore=["wish:gift"]).wishes == ()
+
+
+def test_a_gift_that_is_removed_stays_a_word() -> None:
+    assert READER.understand("birthday gift", ignore=["wish:gift"]).text == "birthday gift"
+
+
+@pytest.mark.parametrize(
     "words",
     [
+        "gift card",
+        "present simple grammar",
+        "礼物盒",
         "not cheap shoes",
         "shoes that are never expensive",
         "不便宜的鞋",

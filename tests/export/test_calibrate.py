@@ -57,12 +57,13 @@ def test_a_tower_that_tells_nothing_does_not_decide() -> None:
 
 def test_meaning_weighs_the_less_the_wider_a_tower_scatters_foreign_queries() -> None:
     strangers = [foreign(query) for query in FOREIGN]
-    steady = calibrate((OWN | FOREIGN).__getitem__, WANTED, strangers).parameters.meaning
+    steady = calibrate((OWN | FOREIGN).__getitem__, WANTED, strangers).parameters
     wild = {
         query: found(float(one.title[0]), [0.0, 0.9][n % 2]) for n, (query, one) in enumerate(FOREIGN.items())
     }
-    scattered = calibrate((OWN | wild).__getitem__, WANTED, strangers).parameters.meaning
-    assert 0.0 <= scattered < 0.5 * steady <= 0.5
+    scattered = calibrate((OWN | wild).__getitem__, WANTED, strangers).parameters
+    assert 0.0 <= scattered.meaning < 0.5 * steady.meaning <= 0.5
+    assert 0.0 <= scattered.cosine < 0.5 * steady.cosine <= 0.25
 
 
 def test_without_queries_everything_is_answered() -> None:
