@@ -125,7 +125,8 @@ def test_facets_of_no_words_count_what_the_filters_allow(engine: Engine) -> None
 
 
 def test_facets_and_total_count_what_matches(engine: Engine) -> None:
-    results = engine.search(Query(text="shoe", facets=("colour", "price"), limit=9))
+    asked = Query(text="blue shoe", ignore=("colour=blue",), facets=("colour", "price"), limit=9)
+    results = engine.search(asked)
     counted = {facet.field: {value.value: value.count for value in facet.values} for facet in results.facets}
     fitting = [hit for hit in results.hits if hit.score >= FITS * results.hits[0].score]
     assert 0 < len(fitting) < len(results.hits)

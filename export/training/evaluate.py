@@ -150,20 +150,30 @@ def drawings(pair: Pair, data: Path) -> Figures:
 
 
 def chorus(pair: Pair, data: Path) -> Figures:
-    """nDCG@10 (gain 2^r − 1) of words alone over titles; unjudged products count 0, or are left out."""
-    products = list(corpus.read_lines(data / "chorus-icecat/products.jsonl.gz"))
-    numbers = {p["id"]: row for row, p in enumerate(products)}
+    """nDCG@10 (gain 2^r − 1) of words alone over titles; unjudged products count 0, or are left out. Match of 3 and 0."""
+    rows = list(corpus.read_lines(data / "chorus-icecat/products.jsonl.gz"))
+    numbers = {p["id"]: row for row, p in enumerate(rows)}
     queries = list(corpus.read_lines(data / "chorus-icecat/judgements.jsonl.gz"))
-    scores = pair.words([q["query"] for q in queries]) @ pair.words([p["title"] for p in products]).T
+    asked, products = pair.words([q["query"] for q in queries]), pair.words([p["title"] for p in rows])
+    scores = asked @ products.T
     gains, judged = np.zeros(scores.shape), np.zeros(scores.shape, dtype=bool)
     for row, query in enumerate(queries):
         for product, grade in query["ratings"].items():
             if product in numbers:
                 gains[row, numbers[product]], judged[row, numbers[product]] = 2.0 ** float(grade) - 1.0, True
-    return {
+    found = {
         "Chorus by words' vectors alone, nDCG@10": Figure.of(ndcg(scores, gains)),
         "Chorus by words' vectors alone, judged only": Figure.of(ndcg(np.where(judged, scores, -1e9), gains)),
     }
+    if pair.heads is not None:
+        for name, side, fits in (("fit", gains == 7.0, True), ("do not fit", judged & (gains == 0.0), False)):
+            marks = [
+                (float(chance) > 0.5) is fits
+                for query in np.flatnonzero(side.any(1))
+                for chance in pair.heads.match(asked[query], products[side[query]])
+            ]
+            found[f"match of judged pairs of Chorus that {name}"] = Figure.of(marks)
+    return found
 
 
 def heads(pair: Pair, data: Path) -> Figures:

@@ -183,8 +183,9 @@ def main() -> None:
     print(f"{len(products):,} products, {len(queries)} queries with a relevant product")
 
     def line(name: str, found: Figures) -> None:
-        whole, judged = found.mean(axis=0)
-        print(f"{name:44}{whole:.3f} whole   {judged:.3f} judged only")
+        parts = [(float(values.mean()), *interval(values)) for values in found.T]
+        told = [f"{mean:.3f} [{low:.3f}, {high:.3f}]" for mean, low, high in parts]
+        print(f"{name:44}{told[0]} whole   {told[1]} judged only")
 
     bundle = open_bundle(arguments.bundle)
     assert bundle.manifest.models.text is not None

@@ -24,6 +24,7 @@ from edge_runtime.find.words import fold, units
 from edge_runtime.types import Product, Query
 from export import kinds
 from export.starter.shop.kinds import KINDS
+from export.training.measures import Figure
 
 __all__ = ["Asked", "asked", "demo_queries", "listed"]
 
@@ -50,8 +51,8 @@ def asked() -> list[Asked]:
     return [Asked(*line.split("\t")) for line in lines[1:]]
 
 
-def demo_queries(bundle: Path) -> dict[str, dict[str, float]]:
-    """By language: how many queries, and the share whose first hit is of the right kind, colour, and both.
+def demo_queries(bundle: Path) -> dict[str, dict[str, Any]]:
+    """By language: how many queries, and the share whose first hit is right in kind, colour, and both.
 
     ``listed``: the share whose word that no training text holds is listed in ``kinds.txt`` or among the colours. A model
     knows nothing of these words; a list does or does not.
@@ -59,7 +60,7 @@ def demo_queries(bundle: Path) -> dict[str, dict[str, float]]:
     Args:
         bundle: the demo shop, built with any models.
     """
-    figures: dict[str, dict[str, float]] = {}
+    figures: dict[str, dict[str, Any]] = {}
     answers = list(_answered(bundle))
     for language in dict.fromkeys(question.language for question, _ in answers):
         marks = [
@@ -67,11 +68,12 @@ def demo_queries(bundle: Path) -> dict[str, dict[str, float]]:
             for question, first in answers
             if question.language == language
         ]
+        right = Figure.of([float(kind and colour) for kind, colour in marks])
         figures[language] = {
             "queries": len(marks),
             "kind": round(sum(kind for kind, _ in marks) / len(marks), 4),
             "colour": round(sum(colour for _, colour in marks) / len(marks), 4),
-            "right": round(sum(kind and colour for kind, colour in marks) / len(marks), 4),
+            "right": right.as_dict(),
             "listed": round(
                 float(np.mean(listed([q.unseen for q, _ in answers if q.language == language]))), 4
             ),
