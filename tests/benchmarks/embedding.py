@@ -30,7 +30,7 @@ from export import recipes
 from export.embedding import item_text
 from export.feeds import read
 
-ROUNDS = 5
+ROUNDS = 4
 _TOGETHER = 8
 Ways = Mapping[str, tuple[Callable[[Any], object], Sequence[Any]]]
 """Name → the work, and the parts that it is called with."""

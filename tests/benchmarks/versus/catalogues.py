@@ -19,7 +19,7 @@ from tests.benchmarks import embedding
 from tests.benchmarks.versus.measure import Row
 from tests.benchmarks.versus.queries import photo
 
-_TEXTS = 320
+_TEXTS = 160
 _PICTURES = 64
 _CHANGED = 20
 
@@ -39,7 +39,8 @@ def encoding_rows(shop: Path, feed: Path, starter: Path) -> list[Row]:
         ("pictures", "a catalogue's pictures, JPEG 600 × 800, decoded and resized", "pictures",
          embedding.picture_ways(ImageEncoder(starter, looks), pictures), _PICTURES),
     ):  # fmt: skip
-        found = embedding.rates(ways, count)
+        # Unsorted batches are padded to twice their length and never the fastest.
+        found = embedding.rates({way: ways[way] for way in ways if "as they come" not in way}, count)
         middle = {way: float(np.median(rates)) for way, rates in found.items()}
         best = max((way for way in middle if way != "build"), key=lambda way: middle[way])
         pairs = zip(found["build"], found[best], strict=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
@@ -46,7 +47,9 @@ def shop(folder: Path, count: int) -> Path:
     if not _opens(bundle):
         folder.mkdir(parents=True, exist_ok=True)
         models = folder / "minilm"
-        if not models.is_dir():
+        if not (models / "models.json").is_file():  # the last that is written
+            shutil.rmtree(models, ignore_errors=True)
+            shutil.rmtree(folder / "minilm-float32", ignore_errors=True)
             towers.export(recipes.minilm(), folder / "minilm-float32")
             quantise.quantise(folder / "minilm-float32", models)
         feed = folder / "feed.jsonl"
