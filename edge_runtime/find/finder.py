@@ -25,6 +25,8 @@ _WORDED = 400
 """Candidates that the vector and that the words bring up, at least. The words' are cheaper and more alike."""
 _BESIDE = 0.15
 """What words that are found count beside a picture or likes, against words alone: decision 038."""
+_CHINESE = "\u2e80"
+"""Pairs of characters that span two words tell the order of words, so how many of them a product has tells little."""
 _NOWHERE: Nearest = np.empty(0, np.int64), np.empty(0, np.float32)
 Parts = dict[Source, NDArray[np.float32]]
 """Each part of the query as a vector; their sum is the query's unit vector."""
@@ -160,7 +162,8 @@ class Finder:
             candidates,
             parameters,
             merits(self._columns, candidates.rows, asked.wishes, parameters),
-            abstain=bool(asked.words) and by_words and not asked.open,
+            abstain=by_words and bool(asked.words) and not asked.open,
+            worded=by_words and bool(asked.words) and not asked.open and max(asked.words) < _CHINESE,
         ).without(asked.left_out)
         beyond = np.zeros(self._index.count, np.bool_)
         if matches is None:

@@ -47,6 +47,8 @@ __all__ = [
 
 FITS = 0.65
 """Share of the best score from which on an answer fits; what is further away is no match, only the next best."""
+_AS_MUCH = 0.75
+"""Share of the words of the best one that fits from which on another one fits, too: a synonym counts 0.8."""
 _TITLED = 0.3
 """What the words of the title weigh as evidence against those of the whole product."""
 _NAMES_NOTHING = 0.5
@@ -151,23 +153,34 @@ class Ranked:
     """What a wished-for price or value added, ≥ 0."""
     of_kind: NDArray[np.bool_]
     """Whether it is of the kind of goods that is asked for; all are where no kind is that the shop carries."""
+    covered: NDArray[np.float32]
+    """Share of the words that it has, 0–1; 1 where they may be any."""
+    titled: NDArray[np.float32]
+    """The same for its title."""
 
     @classmethod
     def unranked(cls, rows: NDArray[np.int64]) -> Ranked:
         """Rows in their own order, all with score 0: browsing."""
         nothing = np.zeros(len(rows), np.float32)
-        return cls(rows, nothing, nothing, nothing, nothing, nothing, np.ones(len(rows), np.bool_))
+        all_of = np.ones(len(rows), np.float32)
+        return cls(
+            rows, nothing, nothing, nothing, nothing, nothing, np.ones(len(rows), np.bool_), all_of, all_of
+        )
 
     def fitting(self, leading: int) -> NDArray[np.intp]:
         """Positions of what fits: the first ``leading`` entries, and of the others those near the best one's score.
 
-        A skateboard is no answer to "red shoes", however near, where there are shoes.
+        A skateboard is no answer to "red shoes", near or not, where there are shoes; a linen sofa none to "leather sofa".
+        What only descriptions say ("a lamp for reading") is asked of none.
         """
         rest, of_kind = self.scores[leading:], self.of_kind[leading:]
         if not of_kind.any():
             of_kind = np.ones_like(of_kind)
-        fits = np.flatnonzero(of_kind & (rest >= FITS * rest[of_kind].max(initial=0.0))) + leading
-        return np.concatenate([np.arange(leading), fits])
+        near = of_kind & (rest >= FITS * rest[of_kind].max(initial=0.0))
+        worded = np.zeros_like(near)
+        for share in (self.covered[leading:], self.titled[leading:]):
+            worded |= share >= _AS_MUCH * share[near].max(initial=0.0)
+        return np.concatenate([np.arange(leading), np.flatnonzero(near & worded) + leading])
 
     def take(self, positions: NDArray[np.intp]) -> Ranked:
         """The entries at ``positions``, in that order."""
@@ -227,7 +240,12 @@ def answerable(candidates: Candidates, parameters: Parameters) -> bool:
 
 
 def rank(
-    candidates: Candidates, parameters: Parameters, merits: Merits | None = None, *, abstain: bool
+    candidates: Candidates,
+    parameters: Parameters,
+    merits: Merits | None = None,
+    *,
+    abstain: bool,
+    worded: bool = False,
 ) -> Ranked:
     """Order candidates by relevance and merits, ties by row.
 
@@ -235,6 +253,7 @@ def rank(
         merits: of the candidates, in their order; None: all are alike.
         abstain: give nothing when nothing is suitable, and leave out what no word speaks for and no meaning beyond
             chance. Only worded queries are calibrated for that; a picture always has a most similar product.
+        worded: what fits must have about as many of the words as the best.
     """
     words, vector = relevance(candidates, parameters)
     relevant = words + vector
@@ -243,6 +262,7 @@ def rank(
     order = np.lexsort((candidates.rows, -total))
     if abstain:
         order = order[relevant[order] > 0.0] if answerable(candidates, parameters) else order[:0]
+    all_of = np.ones(len(order), np.float32)
     scores = 1.0 / (1.0 + np.exp(-parameters.slope * (total[order] - parameters.centre)))
     return Ranked(
         rows=candidates.rows[order],
@@ -252,4 +272,6 @@ def rank(
         rating=merits.rating[order],
         price=merits.price[order],
         of_kind=candidates.of_kind[order] > 0 if candidates.carried else np.ones(len(order), np.bool_),
+        covered=candidates.coverage[order] if worded else all_of,
+        titled=candidates.title[order] if worded else all_of,
     )

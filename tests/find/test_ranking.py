@@ -136,3 +136,16 @@ def test_the_shares_follow_the_parts() -> None:
         ("meaning", 0.125),
     ]
     assert reasons[0].detail == "red shoe"
+
+
+def test_what_fits_has_the_words_of_titles_that_the_best_has() -> None:
+    sofas = candidates([(0.6, 1, 1, 0.3), (0.6, 1, 0.6, 0.3), (0.5, 0.6, 0.6, 0.3), (0.55, 0.8, 0.8, 0.3)])
+    asked = rank(sofas, Parameters(), abstain=False, worded=True)
+    assert asked.rows[asked.fitting(0)].tolist() == [0, 1, 3]
+    assert asked.led_by(np.array([9])).fitting(1).tolist() == [0, 1, 2, 3]
+    assert rank(sofas, Parameters(), abstain=False).fitting(0).tolist() == [0, 1, 2, 3]
+
+
+def test_a_word_that_only_descriptions_have_parts_nothing() -> None:
+    lamps = candidates([(0.5, 1, 0.6, 0.3), (0.45, 0.6, 0.6, 0.3)])
+    assert rank(lamps, Parameters(), abstain=False, worded=True).fitting(0).tolist() == [0, 1]
