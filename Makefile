@@ -82,7 +82,7 @@ soak: .make/test  ## half an hour of load on the kiosk server, exchanged and kil
 		hnswlib==0.8.0 fastembed==0.9.1 usearch==2.26.6 onnxruntime==1.32.0 numpy==2.4.6 py-spy==0.4.3
 	touch $@
 
-bench: .make/test .make/peers  ## measure against the peers, write docs/benchmarks.md, fail where a row got worse; ONLY="growth text" a part (30 minutes)
+bench: .make/test .make/peers  ## measure against the peers, write docs/benchmarks.md, fail where a row got worse; ONLY="growth text" a part (35 minutes)
 	OMP_NUM_THREADS=1 $(BIN)/python -m tests.benchmarks.versus $(if $(ONLY),--only $(ONLY))
 
 lint: .make/test  ## ruff and mypy
