@@ -36,4 +36,5 @@ def test_a_sample_of_requests(app: ASGIApp) -> None:
 
 @pytest.mark.deep
 def test_many_requests(app: ASGIApp) -> None:
-    assert examine(schemathesis.openapi.from_asgi("/openapi.json", app), 1_000) >= 8_000
+    """Seven of the eight operations take something; to ``/v1/status`` there is one request."""
+    assert examine(schemathesis.openapi.from_asgi("/openapi.json", app), 1_000) >= 7_001
