@@ -16,7 +16,7 @@ from functools import cache
 
 from export.errors import ExportError
 
-__all__ = ["SOUNDS", "respell"]
+__all__ = ["SOUNDS", "ipa", "respell"]
 
 _VOWELS = "a e i o u aw uu oo ee er ay ie ow oa oy"
 _CONSONANTS = "b ch d dh f g h j k l m n ng p r s sh t th v w y z zh"
@@ -41,12 +41,23 @@ def respell(word: str) -> tuple[str, ...]:
     Raises:
         ExportError: espeak-ng does not start.
     """
-    text = ctypes.c_char_p(word.encode())
-    said = ""
+    return tuple(sound for phone in _PHONE.findall(_UNHEARD.sub("", ipa(word))) for sound in _IPA[phone])
+
+
+def ipa(text: str) -> str:
+    """An English text in the International Phonetic Alphabet, as espeak-ng would say it.
+
+    Raises:
+        ExportError: espeak-ng does not start.
+    """
+    rest = ctypes.c_char_p(text.encode())
+    clauses = []
     with _LOCK:
-        while text.value:
-            said += (_espeak().espeak_TextToPhonemes(ctypes.byref(text), _UTF8, _AS_IPA) or b"").decode()
-    return tuple(sound for phone in _PHONE.findall(_UNHEARD.sub("", said)) for sound in _IPA[phone])
+        while rest.value:
+            clauses.append(
+                (_espeak().espeak_TextToPhonemes(ctypes.byref(rest), _UTF8, _AS_IPA) or b"").decode()
+            )
+    return " ".join(clauses)
 
 
 @cache

@@ -5,7 +5,7 @@ where it was interrupted:
 
 1. `alphabet.py`   the model's tokens, and a text in them
 2. `texts.py`      what is said: orders, requests, titles, numbers, single words
-3. `voices.py`     who says it: espeak-ng, flite and festival, which Debian packages; some kept for measuring
+3. `voices.py`     who says it: espeak-ng, flite, festival, Pico and neural voices (`neural.py`); some kept for measuring
 4. `orders.py`     real clips of coffee orders: their wording recovered by alignment (PocketSphinx)
 5. `groups.py`     clips of one voice together, and which voices are never trained on
 6. `corpus.py`     all sound in one file, with its texts

@@ -1,4 +1,5 @@
-"""Synthetic voices, which only training needs: espeak-ng, flite and festival, Debian's programs; SVOX Pico (py-nanotts).
+"""Synthetic voices, which only training needs: espeak-ng, flite and festival, Debian's programs; SVOX Pico (py-nanotts);
+two neural ones.
 
 Festival and one espeak-ng variant in eight are never trained on; the demo shop's requests are measured with them.
 """
@@ -22,6 +23,7 @@ from py_nanotts import NanoTTS
 from edge_runtime.encode.audio import decode
 from edge_runtime.encode.lexicon import listed
 from edge_runtime.errors import ExtraMissing, MediaError
+from export.training.speech.neural import hibari, joe
 
 __all__ = ["Voice", "draw", "kept_voices", "require", "say"]
 
@@ -31,6 +33,8 @@ _FLITE = ("kal16", "awb", "rms", "slt")
 _PICO = ("en-US", "en-GB")
 _FESTIVAL = ("kal_diphone", "ked_diphone", "cmu_us_slt_arctic_hts")
 _KEPT_IN = 8
+_NEURAL_SHARE = 0.5
+"""Of English."""
 _EFFECTS = frozenset(
     listed(
         "whisper whisperf croak klatt klatt2 klatt3 klatt4 klatt5 klatt6 Demonic Alien robosoft robosoft2 "
@@ -44,11 +48,13 @@ _EFFECTS = frozenset(
 class Voice:
     """How a text is said."""
 
-    engine: Literal["espeak-ng", "flite", "festival", "pico"]
+    engine: Literal["espeak-ng", "flite", "festival", "pico", "neural"]
     name: str
     speed: float = 1.0
     pitch: float = 50.0
-    """espeak-ng: 0–99; flite: hertz; Pico: a factor."""
+    """espeak-ng: 0–99; flite: hertz; Pico and the neural ones: a factor."""
+    throat: float = 1.0
+    """How much shorter hibari's throat is than her own."""
 
     @property
     def label(self) -> str:
@@ -74,6 +80,8 @@ def require() -> None:
 def draw(language: str, chance: random.Random) -> Voice:
     """A voice to train on."""
     engine = chance.random()
+    if language == "en" and chance.random() < _NEURAL_SHARE:
+        return _neural(chance)
     if language == "en" and engine < 0.3:
         return Voice("pico", chance.choice(_PICO), chance.uniform(0.75, 1.35), chance.uniform(0.75, 1.3))
     if language == "en" and engine < 0.65:
@@ -94,6 +102,10 @@ def kept_voices(language: str) -> list[Voice]:
 
 def say(text: str, voice: Voice) -> NDArray[np.float32]:
     """float32[n] samples at 16 kHz; empty where the engine says nothing."""
+    if voice.engine == "neural":
+        if voice.name == "joe":
+            return joe(text, pitch=voice.pitch, pace=voice.speed)
+        return hibari(text, pitch=voice.pitch, throat=voice.throat, pace=voice.speed)
     if voice.engine == "pico":
         said = NanoTTS().speak(text, voice=voice.name, speed=voice.speed, pitch=voice.pitch)
         return np.frombuffer(said, "<i2").astype(np.float32) / np.float32(32768)
@@ -123,6 +135,16 @@ def say(text: str, voice: Voice) -> NDArray[np.float32]:
             return decode(path.read_bytes())
         except MediaError:
             return np.empty(0, np.float32)
+
+
+def _neural(chance: random.Random) -> Voice:
+    """hibari as one of many people, or Joe. A lower voice mostly comes from a longer throat."""
+    pace = chance.uniform(0.75, 1.35)
+    if chance.random() < 0.25:
+        return Voice("neural", "joe", pace, chance.uniform(0.86, 1.25))
+    pitch = chance.choice((1.0, chance.uniform(0.42, 0.75), chance.uniform(0.75, 1.35)))
+    throat = min(1.22, max(0.82, 1 + 0.28 * (pitch - 1) + chance.uniform(-0.09, 0.09)))
+    return Voice("neural", "hibari", pace, pitch, throat)
 
 
 @cache

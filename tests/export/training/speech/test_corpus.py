@@ -48,3 +48,22 @@ def test_pico_speaks(voice: Voice) -> None:
     assert said.dtype == np.float32
     assert 0.8 < len(said) / RATE < 4
     assert 0.05 < np.abs(said).max() <= 1
+
+
+@pytest.mark.parametrize("name", ["hibari", "joe"])
+def test_neural_voices_speak_higher_and_faster(name: str) -> None:
+    def seconds_and_pitch(pitch: float, pace: float) -> tuple[float, float]:
+        said = say("a red leather backpack", Voice("neural", name, pace, pitch))
+        assert said.dtype == np.float32
+        assert 0.05 < np.abs(said).max() <= 1
+        frames = np.lib.stride_tricks.sliding_window_view(said, 1024)[::256]
+        loud = frames[np.square(frames).mean(axis=1) > np.square(said).mean()]
+        spectra = np.abs(np.fft.rfft(loud * np.hanning(1024), 4096))
+        spectra[:, 4096 * 900 // RATE :] = 0
+        likeness = np.fft.irfft(spectra**2)[:, RATE // 270 : RATE // 60]
+        return len(said) / RATE, float(np.median(RATE / (likeness.argmax(axis=1) + RATE // 270)))
+
+    seconds, pitch = seconds_and_pitch(1.0, 1.0)
+    assert 0.8 < seconds < 4
+    assert seconds_and_pitch(1.0, 1.3)[0] < 0.9 * seconds
+    assert seconds_and_pitch(1.3, 1.0)[1] > 1.15 * pitch
