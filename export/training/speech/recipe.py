@@ -26,7 +26,7 @@ class Recipe:
 
     pieces: int = 27_500
     """Of synthetic speech, about 2.7 seconds each."""
-    steps: int = 8_000
+    steps: int = 18_000
     seconds: float = 60.0
     """Of sound in a batch."""
     real: float = 0.25
