@@ -114,7 +114,12 @@ def test_worse_than_committed_by_more_than_noise_is_told(tmp_path: Path) -> None
     table = tmp_path / "table.json"
     assert report.worse([_row()], table) == {}
     report.accept(
-        [_row(), _row(id="other", ratio=2.0, at_least=True), _row(id="shaky", spread=0.5), _row(id="fashion/build/int8")],
+        [
+            _row(),
+            _row(id="other", ratio=2.0, at_least=True),
+            _row(id="shaky", spread=0.5),
+            _row(id="fashion/build/int8"),
+        ],
         table,
     )
     assert report.worse([_row(ratio=0.6), _row(id="new", ratio=9)], table) == {}
