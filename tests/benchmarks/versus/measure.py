@@ -19,8 +19,8 @@ BUILD_NOISE = 1.8
 """Two builds' times: each is built once, and kept."""
 RECALL_NOISE = 0.003
 REBUILT_RECALL_NOISE = 0.008
-"""Two graphs over the same vectors: two threads link them in another order, and a build searches only as widely as a sample
-of its own says it must.
+"""Two graphs over the same vectors: two threads link them in another order, and a build searches as widely as a sample
+says it must.
 """
 Answers = list[Any]
 
