@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from tests.benchmarks.versus.measure import BUILD_NOISE, NOISE, REBUILT_RECALL_NOISE, RECALL_NOISE, Row
+from tests.benchmarks.versus.measure import NOISE, REBUILT_RECALL_NOISE, RECALL_NOISE, Row
 from tests.benchmarks.versus.plots import nines, plot
 
 _BEGIN, _END = "<!-- make bench writes from here -->", "<!-- to here -->"
@@ -180,9 +180,7 @@ def worse(rows: Sequence[Row], committed: Path) -> dict[str, str]:
         before = known.get(row.id)
         if before is None:
             continue
-        noise = max(
-            BUILD_NOISE if "/build/" in row.id else NOISE, 1 + row.spread, 1 + before.get("spread", 0)
-        )
+        noise = max(NOISE, 1 + row.spread, 1 + before.get("spread", 0))
         grew = row.ratio * noise < before["ratio"] if row.at_least else row.ratio > before["ratio"] * noise
         if grew:
             told[row.id] = f"{row.id}: ratio {row.ratio:.2f}, committed {before['ratio']:.2f}"
