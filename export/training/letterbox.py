@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageEnhance, ImageFilter
 
-SIDE = 160
+SIDE = 192
 BACKGROUND = (255, 255, 255)
 
 

@@ -73,13 +73,25 @@ def kept_aside() -> frozenset[str]:
     return frozenset(f for forms in listed for f in forms[1:] if held_out(f)) - {forms[0] for forms in listed}
 
 
+def taught() -> dict[tuple[str, str], list[str]]:
+    """Group and English word → its Chinese forms that are taught.
+
+    >>> taught()["who", "boys"]
+    ['男童', '男孩', '小男孩', '男孩子']
+    """
+    aside = kept_aside()
+    return {
+        (group, english): [f for f in forms if f not in aside]
+        for group, listed in entries().items()
+        for english, forms in listed
+    }
+
+
 def phrases(count: int, seed: int) -> list[Phrase]:
     """Every single word of the lexicon, then `count` phrases drawn from the templates, without repeats."""
-    aside = kept_aside()
-    groups = {
-        name: [(english, [f for f in forms if f not in aside]) for english, forms in group]
-        for name, group in entries().items()
-    }
+    groups: dict[str, list[tuple[str, list[str]]]] = {}
+    for (name, english), forms in taught().items():
+        groups.setdefault(name, []).append((english, forms))
     chance = random.Random(seed)
     made: dict[Phrase, None] = {}
     for group in groups.values():

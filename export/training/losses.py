@@ -15,7 +15,8 @@ def pick(
 ) -> Tensor:
     """Cross-entropy of finding one's positives among the candidates, at each of PREFIXES; rows without one are left out.
 
-    queries: f32 [q, 256], candidates: f32 [c, 256]; positive: bool [q, c]; scale: one over the temperature;
+    queries: f32 [q, 256], candidates: f32 [c, 256]; positive: bool or f32 [q, c], what is to be found and how much;
+    scale: one over the temperature;
     smoothing: the share of the target that is spread over all candidates.
     """
     counted = positive.any(1)

@@ -19,22 +19,27 @@ import torch
 from numpy.typing import NDArray
 from rich.progress import track
 from torch import Tensor, nn
+from torch.nn.functional import normalize
 
 from . import losses
 from .batches import Tokens
 from .corpus import FULL_PHRASES, Picture
 from .letterbox import SIDE
-from .loop import Schedule, train
-from .mobilenet import VisionTower, channels_last
+from .lexicon import taught
+from .loop import BFLOAT16, Schedule, train
 from .text_tower import TextTower
 from .views import Album, Trunk, ahead
+from .vision_tower import VisionTower, channels_last
 
 DIMS = 256
-SHARES = {"grocery": 18, "iconic": 2, "clothing": 10, "drawn": 8}
+SHARES = {"grocery": 18, "iconic": 2, "clothing": 14, "drawn": 8}
 """Pictures of a batch by set, beside the shop's."""
-SHOP_PICTURES = ((0.8, 112, 88), (1.0, SIDE, 48))
-"""Until which share of the steps: the side of a shop picture (they are 60 × 80), and how many a batch."""
-MEMORY = 2048
+SMALLER = 0.7
+"""Until this share of the steps pictures are smaller than those that the tower is made for, which costs half."""
+SHOP_SIDE, PHOTO_SIDE = 112, 160
+SHOP_PICTURES = {SHOP_SIDE: 88, SIDE: 40}
+"""How many of the shop's pictures (they are 60 × 80) a batch holds, by their side."""
+MEMORY = 6144
 """Names and pictures of other batches that a batch is compared with."""
 HELD = 10
 """Texts a step that are held where they were."""
@@ -45,6 +50,10 @@ PHRASED = 32
 TOGETHER = 32
 """Texts of like length that are encoded together, so that little is padding."""
 SMOOTHING = {"grocery": 0.1, "clothing": 0.1}
+MIXED, MIXED_SHARE = ("grocery", "clothing"), 0.5
+"""Sets with few photos, of which in so many steps each photo has a part of another in it."""
+CHINESE_SHARE = 0.3
+"""Of the full phrases of shop pictures."""
 WEIGHTS = {"grocery": 1.0, "clothing": 0.5, "drawn": 0.3}
 
 
@@ -95,6 +104,32 @@ class Batch:
     small_middle: NDArray[np.float32]
 
 
+@dataclass(frozen=True)
+class Mixture:
+    """Which picture of the same set each has a part of, and the share of itself that is left: i64 and f32 [pictures]."""
+
+    others: NDArray[np.int64]
+    own: NDArray[np.float32]
+
+
+def mix(middle: NDArray[np.float32], places: Sequence[int], chance: np.random.Generator) -> Mixture:
+    """Put a box of another picture into each (CutMix, Yun et al. 2019), in what the frozen layers say; in place.
+
+    middle: f32 [pictures, channels, height, width]; places: those that are mixed among each other.
+    """
+    others, before = chance.permutation(len(places)), middle[list(places)]
+    height, width = middle.shape[2:]
+    own = np.empty(len(places), np.float32)
+    for number, place in enumerate(places):
+        part = math.sqrt(1 - chance.uniform(0.3, 1.0))
+        high, wide = round(part * height), round(part * width)
+        top, left = chance.integers(0, height - high + 1), chance.integers(0, width - wide + 1)
+        box = (slice(None), slice(top, top + high), slice(left, left + wide))
+        middle[place][box] = before[others[number]][box]
+        own[number] = 1 - high * wide / (height * width)
+    return Mixture(others, own)
+
+
 class Trainer:
     """Holds what the loss needs; a loss is a function of seed and step and of the model alone."""
 
@@ -130,6 +165,7 @@ class Trainer:
             start += len(self.names[group].texts)
         self.model = Meeting(tower, text, start, len(pictures))
         self.held = list(held)
+        self.chinese = taught()
         self.anchor = copy.deepcopy(text).eval()
         self.tokenizer = tokenizer
         self.trunk = Trunk(tower)
@@ -166,19 +202,17 @@ class Trainer:
     def make(self, step: int) -> Batch:
         """The pictures of a step."""
         chance = np.random.default_rng((self.seed, step))
-        side, count = next(
-            (s, c) for until, s, c in SHOP_PICTURES if step < until * self.steps or until == 1.0
-        )
-        shop = [int(n) for n in chance.choice(self.by_set["fashion"], count)]
+        sides = (SHOP_SIDE, PHOTO_SIDE) if step < SMALLER * self.steps else (SIDE, SIDE)
+        shop = [int(n) for n in chance.choice(self.by_set["fashion"], SHOP_PICTURES[sides[0]])]
         small = [
             int(n) for s, k in SHARES.items() if s in self.by_set for n in chance.choice(self.by_set[s], k)
         ]
         key = f"{self.seed}:{step}"
         return Batch(
             shop,
-            self.trunk(self.album.views(shop, side, key)),
+            self.trunk(self.album.views(shop, sides[0], key)),
             small,
-            self.trunk(self.album.views(small, SIDE, f"{key}:small")),
+            self.trunk(self.album.views(small, sides[1], f"{key}:small")),
         )
 
     def begin(self, step: int) -> None:
@@ -199,15 +233,21 @@ class Trainer:
     def small_loss(self, step: int) -> Tensor:
         """The other sets, each among its own names, and the texts that are held where they were."""
         chance = np.random.default_rng((self.seed, step, 2))
-        vectors = self._look(self._batch.small_middle)
         parts: dict[str, list[int]] = {}
         for place, number in enumerate(self._batch.small):
             source = self.album.pictures[number].source
             parts.setdefault("grocery" if source == "iconic" else source, []).append(place)
+        middle = self._batch.small_middle
+        mixtures = {
+            s: mix(middle, parts[s], chance) for s in MIXED if s in parts and chance.random() < MIXED_SHARE
+        }
+        vectors = self._look(middle)
         loss = vectors.new_zeros(())
         for source, places in parts.items():
             owners, mine = [self._batch.small[p] for p in places], vectors[places]
-            loss = loss + WEIGHTS[source] * self._named(source, owners, mine, source, chance)
+            loss = loss + WEIGHTS[source] * self._named(
+                source, owners, mine, source, chance, mixtures.get(source)
+            )
             if source == "drawn":
                 loss = loss + WEIGHTS[source] * self._phrases(owners, mine, source, chance)
         if not self._names_learn:
@@ -218,23 +258,37 @@ class Trainer:
         return loss + losses.imitate(self.encode(texts), where)
 
     def _look(self, middle: NDArray[np.float32]) -> Tensor:
-        return self.model.tower.head(torch.from_numpy(middle).contiguous(memory_format=torch.channels_last))
+        pictures = torch.from_numpy(middle).contiguous(memory_format=torch.channels_last)
+        with torch.autocast("cpu", torch.bfloat16, enabled=BFLOAT16):
+            features = self.model.tower.features(pictures)
+        return normalize(self.model.tower.project(features.float()), dim=-1)
 
     def _named(
-        self, group: str, owners: list[int], vectors: Tensor, source: str, chance: np.random.Generator
+        self,
+        group: str,
+        owners: list[int],
+        vectors: Tensor,
+        source: str,
+        chance: np.random.Generator,
+        mixture: Mixture | None = None,
     ) -> Tensor:
-        """Pictures among the names of the batch and of the memory; names among the pictures of both."""
+        """Pictures among the names of the batch and of the memory; names among the pictures of both. Pictures that are
+        mixed are looked for under both their names, and no name looks for them.
+        """
         names, model = self.names[group], self.model
         mine = names.of[owners]
         here = np.unique(mine)
-        say = {int(names.of[o]): self._sayings(group, self.album.pictures[o]) for o in owners}
-        texts = [say[int(n)][int(chance.integers(0, len(say[int(n)])))] for n in here]
-        said = self.encode(texts)
+        pictures = {int(names.of[o]): self.album.pictures[o] for o in owners}
+        said = self.encode([self._say(group, pictures[int(n)], chance) for n in here])
         others = names.start + chance.choice(len(names.texts), min(MEMORY, len(names.texts)), replace=False)
         others = np.setdiff1d(others, here)
         candidates = torch.cat((said, model.said[others]))
         wanted = torch.from_numpy(mine[:, None] == np.concatenate((here, others))[None, :])
         scale = model.scale(source)
+        if mixture is not None:
+            own = torch.from_numpy(mixture.own)[:, None]
+            wanted = own * wanted + (1 - own) * wanted[torch.from_numpy(mixture.others)]
+            return losses.pick(vectors, candidates, wanted, scale, SMOOTHING.get(group, 0.0))
         loss = losses.pick(vectors, candidates, wanted, scale, SMOOTHING.get(group, 0.0))
         pool = np.array(self.by_set[self.album.pictures[owners[0]].source])
         earlier = chance.choice(pool, min(MEMORY, len(pool)), replace=False)
@@ -263,13 +317,18 @@ class Trainer:
         """Colour, kind and gender of each shop picture, among all such phrases."""
         return self._named("phrase", owners, vectors, source, chance)
 
-    @staticmethod
-    def _sayings(group: str, picture: Picture) -> tuple[str, ...]:
-        """The ways in which a picture's name may be said."""
+    def _say(self, group: str, picture: Picture, chance: np.random.Generator) -> str:
+        """One of the ways in which a picture's name may be said."""
         if group == "drawn":
-            return (picture.label,)
+            return picture.label
+        if group == "phrase" and chance.random() < CHINESE_SHARE:
+            kind, colour, gender, _ = picture.traits
+            words = [self.chinese.get(said) for said in (("who", gender), ("colour", colour), ("kind", kind))]
+            if all(words):
+                return "".join(forms[int(chance.integers(0, len(forms)))] for forms in words if forms)
         ways = {"title": slice(1), "phrase": slice(1, 1 + FULL_PHRASES)}
-        return picture.captions[ways.get(group, slice(2))]
+        said = picture.captions[ways.get(group, slice(2))]
+        return said[int(chance.integers(0, len(said)))]
 
 
 def train_meeting(trainer: Trainer, out: Path, *, resume: bool, until: int | None = None) -> list[float]:
@@ -285,7 +344,7 @@ def train_meeting(trainer: Trainer, out: Path, *, resume: bool, until: int | Non
         warmup=min(100, trainer.steps // 4),
         factors={"text.": 0.4, "log_scale": 5.0},
         settle={"text.": SETTLE},
-        average=0.99,
+        average=0.995,
         save_every=40,
         tell_every=10,
     )

@@ -23,16 +23,15 @@ from .letterbox import BACKGROUND, SIDE
 from .lexicon import phrases
 from .loop import load_weights
 from .meeting import Meeting, Trainer, train_meeting
-from .mobilenet import VisionTower, channels_last, load_mobilenet
 from .pair import Pair
 from .restore import restore_image, restore_text
 from .teacher import teacher_folder, teacher_tokenizer, teacher_vectors
 from .text_tower import TextConfig, TextTower, load_teacher, student_from_teacher
 from .views import Album
+from .vision_tower import VisionTower, channels_last, pretrained
 from .vocabulary import prune
 from .words import DIMS, Lessons, encode, mapped, principal_map, teacher_map, train_words
 
-MODEL = "models/imagenet-mobilenetv2.onnx"
 CALIBRATION = {"fashion": 96, "grocery": 64, "clothing": 48, "iconic": 24, "drawn": 64}
 RUNTIME_TOKENS = 64
 TEACHER_LAYERS = [0, 3]
@@ -167,7 +166,7 @@ def run(
     torch.manual_seed(seed)
     torch.set_num_threads(1)
     shelf = Shelf.of(data, seed)
-    vision = load_mobilenet(data / MODEL, DIMS)
+    vision = pretrained(DIMS)
     if start is None:
         text, tokenizer = first_text(shelf, data, out, recipe.first_words, resume=resume)
     else:
@@ -212,7 +211,7 @@ def description() -> Source:
         licences={
             "text.onnx": f"Apache-2.0; distilled from {teacher}",
             "tokenizer.json": f"Apache-2.0; pruned from the vocabulary of {teacher}",
-            "image.onnx": "Apache-2.0; fine-tuned from MobileNetV2 (google-coral/test_data, Apache-2.0)",
+            "image.onnx": "Apache-2.0; fine-tuned from EfficientNet-Lite0 (Google, Apache-2.0)",
         },
     )
 

@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from onnx import numpy_helper
 from torch import Tensor
 
-from .mobilenet import VisionTower
 from .text_tower import TextConfig, TextTower
+from .vision_tower import VisionTower
 
 _MATRICES = ("query_key_value", "output", "expand", "contract")
 

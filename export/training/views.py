@@ -5,7 +5,6 @@ A view is a function of seed, step and place alone, so a resumed run sees what a
 
 from __future__ import annotations
 
-import io
 import queue
 import random
 import tempfile
@@ -24,31 +23,34 @@ from PIL import Image
 from .corpus import Picture
 from .drawn import draw
 from .letterbox import decode, letterbox, phone_view, shop_view
-from .mobilenet import VisionTower
+from .vision_tower import VisionTower
 
 T = TypeVar("T")
+KEPT_SIDE = 288
+"""Pictures of a longer edge are kept as small as this: a photo is decoded once (about 1 GB for all)."""
 AHEAD = 3
 """Batches that are made ahead of the step that needs them."""
 
 
 class Album:
-    """The pictures of a data folder; drawn ones are drawn once and kept as PNG bytes."""
+    """The pictures of a data folder; each is drawn or decoded once."""
 
     def __init__(self, data: Path, pictures: Sequence[Picture]) -> None:
         self.pictures = pictures
         self._archives = {a: zipfile.ZipFile(data / a) for a in {p.archive for p in pictures if p.archive}}
-        self._drawn: dict[str, bytes] = {}
+        self._kept: dict[int, Image.Image] = {}
 
     def image(self, number: int) -> Image.Image:
         """RGB."""
-        picture = self.pictures[number]
-        if picture.archive:
-            return decode(self._archives[picture.archive].read(picture.member))
-        if picture.member not in self._drawn:
-            file = io.BytesIO()
-            draw(picture.member).save(file, "PNG", compress_level=1)
-            self._drawn[picture.member] = file.getvalue()
-        return decode(self._drawn[picture.member])
+        if number not in self._kept:
+            picture = self.pictures[number]
+            if picture.archive:
+                image = decode(self._archives[picture.archive].read(picture.member))
+            else:
+                image = draw(picture.member)
+            image.thumbnail((KEPT_SIDE, KEPT_SIDE), Image.Resampling.BOX)
+            self._kept[number] = image
+        return self._kept[number]
 
     def plain(self, numbers: Sequence[int], side: int) -> NDArray[np.uint8]:
         """The pictures as a shop shows them: u8 [numbers, side, side, 3]."""
@@ -90,8 +92,8 @@ class Trunk:
             )
 
     def __call__(self, pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
-        """pixels: u8 [n, side, side, 3] → f32 [n, 32, side/8, side/8]."""
-        scaled = (pixels.transpose(0, 3, 1, 2).astype(np.float32) - 128.0) / 128.0
+        """pixels: u8 [n, side, side, 3] → f32 [n, 40, side/8, side/8]."""
+        scaled = (pixels.transpose(0, 3, 1, 2).astype(np.float32) - 127.0) / 128.0
         middle: NDArray[np.float32] = self._session.run(None, {"scaled": scaled})[0]
         return middle
 

@@ -93,7 +93,7 @@ class Acoustic(nn.Module):
         return late, early, quarters * 2
 
     def _outputs(self, y: Tensor) -> Tensor:
-        return nn.functional.log_softmax(y.reshape(y.shape[0], -1, self.size.tokens), dim=-1)
+        return nn.functional.log_softmax(y.float().reshape(y.shape[0], -1, self.size.tokens), dim=-1)
 
     @staticmethod
     def _mask(x: Tensor, lengths: Tensor) -> Tensor:

@@ -14,6 +14,7 @@ from export.training.speech.corpus import Corpus, add_clips, add_synthetic, kept
 from export.training.speech.export_onnx import write_model
 from export.training.speech.measure import gate, measure
 from export.training.speech.model import Acoustic, Size
+from export.training.speech.restore import restore
 from export.training.speech.stage import Mixture, deviation, loss_of, prefetched
 from export.training.speech.voices import require
 
@@ -43,12 +44,14 @@ def run(
     recipe: Recipe,
     *,
     seed: int = 0,
+    start: Path | None = None,
     tell: Callable[[str, int, int | None], None] = lambda step, done, total: None,
 ) -> dict[str, object]:
     """Walk all steps, each from where it was left; returns what was measured (``report.json``).
 
     Args:
         out: caches, checkpoints and, in ``int8`` and ``fp32``, the models.
+        start: a folder with such a model to go on from, whose size is kept; None: from nothing.
         tell: called with a step's name, what is done of it, and of how many.
 
     Raises:
@@ -63,11 +66,14 @@ def run(
     add_clips(clips, data, out, lambda done, total: tell("clips", done, total))
     add_synthetic(voices, data, recipe.pieces, seed, lambda done, total: tell("voices", done, total))
     mixture = Mixture(((clips, recipe.real), (voices, 1 - recipe.real)), recipe.seconds, seed)
-    model = Acoustic(Size(recipe.width, recipe.blocks))
-    statistics = out / "deviation.json"
-    if not statistics.exists():
-        statistics.write_text(json.dumps(deviation(mixture).tolist()), encoding="utf-8")
-    model.deviation.copy_(torch.tensor(json.loads(statistics.read_text(encoding="utf-8"))))
+    if start is None:
+        model = Acoustic(Size(recipe.width, recipe.blocks))
+        statistics = out / "deviation.json"
+        if not statistics.exists():
+            statistics.write_text(json.dumps(deviation(mixture).tolist()), encoding="utf-8")
+        model.deviation.copy_(torch.tensor(json.loads(statistics.read_text(encoding="utf-8"))))
+    else:
+        model = restore(start / "model.onnx")
     batch = prefetched(mixture)
     schedule = Schedule(
         recipe.steps, recipe.rate, warmup=max(1, min(500, recipe.steps // 10)), save_every=200

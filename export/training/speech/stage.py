@@ -12,6 +12,7 @@ import torch
 from torch import Tensor
 
 from edge_runtime.encode.audio import RATE
+from export.training.loop import BFLOAT16
 from export.training.speech.alphabet import encode
 from export.training.speech.augment import changed, warped
 from export.training.speech.corpus import Corpus, Piece
@@ -111,7 +112,8 @@ def deviation(mixture: Mixture, batches: int = 4) -> Tensor:
 
 def loss_of(model: Acoustic, batch: Batch) -> Tensor:
     """CTC loss (Graves 2006) a token, float32 scalar; half way up it counts less."""
-    late, early, lengths = model.both(batch.x, batch.lengths)
+    with torch.autocast("cpu", torch.bfloat16, enabled=BFLOAT16):
+        late, early, lengths = model.both(batch.x, batch.lengths)
     total = torch.zeros(())
     for log_probs, share in ((late, 1.0), (early, _EARLY_SHARE)):
         loss = torch.nn.functional.ctc_loss(

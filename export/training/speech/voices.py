@@ -11,6 +11,7 @@ import random
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -23,6 +24,7 @@ from py_nanotts import NanoTTS
 from edge_runtime.encode.audio import decode
 from edge_runtime.encode.lexicon import listed
 from edge_runtime.errors import ExtraMissing, MediaError
+from export.training.speech.accents import ACCENTS, spelt
 from export.training.speech.neural import hibari, joe
 
 __all__ = ["Voice", "draw", "kept_voices", "require", "say"]
@@ -33,7 +35,7 @@ _FLITE = ("kal16", "awb", "rms", "slt")
 _PICO = ("en-US", "en-GB")
 _FESTIVAL = ("kal_diphone", "ked_diphone", "cmu_us_slt_arctic_hts")
 _KEPT_IN = 8
-_NEURAL_SHARE = 0.5
+_NEURAL_SHARE, _FOREIGN_SHARE = 0.5, 0.08
 """Of English."""
 _EFFECTS = frozenset(
     listed(
@@ -79,18 +81,18 @@ def require() -> None:
 
 def draw(language: str, chance: random.Random) -> Voice:
     """A voice to train on."""
-    engine = chance.random()
-    if language == "en" and chance.random() < _NEURAL_SHARE:
+    engine, kind = chance.random(), chance.random()
+    if language == "en" and kind < _NEURAL_SHARE:
         return _neural(chance)
+    if language == "en" and kind < _NEURAL_SHARE + _FOREIGN_SHARE:
+        return _espeak(ACCENTS, chance)
     if language == "en" and engine < 0.3:
         return Voice("pico", chance.choice(_PICO), chance.uniform(0.75, 1.35), chance.uniform(0.75, 1.3))
     if language == "en" and engine < 0.65:
         name = chance.choice(_FLITE)
         pitch = {"kal16": 105, "awb": 120, "rms": 100, "slt": 180}[name] * chance.uniform(0.8, 1.3)
         return Voice("flite", name, chance.uniform(0.75, 1.35), pitch)
-    variant = chance.choice([v for v in variants() if not _kept(v)])
-    accent = chance.choice(_ACCENTS) if language == "en" else "cmn"
-    return Voice("espeak-ng", f"{accent}+{variant}", chance.uniform(110, 215), chance.uniform(15, 85))
+    return _espeak(_ACCENTS if language == "en" else ("cmn",), chance)
 
 
 def kept_voices(language: str) -> list[Voice]:
@@ -107,12 +109,14 @@ def say(text: str, voice: Voice) -> NDArray[np.float32]:
             return joe(text, pitch=voice.pitch, pace=voice.speed)
         return hibari(text, pitch=voice.pitch, throat=voice.throat, pace=voice.speed)
     if voice.engine == "pico":
-        said = NanoTTS().speak(text, voice=voice.name, speed=voice.speed, pitch=voice.pitch)
-        return np.frombuffer(said, "<i2").astype(np.float32) / np.float32(32768)
+        spoken = NanoTTS().speak(text, voice=voice.name, speed=voice.speed, pitch=voice.pitch)
+        return np.frombuffer(spoken, "<i2").astype(np.float32) / np.float32(32768)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "said.wav"
         match voice.engine:
             case "espeak-ng":
+                accent = voice.name.split("+")[0]
+                said = spelt(text, accent) if accent in ACCENTS else text
                 command = [
                     "espeak-ng",
                     "-v",
@@ -122,7 +126,7 @@ def say(text: str, voice: Voice) -> NDArray[np.float32]:
                     "-p",
                     f"{voice.pitch:.0f}",
                 ]
-                command += ["-w", str(path), "--", text]
+                command += ["-w", str(path), "--", said]
             case "flite":
                 command = ["flite", "-voice", voice.name, "--setf", f"duration_stretch={voice.speed:.2f}"]
                 command += ["--setf", f"int_f0_target_mean={voice.pitch:.0f}", "-t", text, "-o", str(path)]
@@ -135,6 +139,13 @@ def say(text: str, voice: Voice) -> NDArray[np.float32]:
             return decode(path.read_bytes())
         except MediaError:
             return np.empty(0, np.float32)
+
+
+def _espeak(accents: Sequence[str], chance: random.Random) -> Voice:
+    """One of espeak-ng's many people."""
+    variant = chance.choice([v for v in variants() if not _kept(v)])
+    name = f"{chance.choice(accents)}+{variant}"
+    return Voice("espeak-ng", name, chance.uniform(110, 215), chance.uniform(15, 85))
 
 
 def _neural(chance: random.Random) -> Voice:

@@ -14,9 +14,9 @@ pytest.importorskip("onnxruntime")
 import torch
 
 from export.training.export_onnx import export_image, export_text
-from export.training.mobilenet import VisionTower
 from export.training.restore import restore_image, restore_text
 from export.training.text_tower import TextConfig, TextTower
+from export.training.vision_tower import VisionTower
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # the exporter announces its successor
 

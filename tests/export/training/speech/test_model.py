@@ -18,6 +18,7 @@ from export.training.speech.export_onnx import write_model
 from export.training.speech.features import BANDS, mel
 from export.training.speech.measure import Score, slots_in, word_errors
 from export.training.speech.model import Acoustic, Size
+from export.training.speech.restore import restore
 from export.training.speech.stage import Mixture, loss_of
 from tests.encode.speech_models import say
 
@@ -62,6 +63,20 @@ def test_sherpa_hears_what_the_network_says(learnt: Acoustic, int8: bool, tmp_pa
         if not int8:
             assert heard == (spelled.lower() if spelled.isupper() else spelled)
         assert bool(heard) == bool(spelled)
+
+
+@pytest.mark.filterwarnings("ignore")  # the exporter announces its successor
+@pytest.mark.parametrize("int8", [False, True])
+def test_a_written_model_can_go_on_learning(learnt: Acoustic, int8: bool, tmp_path: Path) -> None:
+    write_model(learnt, tmp_path, int8=int8)
+    again = restore(tmp_path / "model.onnx").eval()
+    assert again.size == learnt.size
+    x = torch.from_numpy(mel(say("a shoe")))[None]
+    lengths = torch.tensor([x.shape[1]])
+    with torch.inference_mode():
+        torch.testing.assert_close(
+            again(x, lengths)[0], learnt(x, lengths)[0], atol=0.6 if int8 else 1e-4, rtol=0
+        )
 
 
 def test_padding_changes_nothing(learnt: Acoustic) -> None:

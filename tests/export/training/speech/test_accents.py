@@ -1,0 +1,31 @@
+"""English as other languages would write it."""
+
+from __future__ import annotations
+
+import shutil
+
+import numpy as np
+import pytest
+
+pytest.importorskip("torch")
+pytest.importorskip("py_nanotts")
+pytest.importorskip("hibari")
+
+from export.speech.numerals import DIGITS
+from export.speech.respelling import SOUNDS
+from export.training.speech.accents import _TABLES, ACCENTS, spelt
+from export.training.speech.voices import Voice, say
+
+
+@pytest.mark.parametrize("accent", ACCENTS)
+def test_every_sound_has_a_spelling_and_digits_stay_apart(accent: str) -> None:
+    assert set(_TABLES[accent]) == set(SOUNDS)
+    assert len({spelt(digit, accent) for digit in DIGITS}) == len(DIGITS)
+
+
+def test_an_accent_is_heard() -> None:
+    if shutil.which("espeak-ng") is None:
+        pytest.skip("espeak-ng is not installed; only training needs it")
+    plain, accented = (say("five running shoes", Voice("espeak-ng", name, 160)) for name in ("en-us", "de"))
+    assert 0.5 < len(accented) / len(plain) < 2
+    assert not np.array_equal(plain[: len(accented)], accented[: len(plain)])
