@@ -33,7 +33,7 @@ LOOKING = "find_product"
 """The intent of a sentence that asks customer service for nothing."""
 SCENES = ("studio", "shelf", "home")
 ENGLISH_REVIEWS = 6000
-MATCH_HIDDEN = 64
+MATCH_HIDDEN = 128
 
 
 @dataclass(frozen=True)

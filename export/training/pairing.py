@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -56,15 +58,57 @@ def _fits(asked: str, picture: Picture) -> bool:
     return set(asked.lower().split()) <= known
 
 
+def title_pairs(products: Sequence[dict[str, Any]], said: Vectors, seed: int) -> list[tuple[str, int, bool]]:
+    """(query, row of the product, whether it answers), of products that have titles only: each is asked by its kind or
+    by one to three words in a row of its title, and by those of another: of a look-alike, of the same brand, or any.
+
+    products: with `title`, `brand` and, in `attributes`, perhaps `product_type`; said: f32 [products, dims], of titles.
+    """
+    chance = np.random.default_rng(seed)
+    kinds = [str(p["attributes"].get("product_type") or "").lower() for p in products]
+    words = [[w for w in re.findall("[a-z0-9.+-]+", p["title"].lower()) if not w.isdigit()] for p in products]
+    by_brand: dict[str, list[int]] = {}
+    for row, product in enumerate(products):
+        by_brand.setdefault(str(product.get("brand")), []).append(row)
+
+    def asked(row: int) -> str:
+        if kinds[row] and chance.random() < 0.5:
+            return kinds[row]
+        count = int(chance.integers(1, 4))
+        first = int(chance.integers(0, max(1, min(len(words[row]), 12) - count)))
+        return " ".join(words[row][first : first + count])
+
+    made: list[tuple[str, int, bool]] = []
+    for row in range(len(products)):
+        made.append((asked(row), row, True))
+        way = int(chance.integers(0, 3))
+        if way == 0:
+            some = chance.choice(len(products), min(400, len(products)), replace=False)
+            other = int(chance.choice(some[np.argsort(-(said[some] @ said[row]))[1 : LIKE + 1]]))
+        else:
+            other = int(
+                chance.choice(by_brand[str(products[row].get("brand"))] if way == 1 else len(products))
+            )
+        query = asked(other)
+        if query != kinds[row] and not set(query.split()) <= set(words[row]):
+            made.append((query, row, False))
+    return [one for one in made if one[0]]
+
+
 def gather(pair: Pair, data: Path, shop: Sequence[Picture], seed: int) -> Pairs:
-    """Pairs of the shop's and the grocery's training pictures; the scenes of all sets."""
+    """Pairs of the shop's and the grocery's training pictures, and of titles of electronics; the scenes of all sets."""
     groceries = [p for p in corpus.grocery(data) if not p.held_out]
     clothes = [p for p in corpus.clothing(data) if not p.held_out]
     pictures = [*shop, *groceries]
     seen = pair.pictures(data, pictures)
     said = pair.words([p.captions[0] for p in pictures])
+    electronics = list(corpus.read_lines(data / "chorus-icecat/products.jsonl.gz"))
+    titles = pair.words([p["title"] for p in electronics])
     made = shop_pairs(pictures, seen, said, seed)
-    products = unit(seen + said)
+    made += [
+        (asked, len(pictures) + row, fits) for asked, row, fits in title_pairs(electronics, titles, seed)
+    ]
+    products = np.concatenate((unit(seen + said), titles))
     rows = [row for _, row, _ in made]
     scenes = [SCENES.index(SCENE_OF[p.source]) for p in [*pictures, *clothes]]
     return Pairs(

@@ -52,7 +52,7 @@ class Recipe:
     words: int = 3000
     fusion: int = 300
     heads: int = 1500
-    heads_vectors: int = 1500
+    heads_vectors: int = 4000
 
 
 @dataclass(frozen=True)
