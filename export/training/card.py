@@ -33,7 +33,7 @@ _KINDS = {
     "text.onnx": "two transformer layers over WordPiece, distilled from all-MiniLM-L6-v2 and moved to meet the pictures",
     "fusion.onnx": "two layers that bend words and picture of one query towards what they mean together",
     "heads.onnx": "mood and intent from hashed n-grams of their own; match and scene from vectors",
-    "image.onnx": "MobileNetV2 at 160 × 160, ImageNet's weights, all but its first six blocks trained on captions",
+    "image.onnx": "EfficientNet-Lite0 at 192 × 192 from ImageNet's weights, all but five blocks trained on captions",
 }
 _TAIL = """## What they learnt from
 
@@ -50,9 +50,9 @@ _TAIL = """## What they learnt from
 | `lexicon.tsv` | this project's | Chinese words and their English twins |
 
 No picture or text of these is part of this folder. `vitrine-export train towers --start DIR` goes on from models of this
-kind; without `--start` it begins with all-MiniLM-L6-v2 and MobileNetV2 alone. These went on from the first pair for 1,400
-steps of both towers and 1,900 of words, on two shared cores in two hours. Fashion still gains with steps; groceries and
-clothes are known in .99 and .95 where they were learnt from, and seem to lack photos (`docs/decisions/041`).
+kind; without `--start` it begins with all-MiniLM-L6-v2 and EfficientNet-Lite0 alone. The words of these went on from an
+earlier pair, the pictures began with ImageNet's weights: 2,300 steps of both towers, 700 of pictures and 3,000 of words,
+on two cores in an hour and a half (`docs/decisions/047`).
 
 ## What they are bad at
 

@@ -34,7 +34,7 @@ from .vision_tower import VisionTower, channels_last
 DIMS = 256
 SHARES = {"grocery": 18, "iconic": 2, "clothing": 14, "drawn": 8}
 """Pictures of a batch by set, beside the shop's."""
-SMALLER = 0.7
+SMALLER = 0.4
 """Until this share of the steps pictures are smaller than those that the tower is made for, which costs half."""
 SHOP_SIDE, PHOTO_SIDE = 112, 160
 SHOP_PICTURES = {SHOP_SIDE: 88, SIDE: 40}
@@ -43,15 +43,15 @@ MEMORY = 6144
 """Names and pictures of other batches that a batch is compared with."""
 HELD = 10
 """Texts a step that are held where they were."""
-SETTLE = 0.7
+SETTLE = 0.4
 """From this share of the steps on the names stand still and only the pictures learn."""
 PHRASED = 32
 """Of so many pictures a step asks by a phrase too."""
 TOGETHER = 32
 """Texts of like length that are encoded together, so that little is padding."""
 SMOOTHING = {"grocery": 0.1, "clothing": 0.1}
-MIXED, MIXED_SHARE = ("grocery", "clothing"), 0.5
-"""Sets with few photos, of which in so many steps each photo has a part of another in it."""
+MIXED, MIXED_SHARE, MIXED_UNTIL = ("grocery", "clothing"), 0.5, 0.6
+"""Sets with few photos, of which in so many steps, but not the last, each photo has a part of another in it."""
 CHINESE_SHARE = 0.3
 """Of the full phrases of shop pictures."""
 WEIGHTS = {"grocery": 1.0, "clothing": 0.5, "drawn": 0.3}
@@ -238,8 +238,11 @@ class Trainer:
             source = self.album.pictures[number].source
             parts.setdefault("grocery" if source == "iconic" else source, []).append(place)
         middle = self._batch.small_middle
+        share = MIXED_SHARE if step < MIXED_UNTIL * self.steps else 0.0
         mixtures = {
-            s: mix(middle, parts[s], chance) for s in MIXED if s in parts and chance.random() < MIXED_SHARE
+            source: mix(middle, parts[source], chance)
+            for source in MIXED
+            if source in parts and chance.random() < share
         }
         vectors = self._look(middle)
         loss = vectors.new_zeros(())
