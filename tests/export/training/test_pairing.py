@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -12,7 +14,7 @@ pytest.importorskip("PIL")
 from export.training.measures import unit
 from export.training.pairing import title_pairs
 
-PRODUCTS = [
+PRODUCTS: list[dict[str, Any]] = [
     {"title": f"{brand} {name} {code}", "brand": brand, "attributes": {"product_type": kind} if kind else {}}
     for brand, name, code, kind in (
         ("Acme", "travel notebook", "X15", "Notebook"),
@@ -33,6 +35,6 @@ def test_what_answers_is_the_titles_own_and_what_does_not_is_not() -> None:
     assert any(not fits for _, _, fits in made)
     for asked, row, fits in made:
         product = PRODUCTS[row]
-        kind = str(dict(product["attributes"]).get("product_type", "")).lower()  # type: ignore[call-overload]
-        own = asked == kind or set(asked.split()) <= set(str(product["title"]).lower().split())
+        kind = product["attributes"].get("product_type", "").lower()
+        own = asked == kind or set(asked.split()) <= set(product["title"].lower().split())
         assert own is fits, (asked, product)

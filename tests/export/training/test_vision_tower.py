@@ -32,8 +32,10 @@ def _published(x: Tensor) -> Tensor:
         x = pad(x, (over // 2, over - over // 2) * 2)
         groups = x.shape[1] if weight.shape[1] == 1 and kernel > 1 else 1
         x = conv2d(x, weight, stride=stride, groups=groups)
-        known = (values[f"{norm}.{part}"] for part in ("running_mean", "running_var", "weight", "bias"))
-        x = batch_norm(x, *known, training=False, eps=NORM_EPS)
+        mean, var, gain, shift = (
+            values[f"{norm}.{part}"] for part in ("running_mean", "running_var", "weight", "bias")
+        )
+        x = batch_norm(x, mean, var, gain, shift, training=False, eps=NORM_EPS)
         return relu6(x) if clip else x
 
     x = step(x, "_conv_stem", "_bn0", 2)
