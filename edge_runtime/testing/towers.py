@@ -32,9 +32,8 @@ def text_model(folder: Path) -> TextModel:
     table = np.random.default_rng(1).normal(size=(len(WORDS), DIMS)).astype(np.float32)
     for n, colour in enumerate(COLOURS.values(), start=WORDS.index("red")):
         shade = np.asarray(colour, np.float32) - 128
-        table[n] = (shade[:, None] * _PROJECTION).sum(
-            axis=0
-        ) / 50  # by no BLAS, which rounds as the processor likes
+        # by no BLAS, which rounds as the processor likes
+        table[n] = (shade[:, None] * _PROJECTION).sum(axis=0) / 50
     nodes = [
         node("Gather", ["table", "input_ids"], ["words"]),
         node("Cast", ["attention_mask"], ["mask"], to=FLOAT),
