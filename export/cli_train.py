@@ -31,6 +31,17 @@ def _group() -> None:
     """
 
 
+def _require_start(start: Path | None, *files: str) -> None:
+    """Refuse a folder to go on from that lacks a file, before hours of work.
+
+    Raises:
+        InvalidQuery: it does.
+    """
+    for name in files:
+        if start is not None and not (start / name).is_file():
+            raise InvalidQuery(f"has no {name} to go on from", where=f"--start {start}")
+
+
 @train_app.command("speech", epilog=EXIT_CODES)
 def speech(
     data: Annotated[Path, typer.Option(metavar="DIR", help="The folder of training data.")],
@@ -67,6 +78,7 @@ def speech(
 
     if not (data / "coffee-orders").is_dir():
         raise InvalidQuery("is no folder of training data", where=f"--data {data}")
+    _require_start(start, "model.onnx")
     told: dict[str, int] = {}
 
     def tell(step: str, done: int, total: int | None) -> None:
@@ -116,6 +128,7 @@ def towers(
 
     if not (data / "fashion-44k").is_dir():
         raise InvalidQuery("is no folder of training data", where=f"--data {data}")
+    _require_start(start, "text.onnx", "image.onnx", "tokenizer.json")
     run(data, trained, seed, resume=resume, start=start)
     measured = measure(trained / "int8", data, trained / "fp32")
     write_card(trained / "int8", measured)
