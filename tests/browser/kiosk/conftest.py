@@ -6,10 +6,11 @@ import shutil
 import wave
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Route, expect
 
 from edge_runtime import testing
 from edge_runtime.kiosk.guard import Guard
@@ -115,3 +116,18 @@ def look_for(page: Page, text: str) -> list[str]:
     page.keyboard.press("Enter")
     expect(page.locator(".results-title, .nothing h2").filter(has_text=text).first).to_be_attached()
     return shown(page)
+
+
+def answers(page: Page) -> list[dict[str, Any]]:
+    """A list that every answer to a search joins before the page has it. The browser itself forgets the body of an
+    answer that the page no longer waits for.
+    """
+    given: list[dict[str, Any]] = []
+
+    def pass_on(route: Route) -> None:
+        answer = route.fetch()
+        given.append(answer.json())
+        route.fulfill(response=answer)
+
+    page.route("**/v1/search", pass_on)
+    return given
