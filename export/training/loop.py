@@ -20,8 +20,8 @@ from safetensors.torch import save_file
 from torch import Tensor, nn
 
 MOMENTS = ("exp_avg", "exp_avg_sq")
-BFLOAT16 = bool(torch.cpu.get_capabilities().get("amx_bf16"))
-"""Without matrix instructions of its own bfloat16 is the slower."""
+BFLOAT16 = any(torch.cpu.get_capabilities().get(name) for name in ("amx_bf16", "avx512_bf16"))
+"""Without instructions of its own bfloat16 is the slower."""
 
 
 @dataclass(frozen=True)

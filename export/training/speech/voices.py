@@ -1,5 +1,5 @@
 """Synthetic voices, which only training needs: espeak-ng, flite and festival, Debian's programs; SVOX Pico (py-nanotts);
-two neural ones.
+three neural ones.
 
 Festival and one espeak-ng variant in eight are never trained on; the demo shop's requests are measured with them.
 """
@@ -11,8 +11,8 @@ import random
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -25,6 +25,7 @@ from edge_runtime.encode.audio import decode
 from edge_runtime.encode.lexicon import listed
 from edge_runtime.errors import ExtraMissing, MediaError
 from export.training.speech.accents import ACCENTS, spelt
+from export.training.speech.kokoro import PEOPLE, SWAPS, kokoro
 from export.training.speech.neural import hibari, joe
 
 __all__ = ["Voice", "draw", "kept_voices", "require", "say"]
@@ -35,8 +36,12 @@ _FLITE = ("kal16", "awb", "rms", "slt")
 _PICO = ("en-US", "en-GB")
 _FESTIVAL = ("kal_diphone", "ked_diphone", "cmu_us_slt_arctic_hts")
 _KEPT_IN = 8
-_NEURAL_SHARE, _FOREIGN_SHARE = 0.5, 0.08
+_NEURAL_SHARE, _FOREIGN_SHARE = 0.55, 0.06
 """Of English."""
+_KOKORO_SHARE, _CHINESE_SHARE = 0.45, 0.25
+"""Of the neural voices' English, and of Chinese."""
+_ACCENTED, _SWAPPED = 0.4, 0.7
+"""How many of Kokoro's people have an accent, and how many of its sounds such a one says."""
 _EFFECTS = frozenset(
     listed(
         "whisper whisperf croak klatt klatt2 klatt3 klatt4 klatt5 klatt6 Demonic Alien robosoft robosoft2 "
@@ -57,6 +62,10 @@ class Voice:
     """espeak-ng: 0–99; flite: hertz; Pico and the neural ones: a factor."""
     throat: float = 1.0
     """How much shorter hibari's throat is than her own."""
+    blend: Mapping[str, float] = field(default_factory=dict)
+    """How much of each of Kokoro's people."""
+    swaps: tuple[str, ...] = ()
+    """Kokoro's accent."""
 
     @property
     def label(self) -> str:
@@ -83,7 +92,9 @@ def draw(language: str, chance: random.Random) -> Voice:
     """A voice to train on."""
     engine, kind = chance.random(), chance.random()
     if language == "en" and kind < _NEURAL_SHARE:
-        return _neural(chance)
+        return _kokoro(language, chance) if chance.random() < _KOKORO_SHARE else _neural(chance)
+    if language == "zh" and kind < _CHINESE_SHARE:
+        return _kokoro(language, chance)
     if language == "en" and kind < _NEURAL_SHARE + _FOREIGN_SHARE:
         return _espeak(ACCENTS, chance)
     if language == "en" and engine < 0.3:
@@ -107,6 +118,8 @@ def say(text: str, voice: Voice) -> NDArray[np.float32]:
     if voice.engine == "neural":
         if voice.name == "joe":
             return joe(text, pitch=voice.pitch, pace=voice.speed)
+        if voice.name == "kokoro":
+            return kokoro(text, blend=voice.blend, pitch=voice.pitch, pace=voice.speed, swaps=voice.swaps)
         return hibari(text, pitch=voice.pitch, throat=voice.throat, pace=voice.speed)
     if voice.engine == "pico":
         spoken = NanoTTS().speak(text, voice=voice.name, speed=voice.speed, pitch=voice.pitch)
@@ -151,11 +164,30 @@ def _espeak(accents: Sequence[str], chance: random.Random) -> Voice:
 def _neural(chance: random.Random) -> Voice:
     """hibari as one of many people, or Joe. A lower voice mostly comes from a longer throat."""
     pace = chance.uniform(0.75, 1.35)
-    if chance.random() < 0.25:
+    if chance.random() < 0.35:
         return Voice("neural", "joe", pace, chance.uniform(0.86, 1.25))
     pitch = chance.choice((1.0, chance.uniform(0.42, 0.75), chance.uniform(0.75, 1.35)))
     throat = min(1.22, max(0.82, 1 + 0.28 * (pitch - 1) + chance.uniform(-0.09, 0.09)))
     return Voice("neural", "hibari", pace, pitch, throat)
+
+
+def _kokoro(language: str, chance: random.Random) -> Voice:
+    """One of Kokoro's people, or a blend of two, also beyond one of them."""
+    one, other = chance.sample(PEOPLE, 2)
+    share = chance.choice((0.0, chance.uniform(-0.25, 0.5)))
+    swaps: list[str] = []
+    if language == "en" and chance.random() < _ACCENTED:
+        accent = SWAPS[chance.choice(sorted(SWAPS))].split()
+        swaps = [swap for swap in accent if chance.random() < _SWAPPED]
+    pitch = chance.choice((1.0, chance.uniform(0.72, 1.2)))
+    return Voice(
+        "neural",
+        "kokoro",
+        chance.uniform(0.75, 1.4),
+        pitch,
+        blend={one: 1 - share, other: share},
+        swaps=tuple(swaps),
+    )
 
 
 @cache
