@@ -24,7 +24,7 @@ def changed(samples: _Sound, chance: random.Random, *, real: bool) -> _Sound:
         samples = resample(samples, 800 * round(RATE * chance.uniform(0.88, 1.14) / 800))
     if chance.random() < (0.15 if real else 0.3):
         samples = _room(samples, chance, noise)
-    if chance.random() < 0.4:
+    if chance.random() < 0.5:
         samples = _coloured(samples, chance)
     silence = (np.zeros(int(chance.uniform(0, 0.4) * RATE), np.float32) for _ in range(2))
     samples = np.concatenate([next(silence), samples, next(silence)])
@@ -71,13 +71,13 @@ def _room(samples: _Sound, chance: random.Random, noise: np.random.Generator) ->
 
 
 def _coloured(samples: _Sound, chance: random.Random) -> _Sound:
-    """A microphone: a smooth curve over frequency; sometimes a telephone's band."""
+    """A microphone: a smooth curve over frequency; often one that hears nothing high, sometimes a telephone's band."""
     spectrum = np.fft.rfft(samples, _fast(len(samples)))
     frequency = np.linspace(0, RATE / 2, len(spectrum))
     points = np.array([0, 250, 1000, 2500, 5000, 8000])
     curve = np.interp(frequency, points, [chance.uniform(-8, 8) for _ in points])
-    if chance.random() < 0.25:
-        low, high = chance.uniform(150, 350), chance.uniform(3000, 3800)
+    if chance.random() < 0.4:
+        low, high = chance.choice((0, chance.uniform(150, 350))), chance.uniform(3000, 3900)
         curve -= 40 * ((frequency < low) | (frequency > high))
     return np.fft.irfft(spectrum * 10 ** (curve / 20))[: len(samples)].astype(np.float32)
 

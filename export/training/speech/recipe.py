@@ -25,16 +25,16 @@ __all__ = ["Recipe", "run"]
 class Recipe:
     """How much of everything."""
 
-    pieces: int = 27_500
+    pieces: int = 15_000
     """Of synthetic speech, about 2.7 seconds each."""
-    steps: int = 18_000
-    seconds: float = 60.0
+    steps: int = 20_000
+    seconds: float = 40.0
     """Of sound in a batch."""
-    real: float = 0.25
+    real: float = 0.2
     """The share of real clips in a batch."""
-    rate: float = 1.5e-3
-    width: int = 192
-    blocks: int = 8
+    rate: float = 2.2e-3
+    width: int = 256
+    blocks: int = 10
     threads: int = 2
 
 

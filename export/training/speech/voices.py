@@ -36,9 +36,9 @@ _FLITE = ("kal16", "awb", "rms", "slt")
 _PICO = ("en-US", "en-GB")
 _FESTIVAL = ("kal_diphone", "ked_diphone", "cmu_us_slt_arctic_hts")
 _KEPT_IN = 8
-_NEURAL_SHARE, _FOREIGN_SHARE = 0.55, 0.06
+_NEURAL_SHARE, _FOREIGN_SHARE = 0.35, 0.08
 """Of English."""
-_KOKORO_SHARE, _CHINESE_SHARE = 0.45, 0.25
+_KOKORO_SHARE, _CHINESE_SHARE = 0.45, 0.15
 """Of the neural voices' English, and of Chinese."""
 _ACCENTED, _SWAPPED = 0.4, 0.7
 """How many of Kokoro's people have an accent, and how many of its sounds such a one says."""
