@@ -49,6 +49,10 @@ $(VENV)/bin/python:
 .make/wheels.json: functions/search/requirements.txt functions/voice/requirements.txt functions/preferences/requirements.txt | .make/test
 	$(BIN)/python -m tests.packaging.wheels $@
 
+# People for Kokoro's voice, which only training and its tests hear: the package without what it depends on.
+.make/kokoro-js-1.2.1.tgz: | .make/node
+	npm pack --silent --pack-destination .make kokoro-js@1.2.1 && touch $@
+
 .make/sam: Makefile
 	rm -rf $@ && $(PYTHON) -m venv $@ && $@/bin/pip install --quiet aws-sam-cli==1.170.0 && touch $@
 
@@ -64,10 +68,10 @@ lambda: .make/lambda .make/rie  ## serve the Lambda functions on this machine, b
 	test -d demo/bundle || $(BIN)/vitrine-export demo --out demo
 	$(BIN)/python -m functions.local --bundle demo/bundle
 
-test: .make/test .make/chromium .make/node .make/rie .make/wheels.json  ## install what tests need and run them all
+test: .make/test .make/chromium .make/node .make/rie .make/wheels.json .make/kokoro-js-1.2.1.tgz  ## install what tests need and run them all
 	$(BIN)/python -m pytest -m "not deep"
 
-test-deep: .make/test .make/chromium .make/node .make/rie .make/wheels.json  ## the long ones too
+test-deep: .make/test .make/chromium .make/node .make/rie .make/wheels.json .make/kokoro-js-1.2.1.tgz  ## the long ones too
 	$(BIN)/python -m pytest
 
 soak: .make/test  ## half an hour of load on the kiosk server, exchanged and killed under it

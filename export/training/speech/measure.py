@@ -32,7 +32,7 @@ from export.training.speech.names import brands_heard
 from export.training.speech.orders import Order, load_orders
 from export.training.speech.peer import mcnemar, sphinx_hearer
 from export.training.speech.texts import DEMO
-from export.training.speech.voices import kept_voices, say
+from export.training.speech.voices import kept_people, kept_voices, say
 
 __all__ = ["Score", "Transcriber", "gate", "measure", "slots_in", "word_errors"]
 
@@ -192,27 +192,32 @@ def _requests(model: Path, work: Path) -> dict[str, object]:
     nameless = work / "nameless", _included(model, plain_feed, work / "nameless", ())
     report: dict[str, object] = {"brands right": brands_heard(work / "demo", description, nameless, stock)}
     chance = random.Random(11)
-    for language, before in (
-        ("en", ("show me a", "i want a", "do you have a", "find me a")),
-        ("zh", ("给我推荐一些", "我想买", "有没有", "想要购买一款")),
+    before = {
+        "en": ("show me a", "i want a", "do you have a", "find me a"),
+        "zh": ("给我推荐一些", "我想买", "有没有", "想要购买一款"),
+    }
+    for label, language, voices in (
+        ("en", "en", kept_voices("en")),
+        ("zh", "zh", kept_voices("zh")),
+        ("en by kept people", "en", kept_people("en")),
+        ("zh by kept people", "zh", kept_people("zh")),
     ):
-        voices = kept_voices(language)
         right = errors = words = 0
         for _ in range(_REQUESTS):
             product = chance.choice(stock)
             kind = product.kind.name if language == "en" else product.kind.zh
             colour = product.colour if language == "en" else COLOURS[product.colour].zh
             text = (
-                f"{chance.choice(before)} {colour} {kind}"
+                f"{chance.choice(before[language])} {colour} {kind}"
                 if language == "en"
-                else f"{chance.choice(before)}{colour}{kind}"
+                else f"{chance.choice(before[language])}{colour}{kind}"
             )
             heard = hear(say(plain(text), chance.choice(voices)))
             right += plain(kind) in plain(heard)
             errors += word_errors(plain(text), plain(heard))
             words += len(re.findall("[\u4e00-\u9fff]|[a-z]+", plain(text)))
-        report[f"demo requests, {language}, kind"] = Score(right, _REQUESTS).as_dict()
-        report[f"demo requests, {language}, word errors"] = round(errors / words, 4)
+        report[f"demo requests, {label}, kind"] = Score(right, _REQUESTS).as_dict()
+        report[f"demo requests, {label}, word errors"] = round(errors / words, 4)
     return report
 
 

@@ -25,9 +25,9 @@ __all__ = ["Recipe", "run"]
 class Recipe:
     """How much of everything."""
 
-    pieces: int = 15_000
+    pieces: int = 21_000
     """Of synthetic speech, about 2.7 seconds each."""
-    steps: int = 20_000
+    steps: int = 35_000
     seconds: float = 40.0
     """Of sound in a batch."""
     real: float = 0.2

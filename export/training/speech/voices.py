@@ -1,7 +1,8 @@
 """Synthetic voices, which only training needs: espeak-ng, flite and festival, Debian's programs; SVOX Pico (py-nanotts);
 three neural ones.
 
-Festival and one espeak-ng variant in eight are never trained on; the demo shop's requests are measured with them.
+Festival and one espeak-ng variant in eight are never trained on; the demo shop's requests are measured with them. One of
+Kokoro's people in eight is kept, too, to choose between models.
 """
 
 from __future__ import annotations
@@ -25,10 +26,10 @@ from edge_runtime.encode.audio import decode
 from edge_runtime.encode.lexicon import listed
 from edge_runtime.errors import ExtraMissing, MediaError
 from export.training.speech.accents import ACCENTS, spelt
-from export.training.speech.kokoro import PEOPLE, SWAPS, kokoro
+from export.training.speech.kokoro import KEPT, SWAPS, kokoro, people, require_people
 from export.training.speech.neural import hibari, joe
 
-__all__ = ["Voice", "draw", "kept_voices", "require", "say"]
+__all__ = ["Voice", "draw", "kept_people", "kept_voices", "require", "say"]
 
 _PACKAGES = {"espeak-ng": "espeak-ng", "flite": "flite", "text2wave": "festival"}
 _ACCENTS = ("en-us", "en-us", "en-us", "en-gb", "en-gb-x-rp", "en-gb-scotland", "en-029", "en-us-nyc")
@@ -38,7 +39,7 @@ _FESTIVAL = ("kal_diphone", "ked_diphone", "cmu_us_slt_arctic_hts")
 _KEPT_IN = 8
 _NEURAL_SHARE, _FOREIGN_SHARE = 0.35, 0.08
 """Of English."""
-_KOKORO_SHARE, _CHINESE_SHARE = 0.45, 0.15
+_KOKORO_SHARE, _CHINESE_SHARE = 0.6, 0.2
 """Of the neural voices' English, and of Chinese."""
 _ACCENTED, _SWAPPED = 0.4, 0.7
 """How many of Kokoro's people have an accent, and how many of its sounds such a one says."""
@@ -77,8 +78,9 @@ def require() -> None:
     """Make sure that the programs are installed.
 
     Raises:
-        ExtraMissing: one is not; the hint says how.
+        ExtraMissing: one is not, or Kokoro's people are not there; the hint says how.
     """
+    require_people()
     for program, package in _PACKAGES.items():
         if shutil.which(program) is None:
             raise ExtraMissing(
@@ -111,6 +113,16 @@ def kept_voices(language: str) -> list[Voice]:
     if language == "en":
         return [Voice("festival", name) for name in _FESTIVAL]
     return [Voice("espeak-ng", f"cmn+{variant}", 160, 50) for variant in variants() if _kept(variant)]
+
+
+def kept_people(language: str) -> list[Voice]:
+    """Kokoro's people who are never trained on, though the net that speaks for them is; for Chinese the Chinese ones."""
+    kept = [name for name in people() if name in KEPT or _kept(name)]
+    return [
+        Voice("neural", "kokoro", pitch=1.0, blend={name: 1.0})
+        for name in kept
+        if (name[0] == "z") == (language == "zh")
+    ]
 
 
 def say(text: str, voice: Voice) -> NDArray[np.float32]:
@@ -172,8 +184,11 @@ def _neural(chance: random.Random) -> Voice:
 
 
 def _kokoro(language: str, chance: random.Random) -> Voice:
-    """One of Kokoro's people, or a blend of two, also beyond one of them."""
-    one, other = chance.sample(PEOPLE, 2)
+    """One of Kokoro's people, for Chinese a Chinese one; or a blend with another, also beyond one of them."""
+    trained = [name for name in people() if not (name in KEPT or _kept(name))]
+    own = [name for name in trained if name[0] == "z"] if language == "zh" else trained
+    one = chance.choice(own)
+    other = chance.choice([name for name in trained if name != one])
     share = chance.choice((0.0, chance.uniform(-0.25, 0.5)))
     swaps: list[str] = []
     if language == "en" and chance.random() < _ACCENTED:

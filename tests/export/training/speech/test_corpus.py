@@ -53,7 +53,7 @@ def test_pico_speaks(voice: Voice) -> None:
 @pytest.mark.parametrize("name", ["hibari", "joe", "kokoro"])
 def test_neural_voices_speak_higher_and_faster(name: str) -> None:
     def seconds_and_pitch(pitch: float, pace: float) -> tuple[float, float]:
-        said = say("a red leather backpack", Voice("neural", name, pace, pitch, blend={"jm_kumo": 1.0}))
+        said = say("a red leather backpack", Voice("neural", name, pace, pitch, blend={"am_adam": 1.0}))
         assert said.dtype == np.float32
         assert 0.05 < np.abs(said).max() <= 1
         frames = np.lib.stride_tricks.sliding_window_view(said, 1024)[::256]
