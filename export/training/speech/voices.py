@@ -2,7 +2,7 @@
 three neural ones.
 
 Festival and one espeak-ng variant in eight are never trained on; the demo shop's requests are measured with them. One of
-Kokoro's people in eight is kept, too, to choose between models.
+Kokoro's people in eight is kept, too, to choose between models and to measure.
 """
 
 from __future__ import annotations
@@ -117,11 +117,10 @@ def kept_voices(language: str) -> list[Voice]:
 
 def kept_people(language: str) -> list[Voice]:
     """Kokoro's people who are never trained on, though the net that speaks for them is; for Chinese the Chinese ones."""
-    kept = [name for name in people() if name in KEPT or _kept(name)]
     return [
         Voice("neural", "kokoro", pitch=1.0, blend={name: 1.0})
-        for name in kept
-        if (name[0] == "z") == (language == "zh")
+        for name in people()
+        if _kept_person(name) and (name[0] == "z") == (language == "zh")
     ]
 
 
@@ -185,7 +184,7 @@ def _neural(chance: random.Random) -> Voice:
 
 def _kokoro(language: str, chance: random.Random) -> Voice:
     """One of Kokoro's people, for Chinese a Chinese one; or a blend with another, also beyond one of them."""
-    trained = [name for name in people() if not (name in KEPT or _kept(name))]
+    trained = [name for name in people() if not _kept_person(name)]
     own = [name for name in trained if name[0] == "z"] if language == "zh" else trained
     one = chance.choice(own)
     other = chance.choice([name for name in trained if name != one])
@@ -217,3 +216,7 @@ def variants() -> list[str]:
 
 def _kept(variant: str) -> bool:
     return int.from_bytes(hashlib.sha256(variant.encode()).digest(), "big") % _KEPT_IN == 0
+
+
+def _kept_person(name: str) -> bool:
+    return name in KEPT or _kept(name)
