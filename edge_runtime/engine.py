@@ -13,17 +13,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from edge_runtime.bundle.reader import Bundle, open_bundle
-from edge_runtime.checks import check
-from edge_runtime.encode.understanding import Understander
-from edge_runtime.encode.wishes import GIFT
-from edge_runtime.encoders import Encoders
+from edge_runtime.catalogue.catalogue import Catalogue
 from edge_runtime.errors import InvalidQuery, SpaceMismatch
-from edge_runtime.find.catalogue import Catalogue
-from edge_runtime.find.columns import Columns, Vocabulary
-from edge_runtime.find.explain import explain
-from edge_runtime.find.finder import NEAREST, Asked, Finder, Found, Parts, total
-from edge_runtime.find.index import Index
-from edge_runtime.find.ranking import Candidates, Parameters
+from edge_runtime.inference.encoders import Encoders
+from edge_runtime.query.parser import Understander
+from edge_runtime.query.sort_intent import GIFT
+from edge_runtime.query.validation import check
+from edge_runtime.retrieval.columns import Columns, Vocabulary
+from edge_runtime.retrieval.explain import explain
+from edge_runtime.retrieval.hybrid_search import NEAREST, Asked, Finder, Found, Parts, total
+from edge_runtime.retrieval.lexical_search import WordSearch
+from edge_runtime.retrieval.ranking import Candidates, Parameters
+from edge_runtime.retrieval.vector_index import Index
 from edge_runtime.taste.projection import Projection
 from edge_runtime.taste.sums import Taste
 from edge_runtime.types import (
@@ -66,20 +67,25 @@ class Engine:
         self._columns = Columns.open(index / "columns", manifest.catalogue.columns, manifest.catalogue.count)
         self._index = Index.open(index, manifest.index)
         text = self._encoders.text
-        self._catalogue = Catalogue.open(
-            bundle.file("catalogue.db"), knows=(lambda word: False) if text is None else text.knows
+        self._catalogue = Catalogue.open(bundle.file("catalogue.db"))
+        self._words = WordSearch(
+            self._catalogue.database,
+            self._catalogue.count,
+            (lambda word: False) if text is None else text.knows,
         )
         projection = manifest.preference.projection
         self._projection = Projection.open(
             None if projection is None else bundle.file(projection), manifest.index.dims
         )
         self._finder = Finder(
-            self._columns, self._index, self._catalogue, Parameters.of(manifest.ranking.parameters)
+            self._columns,
+            self._index,
+            self._catalogue,
+            self._words,
+            Parameters.of(manifest.ranking.parameters),
         )
         self._default_facets = tuple(column.name for column in manifest.catalogue.columns if column.facet)
-        self._understander = Understander(
-            Vocabulary(self._columns), manifest.catalogue.currency, self._catalogue.words
-        )
+        self._understander = Understander(Vocabulary(self._columns), manifest.catalogue.currency, self._words)
 
     @classmethod
     def open(cls, path: Path | str, *, trusted_key: bytes | None = None, threads: int = 1) -> Engine:
@@ -150,7 +156,7 @@ class Engine:
         )
         found = self._finder.find(asked, selection, clock.lap)
         hits = self._hits(query, found, words, parts, spoken)
-        self._catalogue.words.forget()
+        self._words.forget()
         clock.lap("rank")
         names = self._default_facets if query.facets is None else query.facets
         facets = self._columns.facets(filters, names, found.matching) if names else ()
@@ -265,7 +271,7 @@ class Engine:
 
     def candidates(self, text: str) -> Candidates:
         """The features of every product that words bring up, before ranking: what a calibration is fitted on."""
-        parts = self._vectors(Query(text=text), self._catalogue.words.correct(text) or text)
+        parts = self._vectors(Query(text=text), self._words.correct(text) or text)
         return self._finder.candidates(text, parts.get("meaning"))
 
     def recall(self, texts: Sequence[str], k: int = 10) -> float | None:
@@ -285,7 +291,7 @@ class Engine:
         if query.text is None or not query.text.strip():
             return None
         understood = self._understander.understand(query.text, query.language, query.ignore)
-        corrected = self._catalogue.words.correct(understood.text)
+        corrected = self._words.correct(understood.text)
         if corrected is None:
             return understood
         mended = self._understander.understand(corrected, query.language, query.ignore)
@@ -337,7 +343,7 @@ class Engine:
         vectors = self._index.vectors(rows) if parts else np.empty((0, 0), np.float32)
         against = {source: (vectors @ part).tolist() for source, part in parts.items()}
         packed = self._packed(rows) if query.vectors else None
-        matched = self._catalogue.words.matched(words, rows) if words else [()] * len(rows)
+        matched = self._words.matched(words, rows) if words else [()] * len(rows)
         hits = []
         for n, product in enumerate(self._catalogue.products(rows)):
             if int(rows[n]) in leading:

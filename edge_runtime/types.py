@@ -29,6 +29,7 @@ __all__ = [
     "Results",
     "Review",
     "Scalar",
+    "Source",
     "Suggestion",
     "Text",
     "Transcript",
@@ -62,6 +63,8 @@ FilterValue = str | float | bool | _Values | dict[str, str | float | bool | _Val
 Filters = Mapping[str, FilterValue]
 Ids = Annotated[tuple[str, ...], Bounds(0, MAX_LIMIT)]
 Limit = Annotated[int, Bounds(1, MAX_LIMIT)]
+Source = Literal["words", "meaning", "look", "likes"]
+"""A part of a query that becomes a vector."""
 
 
 @dataclass(frozen=True, slots=True)

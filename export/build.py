@@ -17,29 +17,32 @@ import numpy as np
 
 from edge_runtime.bundle.manifest import Models
 from edge_runtime.bundle.reader import verify
-from edge_runtime.descriptions import (
+from edge_runtime.engine import Engine
+from edge_runtime.errors import VitrineError
+from edge_runtime.inference.classifier_heads import Heads
+from edge_runtime.manifest_types import (
     CatalogueDescription,
     IndexDescription,
     PreferenceDescription,
     RankingDescription,
     SpeechModel,
 )
-from edge_runtime.encode.heads import Heads
-from edge_runtime.engine import Engine
-from edge_runtime.errors import VitrineError
-from export import catalogue, index, preference, recipes
-from export.calibrate import Calibration, calibrate, named, wanted
-from export.embedding import Embedder
-from export.events import Event, read_events
+from export.calibration.abstention import Calibration, calibrate, named, wanted
+from export.calibration.out_of_catalogue import load as load_foreign
+from export.calibration.out_of_catalogue import split
 from export.feeds import Feed, Report
-from export.foreign import load as load_foreign
-from export.foreign import split
-from export.gating import compared
-from export.merit import merit
-from export.pack import entries, move_into_place, seal, space_of
-from export.pictures import Pictures
-from export.quantise import optimise
-from export.speech.include import include
+from export.indexing import catalogue_database as catalogue
+from export.indexing import vector_index as index
+from export.indexing.embedding import Embedder
+from export.indexing.product_images import Pictures
+from export.indexing.rating_signals import merit
+from export.models import registry as recipes
+from export.models.quality_gate import compared
+from export.models.quantization import optimise
+from export.packaging import entries, move_into_place, seal, space_of
+from export.personalization import preference_settings as preference
+from export.personalization.events import Event, read_events
+from export.speech.bundle_speech import include
 
 __all__ = ["Built", "build"]
 
@@ -87,12 +90,12 @@ def build(
     The vectors of texts and pictures stay in ``NAME.vectors.db`` beside it: the next build encodes only what changed.
 
     Args:
-        models: a folder with ``models.json``, as ``export.towers`` writes it.
+        models: a folder with ``models.json``, as ``export.models.onnx_export`` writes it.
         images: the folder of the feed's pictures.
         shop: a TOML file with the shop's own synonyms, pins and hidden products.
         speech: a folder with a speech model and ``speech.json``; None: the bundle hears nothing.
         said: sentences that shoppers of this shop typically say, to hear them better.
-        events: what the shop's shoppers did, as ``export.events`` reads it, to fit the numbers of taste on.
+        events: what the shop's shoppers did, as ``personalization.events`` reads it, to fit the numbers of taste on.
         key: an Ed25519 private key, 32 bytes, to sign the bundle with.
 
     Raises:

@@ -17,7 +17,7 @@ from edge_runtime.types import Query
 
 if TYPE_CHECKING:
     from edge_runtime.engine import Engine
-    from edge_runtime.voice import Voice
+    from edge_runtime.speech.transcriber import Voice
 
 __all__ = ["open_shop", "open_voice"]
 
@@ -51,7 +51,7 @@ def open_voice() -> Voice:
         ModelMissing: the bundle has no model for speech.
         RemoteError, BundleError, ExtraMissing: as ``open_shop``.
     """
-    from edge_runtime.voice import Voice
+    from edge_runtime.speech.transcriber import Voice
 
     return Voice(_open())
 

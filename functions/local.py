@@ -1,7 +1,7 @@
 """The functions on this machine as they run in AWS: ``python -m functions.local --bundle demo/bundle``.
 
 Each function runs under ``awslambdaric`` behind the Lambda Runtime Interface Emulator (``make .make/rie`` installs it),
-and starts with its first request. ``functions.front`` stands for API Gateway.
+and starts with its first request. ``functions.local_gateway`` stands for API Gateway.
 ``Cloud`` is moto's server for S3 and DynamoDB. Everything listens on loopback only.
 """
 
@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from edge_runtime.errors import BundleMissing, ExtraMissing, RemoteUnreachable, VitrineError
-from functions.front import Front
+from functions.local_gateway import Front
 
 __all__ = ["Cloud", "Function", "emulator"]
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import pytest
 
-from edge_runtime.cli import app as vitrine_app
-from edge_runtime.terminal import run
-from export.cli import app as export_app
+from edge_runtime.cli.main import app as vitrine_app
+from edge_runtime.cli.terminal import run
+from export.cli.main import app as export_app
 
 APPS = {"vitrine": vitrine_app, "vitrine-export": export_app}
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from edge_runtime import testing
 from export.build import build
 from export.feeds import read
-from tests.encode import speech_models
+from tests.speech import speech_models
 
 __all__ = ["spoken_shop"]
 

@@ -15,10 +15,10 @@ import pytest
 from typer.main import get_command
 
 from edge_runtime import testing
+from tests.cli.test_main import ROOT
 from tests.commands import APPS, Commands
-from tests.encode.speech_models import zipformer_ctc
 from tests.export.feeds import writers
-from tests.test_cli import ROOT
+from tests.speech.speech_models import zipformer_ctc
 
 GUIDES = [
     "README.md",
@@ -76,7 +76,7 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "zipformer").mkdir()
     speech = {name: value for name, value in asdict(zipformer_ctc(tmp_path / "zipformer")).items() if value}
     (tmp_path / "zipformer" / "speech.json").write_text(json.dumps(speech))
-    monkeypatch.setattr("export.recipes.STARTER", testing.models(tmp_path / "models"))
+    monkeypatch.setattr("export.models.registry.STARTER", testing.models(tmp_path / "models"))
     monkeypatch.chdir(tmp_path)
     return tmp_path
 

@@ -21,7 +21,7 @@ from edge_runtime.errors import (
     UnknownField,
     UnknownProduct,
 )
-from edge_runtime.find.ranking import FITS
+from edge_runtime.retrieval.ranking import FITS
 from edge_runtime.testing import DIMS, KINDS, models, picture, shop
 from edge_runtime.types import Filters, Query
 from export.build import Built, build

@@ -15,11 +15,11 @@ import pytest
 from edge_runtime.engine import Engine
 from edge_runtime.types import Query, Results
 from export.build import build
+from export.demo_shop.feed import rows
+from export.demo_shop.pictures import draw
+from export.demo_shop.products import products
 from export.feeds import read
-from export.recipes import STARTER, STARTER_SPEECH
-from export.starter.shop.feed import rows
-from export.starter.shop.pictures import draw
-from export.starter.shop.products import products
+from export.models.registry import STARTER, STARTER_SPEECH
 
 SOUNDS = Path(__file__).parent / "golden" / "speech"
 STOCK = list(products(7, 1272))

@@ -11,9 +11,9 @@ from PIL import Image
 
 from edge_runtime import Query, testing
 from edge_runtime.bundle.reader import open_bundle
-from edge_runtime.encode.image import decode
 from edge_runtime.engine import Engine
 from edge_runtime.errors import BundleDamaged
+from edge_runtime.inference.image_encoder import decode
 from export.testing import SHIPPED, write
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Annotated
 
-from edge_runtime.descriptions import PreferenceDescription
+from edge_runtime.manifest_types import PreferenceDescription
 from edge_runtime.types import MAX_FIELDS, Bounds, Filters, Ids, Limit, Suggestion
 
 __all__ = [

@@ -21,7 +21,8 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any, Literal, TypeVar
 
-from edge_runtime.descriptions import (
+from edge_runtime.errors import ManifestInvalid
+from edge_runtime.manifest_types import (
     CatalogueDescription,
     FusionModel,
     HeadsModel,
@@ -32,7 +33,6 @@ from edge_runtime.descriptions import (
     SpeechModel,
     TextModel,
 )
-from edge_runtime.errors import ManifestInvalid
 
 __all__ = ["MAX_MANIFEST_BYTES", "VERSION", "FileEntry", "Manifest", "Models", "parse_as"]
 

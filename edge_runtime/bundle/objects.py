@@ -6,7 +6,7 @@ import base64
 import hashlib
 import re
 
-from edge_runtime.aws import called, client
+from edge_runtime.bundle.aws import called, client
 from edge_runtime.errors import RemoteChanged, RemoteMissing
 
 __all__ = ["WORKERS", "Objects"]

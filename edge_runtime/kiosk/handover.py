@@ -24,8 +24,8 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from edge_runtime.api.http import refusal
 from edge_runtime.errors import EnvelopeUnknown, MethodNotAllowed, Overloaded, TlsMissing, VitrineError
-from edge_runtime.kiosk.answering import read_body
-from edge_runtime.kiosk.guard import Guard, is_private
+from edge_runtime.kiosk.access import Guard, is_private
+from edge_runtime.kiosk.dispatch import read_body
 from edge_runtime.taste.envelope import MAX_MESSAGE_BYTES
 
 __all__ = ["MAX_PAGES", "Handover"]

@@ -35,10 +35,10 @@ from edge_runtime.errors import (
     Overloaded,
     VitrineError,
 )
-from edge_runtime.kiosk.guard import Guard
+from edge_runtime.kiosk.access import Guard
+from edge_runtime.kiosk.engine_holder import Shop
 from edge_runtime.kiosk.log import log_fault
-from edge_runtime.kiosk.shop import Shop
-from edge_runtime.microphone import samples
+from edge_runtime.speech.raw_audio import samples
 from edge_runtime.types import Transcript
 
 __all__ = ["MAX_FRAME", "MAX_LISTENERS", "MAX_SOUND", "Listening"]

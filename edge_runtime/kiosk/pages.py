@@ -13,7 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from edge_runtime.kiosk.guard import COOKIE, Guard
+from edge_runtime.kiosk.access import COOKIE, Guard
 
 __all__ = ["Headers", "Pages"]
 

@@ -26,13 +26,13 @@ from starlette.routing import Mount, Route, WebSocketRoute
 
 from edge_runtime.api.http import refusal
 from edge_runtime.errors import MethodNotAllowed, RouteUnknown, VitrineError
-from edge_runtime.kiosk.answering import Api
-from edge_runtime.kiosk.guard import Guard
+from edge_runtime.kiosk.access import Guard
+from edge_runtime.kiosk.dispatch import Api
+from edge_runtime.kiosk.engine_holder import Shop
 from edge_runtime.kiosk.handover import Handover
 from edge_runtime.kiosk.listen import MAX_FRAME, Listening
 from edge_runtime.kiosk.log import log_fault, prepare_log
 from edge_runtime.kiosk.pages import Headers, Pages
-from edge_runtime.kiosk.shop import Shop
 
 __all__ = ["ROOM", "application", "serve", "spare"]
 

@@ -22,8 +22,8 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from edge_runtime.descriptions import PreferenceDescription
 from edge_runtime.errors import SpaceMismatch, TasteInvalid
+from edge_runtime.manifest_types import PreferenceDescription
 from edge_runtime.taste.encoding import encode_slot
 from edge_runtime.taste.state import (
     MAX_APPLIED,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from edge_runtime.descriptions import PreferenceDescription
 from edge_runtime.errors import SpaceMismatch, TasteInvalid
+from edge_runtime.manifest_types import PreferenceDescription
 from edge_runtime.taste.sums import Taste
 
 __all__ = ["apply", "order"]

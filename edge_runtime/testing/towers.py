@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from edge_runtime.descriptions import ImageModel, Preprocessing, TextModel
+from edge_runtime.manifest_types import ImageModel, Preprocessing, TextModel
 from edge_runtime.testing.onnx_bytes import FLOAT, INT64, UINT8, model, node, value
 
 __all__ = ["COLOURS", "DIMS", "WORDS", "image_model", "models", "text_model"]

@@ -13,10 +13,10 @@ from edge_runtime.types import Product
 from export.feeds.delimited import read_delimited
 from export.feeds.fields import Raw, check
 from export.feeds.grouping import Spool
+from export.feeds.image_paths import picture_path
 from export.feeds.jsonl import read_jsonl
 from export.feeds.merchant_xml import read_xml
 from export.feeds.parquet import read_parquet
-from export.feeds.pictures import picture_path
 from export.feeds.problems import FeedError, Ledger, Problem, Refusal, Report
 
 __all__ = ["Feed", "FeedError", "Problem", "Report", "picture_path", "read"]

@@ -7,8 +7,8 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from edge_runtime.encode.speech_check import read_lines
-from export.speech.respelling import respell
+from edge_runtime.speech.safety.model_check import read_lines
+from export.speech.phonemes import respell
 
 __all__ = ["HAN", "Units", "syllables"]
 
@@ -28,7 +28,7 @@ class Units:
         """Take the symbols by id and, for byte pairs, their log probabilities.
 
         Args:
-            respelled: English words are spelled as ``export.speech.respelling`` hears them.
+            respelled: English words are spelled as ``export.speech.phonemes`` hears them.
 
         Raises:
             BundleError: ``bpe_vocab`` cannot be read.

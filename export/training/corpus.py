@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .splits import held_out, photo_block
+from export.training.splits import held_out, photo_block
 
 CLOTHING_WORDS = {"longsleeve": "long sleeve top", "outwear": "jacket outerwear", "t-shirt": "t-shirt"}
 

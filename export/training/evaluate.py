@@ -18,13 +18,13 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from . import corpus, drawn
-from .fusing import Composer, Item, unseen
-from .heading import moods, requests
-from .lexicon import entries, kept_aside
-from .measures import Figure, Marks, among_first, ndcg, precision, unit
-from .pair import Pair
-from .pairing import SCENE_OF, shop_pairs
+from export.training import corpus, synthetic_images
+from export.training.classifier_heads import moods, requests
+from export.training.fusion import Composer, Item, unseen
+from export.training.lexicon import entries, kept_aside
+from export.training.metrics import Figure, Marks, among_first, ndcg, precision, unit
+from export.training.model_folder import Pair
+from export.training.query_product_pairs import SCENE_OF, shop_pairs
 
 Figures = dict[str, Figure]
 COMPOSED = 1000
@@ -138,7 +138,7 @@ def composed(pair: Pair, data: Path) -> Figures:
 
 def drawings(pair: Pair, data: Path) -> Figures:
     """Held-out drawn pictures: "red backpack" → precision at three, "backpack" → at ten."""
-    shown = [p for p in drawn.pictures(0) if p.held_out]
+    shown = [p for p in synthetic_images.pictures(0) if p.held_out]
     seen = pair.pictures(data, shown)
     kinds = [p.member.split("|")[0] for p in shown]
     found = {}

@@ -28,10 +28,10 @@ from onnxruntime.quantization import (
 from onnxruntime.quantization.shape_inference import quant_pre_process
 from torch import Tensor
 
-from .fusing import PARTS, Fusion
-from .heading import Heads
-from .text_tower import TextTower
-from .vision_tower import VisionTower
+from export.training.classifier_heads import Heads
+from export.training.fusion import PARTS, Fusion
+from export.training.image_encoder import VisionTower
+from export.training.text_encoder import TextTower
 
 OPSET = 18
 FLOAT_CONVS = 12

@@ -10,7 +10,7 @@ import random
 from dataclasses import dataclass
 from importlib.resources import files
 
-from .splits import held_out
+from export.training.splits import held_out
 
 ENGLISH = (
     "{colour} {kind}",

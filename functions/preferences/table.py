@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from edge_runtime.aws import called, client, standing
+from edge_runtime.bundle.aws import called, client, standing
 from edge_runtime.errors import EnvelopeErased, RemoteChanged, RemoteMissing
 from functions.preferences.routes import Stored
 

@@ -21,9 +21,9 @@ from pathlib import Path
 from PIL import Image
 
 from edge_runtime import testing
-from edge_runtime.encode.image import decode
 from edge_runtime.errors import MediaError
-from tests.encode.test_picture_check import progressive, tiff
+from edge_runtime.inference.image_encoder import decode
+from tests.inference.test_image_limits import progressive, tiff
 
 
 def _chunk(kind: bytes, data: bytes) -> bytes:

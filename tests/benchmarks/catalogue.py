@@ -19,8 +19,8 @@ from itertools import count, islice
 from pathlib import Path
 from typing import Any
 
-from export.starter.shop.feed import rows
-from export.starter.shop.products import products
+from export.demo_shop.feed import rows
+from export.demo_shop.products import products
 
 COLOURS = (
     "black",

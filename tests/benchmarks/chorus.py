@@ -25,14 +25,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from edge_runtime.bundle.reader import open_bundle
-from edge_runtime.encode.text import TextEncoder
 from edge_runtime.engine import Engine
-from edge_runtime.evaluate import Judged, evaluate, mean, ndcg, read_judgements
-from edge_runtime.find.ranking import Parameters, rank
-from edge_runtime.find.words import tokens
+from edge_runtime.evaluation.relevance import Judged, evaluate, mean, ndcg, read_judgements
+from edge_runtime.inference.text_encoder import TextEncoder
+from edge_runtime.retrieval.ranking import Parameters, rank
+from edge_runtime.text.tokenizer import tokens
 from edge_runtime.types import Product, Query
+from export.calibration.out_of_catalogue import load, split, without_kinds
 from export.feeds import read
-from export.foreign import load, split, without_kinds
 
 Figures = NDArray[np.float64]
 """float64[queries, 2]: nDCG@10, and with unjudged products taken out."""

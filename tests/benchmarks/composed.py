@@ -17,16 +17,16 @@ from pathlib import Path
 
 import numpy as np
 
-from edge_runtime.encoders import Encoders
+from edge_runtime.catalogue.catalogue import Catalogue
 from edge_runtime.engine import Engine
-from edge_runtime.find.catalogue import Catalogue
-from edge_runtime.find.index import Index
+from edge_runtime.inference.encoders import Encoders
+from edge_runtime.retrieval.vector_index import Index
 from edge_runtime.types import Query
 from export.build import build
 from export.feeds import read
 from export.training import corpus
-from export.training.fusing import Composer, Item, unseen
-from export.training.measures import Figure
+from export.training.fusion import Composer, Item, unseen
+from export.training.metrics import Figure
 
 STARTER = Path(__file__).parents[2] / "export" / "starter"
 ASKED = 1000

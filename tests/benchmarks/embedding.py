@@ -24,11 +24,11 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from edge_runtime.encode.image import ImageEncoder
-from edge_runtime.encode.text import TextEncoder
-from export import recipes
-from export.embedding import item_text
+from edge_runtime.inference.image_encoder import ImageEncoder
+from edge_runtime.inference.text_encoder import TextEncoder
 from export.feeds import read
+from export.indexing.embedding import item_text
+from export.models import registry as recipes
 
 ROUNDS = 4
 _TOGETHER = 8

@@ -23,7 +23,7 @@ _OPEN = (
     "e = Engine.open(sys.argv[1])\n"
 )
 _WORDS = (
-    _OPEN + "from edge_runtime.bench import own_queries; texts = own_queries(e, 100)\n"
+    _OPEN + "from edge_runtime.evaluation.benchmark import own_queries; texts = own_queries(e, 100)\n"
     "for n in range(600): e.search(Query(text=texts[n % len(texts)]))"
 )
 _PICTURE = (

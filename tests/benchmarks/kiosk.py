@@ -27,9 +27,9 @@ from collections import Counter
 from contextlib import suppress
 from pathlib import Path
 
-from edge_runtime.bench import own_queries
 from edge_runtime.bundle.store import Store
 from edge_runtime.engine import Engine
+from edge_runtime.evaluation.benchmark import own_queries
 from edge_runtime.types import Query
 from tests.benchmarks.load import Answer, Client, closed_loop, open_loop, percentile, plain, search_request
 from tests.kiosk.processes import COMMAND, Server

@@ -25,9 +25,9 @@ import numpy as np
 from PIL import Image
 
 from edge_runtime import Query
-from edge_runtime.encode.image import decode, prepare
 from edge_runtime.engine import Engine
-from edge_runtime.find.finder import _WORDED, NEAREST
+from edge_runtime.inference.image_encoder import decode, prepare
+from edge_runtime.retrieval.hybrid_search import _WORDED, NEAREST
 
 
 def kernels(engine: Engine, text: str) -> dict[str, Callable[[], object]]:
@@ -43,8 +43,8 @@ def kernels(engine: Engine, text: str) -> dict[str, Callable[[], object]]:
     catalogue = engine._catalogue
 
     def words() -> object:
-        catalogue.words.forget()
-        return catalogue.words.search(text, _WORDED)
+        engine._words.forget()
+        return engine._words.search(text, _WORDED)
 
     def records() -> object:
         return [catalogue._rows("SELECT record FROM product WHERE row = ?", (row,)) for row in rows]

@@ -161,7 +161,7 @@ def serving(bundle: Path) -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    code = "from edge_runtime.cli import main; main()"
+    code = "from edge_runtime.cli.main import main; main()"
     server = subprocess.Popen([sys.executable, "-c", code, "serve", str(bundle), "--port", str(port)])
     url = f"http://localhost:{port}/"
     try:

@@ -23,11 +23,11 @@ from pathlib import Path
 from typing import Any
 
 from edge_runtime.bundle.remote import PART, Remote
-from edge_runtime.encode.image import ImageEncoder
 from edge_runtime.engine import Engine
+from edge_runtime.inference.image_encoder import ImageEncoder
 from edge_runtime.types import Query
-from functions.front import gateway_event
 from functions.local import BUCKET, Cloud, Function
+from functions.local_gateway import gateway_event
 
 JSON = (("content-type", "application/json"),)
 SEARCH = "functions.search.handler.handler"

@@ -27,12 +27,12 @@ import soundfile
 from numpy.typing import NDArray
 from websockets.sync.client import connect
 
-from edge_runtime.encode.audio import RATE
 from edge_runtime.engine import Engine
+from edge_runtime.speech.audio import RATE
 from edge_runtime.types import Query
-from export.starter.shop.kinds import COLOURS
-from export.starter.shop.products import Product, products
-from export.training.speech.measure import Score
+from export.demo_shop.kinds import COLOURS
+from export.demo_shop.products import Product, products
+from export.training.speech.evaluate import Score
 from export.training.speech.texts import DEMO
 from export.training.speech.voices import kept_voices, say
 from tests.kiosk.processes import Server
@@ -46,7 +46,7 @@ _LOAD = """
 import json, sys, time
 from pathlib import Path
 from edge_runtime.bundle.reader import open_bundle
-from edge_runtime.voice import Voice
+from edge_runtime.speech.transcriber import Voice
 import numpy, sherpa_onnx
 bundle = open_bundle(Path(sys.argv[1]))
 Voice(bundle)  # tried, and the files are in the page cache
@@ -68,7 +68,7 @@ import sys
 from pathlib import Path
 from edge_runtime.bundle.reader import open_bundle
 import numpy, sherpa_onnx
-from edge_runtime.voice import Voice
+from edge_runtime.speech.transcriber import Voice
 def anonymous():
     return next(int(l.split()[1]) for l in open("/proc/self/status") if l.startswith("RssAnon")) / 1024
 bundle, before = open_bundle(Path(sys.argv[1])), anonymous()

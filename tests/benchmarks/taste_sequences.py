@@ -23,8 +23,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from edge_runtime.descriptions import PreferenceDescription
-from export.events import History, fit, hit_rate, popular_ranks, ranks
+from edge_runtime.manifest_types import PreferenceDescription
+from export.personalization.events import History, fit, hit_rate, popular_ranks, ranks
 
 PUBLISHED = {"beauty": "popularity .0152/.0068, SASRec .0605/.0318", "toys_and_games": "SASRec .0675/.0374"}
 BASE = PreferenceDescription(weights={"buy": 1.0})

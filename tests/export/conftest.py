@@ -10,7 +10,8 @@ import pytest
 @pytest.fixture(scope="session")
 def minilm_exact(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The float32 models folder of all-MiniLM-L6-v2."""
-    from export import recipes, towers
+    from export.models import onnx_export as towers
+    from export.models import registry as recipes
 
     out = tmp_path_factory.mktemp("minilm-float32")
     towers.export(recipes.minilm(), out)
@@ -20,7 +21,7 @@ def minilm_exact(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def minilm_models(minilm_exact: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The int8 models folder of all-MiniLM-L6-v2, as a bundle is built from."""
-    from export import quantise
+    from export.models import quantization as quantise
 
     out = tmp_path_factory.mktemp("minilm-int8")
     quantise.quantise(minilm_exact, out)

@@ -12,7 +12,7 @@ import pytest
 
 from edge_runtime.bundle.reader import open_bundle
 from edge_runtime.engine import Engine
-from edge_runtime.evaluate import evaluate, mean, read_judgements
+from edge_runtime.evaluation.relevance import evaluate, mean, read_judgements
 from edge_runtime.types import Query
 from export.build import build
 from export.feeds import read

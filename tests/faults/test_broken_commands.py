@@ -15,8 +15,8 @@ import pytest
 from edge_runtime import testing
 from export.build import build
 from export.feeds import read
+from tests.cli.test_main import ROOT, python
 from tests.commands import Commands
-from tests.test_cli import ROOT, python
 
 
 @pytest.fixture
@@ -183,7 +183,7 @@ def test_a_signal_ends_the_command_quietly(shop: Path, number: int, status: int)
     # A job in the background inherits that Ctrl-C is ignored; a command in a terminal does not.
     code = (
         "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
-        "sys.argv[0] = 'vitrine-export'\nfrom export.cli import main\nmain()"
+        "sys.argv[0] = 'vitrine-export'\nfrom export.cli.main import main\nmain()"
     )
     words = ("build", "--catalogue", feed, "--models", shop / "models", "--out", shop / "b")
     with (

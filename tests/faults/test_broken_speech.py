@@ -15,11 +15,11 @@ import numpy as np
 import onnx
 import pytest
 
-from edge_runtime.descriptions import SpeechGraph, SpeechModel
-from edge_runtime.encode.speech_check import _PARTS, check_speech
-from edge_runtime.encode.trial import try_model
 from edge_runtime.errors import BundleError
-from tests.encode import speech_models as models
+from edge_runtime.manifest_types import SpeechGraph, SpeechModel
+from edge_runtime.speech.safety.model_check import _PARTS, check_speech
+from edge_runtime.speech.safety.model_probe import try_model
+from tests.speech import speech_models as models
 
 Make = Callable[[Path], SpeechModel]
 ALL = (*models.HEARS, *models.SPEAKS)

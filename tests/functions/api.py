@@ -24,8 +24,8 @@ from edge_runtime.taste.state import Parcel
 from edge_runtime.taste.sums import event
 from edge_runtime.types import Query
 from functions import uploads
-from functions.front import gateway_event
 from functions.gateway import Gateway
+from functions.local_gateway import gateway_event
 from functions.preferences.routes import ROUTES as PREFERENCES
 from functions.preferences.routes import Stored
 from functions.search.routes import ROUTES

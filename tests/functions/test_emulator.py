@@ -28,11 +28,11 @@ from edge_runtime.bundle.remote import Remote
 from edge_runtime.errors import ExtraMissing
 from export.build import build
 from export.feeds import read
-from functions.front import Front, gateway_event
 from functions.local import BUCKET, ROOT, UPLOADS, Cloud, Function, emulator
-from tests.encode import speech_models as models
+from functions.local_gateway import Front, gateway_event
 from tests.functions.client import Device
 from tests.functions.test_schema import examine
+from tests.speech import speech_models as models
 
 SEARCH, PREFERENCES = "functions.search.handler.handler", "functions.preferences.handler.handler"
 VOICE = "functions.voice.handler.handler"
@@ -194,7 +194,7 @@ def test_a_bundle_comes_from_s3_and_only_the_one_of_the_digest(
 
 
 def test_a_sound_becomes_words_by_a_real_model(tmp_path: Path, cloud: Cloud) -> None:
-    """The model hears tones: one pitch for each letter (``tests/encode/speech_models.py``)."""
+    """The model hears tones: one pitch for each letter (``tests/speech/speech_models.py``)."""
     (tmp_path / "speech").mkdir()
     told = {name: value for name, value in asdict(models.zipformer_ctc(tmp_path / "speech")).items() if value}
     (tmp_path / "speech/speech.json").write_text(json.dumps(told))

@@ -88,7 +88,11 @@ def test_the_package_as_built_is_of_the_size_computed(tmp_path: Path, name: str,
 
 def test_a_package_carries_its_sources_and_nothing_of_this_machine() -> None:
     carried = {path.relative_to(ROOT).as_posix() for path in sources("search")}
-    assert {"functions/search/handler.py", "functions/uploads.py", "edge_runtime/encode/image.py"} <= carried
+    assert {
+        "functions/search/handler.py",
+        "functions/uploads.py",
+        "edge_runtime/inference/image_encoder.py",
+    } <= carried
     unwanted = (
         "functions/local.py",
         "edge_runtime/kiosk",
@@ -99,4 +103,6 @@ def test_a_package_carries_its_sources_and_nothing_of_this_machine() -> None:
     assert not [path for path in carried if path.endswith(("Makefile", "requirements.txt"))]
     light = {path.relative_to(ROOT).as_posix() for path in sources("preferences")}
     assert "functions/preferences/table.py" in light
-    assert not [path for path in light if path.startswith(("edge_runtime/encode/", "edge_runtime/find/"))]
+    assert not [
+        path for path in light if path.startswith(("edge_runtime/inference/", "edge_runtime/retrieval/"))
+    ]

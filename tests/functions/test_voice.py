@@ -54,7 +54,7 @@ def test_a_bundle_without_a_voice_is_503_with_a_code(tmp_path: Path, monkeypatch
 
 def test_the_voice_function_loads_neither_onnxruntime_nor_an_index() -> None:
     code = (
-        "import sys; import functions.voice.handler, edge_runtime.voice; "
+        "import sys; import functions.voice.handler, edge_runtime.speech.transcriber; "
         "heavy = {'onnxruntime', 'tokenizers', 'PIL', 'usearch', 'boto3'}; "
         "print('LOADED', sorted({name.split('.')[0] for name in sys.modules} & heavy))"
     )

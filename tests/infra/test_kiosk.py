@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from typer.main import get_command
 
-from edge_runtime.cli import app
+from edge_runtime.cli.main import app
 
 KIOSK = Path(__file__).parents[2] / "infra" / "kiosk"
 UNITS = sorted([*KIOSK.glob("*.service"), *KIOSK.glob("*.timer")])

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from edge_runtime.kiosk.guard import Guard
+from edge_runtime.kiosk.access import Guard
+from edge_runtime.kiosk.engine_holder import Shop
 from edge_runtime.kiosk.server import application
-from edge_runtime.kiosk.shop import Shop
 
 Served = Callable[..., TestClient]
 

@@ -14,7 +14,7 @@ from typing import Any
 __all__ = ["ROOT", "Server"]
 
 ROOT = Path(__file__).parents[2]
-COMMAND = [sys.executable, "-W", "error", "-c", "from edge_runtime.cli import main; main()"]
+COMMAND = [sys.executable, "-W", "error", "-c", "from edge_runtime.cli.main import main; main()"]
 
 
 class Server:

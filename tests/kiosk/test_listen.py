@@ -14,12 +14,12 @@ from starlette.websockets import WebSocketDisconnect
 
 from edge_runtime.engine import Engine
 from edge_runtime.kiosk import listen
-from edge_runtime.kiosk.guard import Guard
+from edge_runtime.kiosk.access import Guard
+from edge_runtime.kiosk.engine_holder import Shop
 from edge_runtime.kiosk.listen import MAX_LISTENERS, MAX_SOUND
 from edge_runtime.kiosk.server import application
-from edge_runtime.kiosk.shop import Shop
-from tests.encode.speech_models import say
 from tests.kiosk.conftest import Served
+from tests.speech.speech_models import say
 
 URL = "ws://localhost:8000/v1/listen"
 END = '{"type": "end"}'

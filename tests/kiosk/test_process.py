@@ -18,9 +18,9 @@ from edge_runtime.bundle.reader import open_bundle
 from edge_runtime.bundle.store import Store
 from tests.bundles import flip, other
 from tests.commands import Commands
-from tests.encode.speech_models import say
 from tests.kiosk.certificates import certificate
 from tests.kiosk.processes import Server
+from tests.speech.speech_models import say
 
 CANARY = "kanarienvogel-4711"
 QUERY = {"text": "red shoe"}

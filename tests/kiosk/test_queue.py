@@ -13,10 +13,10 @@ from httpx2 import ASGITransport, AsyncClient, Response
 from starlette.applications import Starlette
 
 from edge_runtime.engine import Engine
-from edge_runtime.kiosk import answering
-from edge_runtime.kiosk.guard import Guard
+from edge_runtime.kiosk import dispatch as answering
+from edge_runtime.kiosk.access import Guard
+from edge_runtime.kiosk.engine_holder import Shop
 from edge_runtime.kiosk.server import application
-from edge_runtime.kiosk.shop import Shop
 from edge_runtime.types import Suggestion
 
 

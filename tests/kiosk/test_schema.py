@@ -9,9 +9,9 @@ import pytest
 import schemathesis
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from edge_runtime.kiosk.guard import Guard
+from edge_runtime.kiosk.access import Guard
+from edge_runtime.kiosk.engine_holder import Shop
 from edge_runtime.kiosk.server import application
-from edge_runtime.kiosk.shop import Shop
 from tests.functions.test_schema import examine
 
 

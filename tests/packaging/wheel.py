@@ -33,7 +33,7 @@ CARRIED = (
     "export/starter/image.onnx",
     "export/starter/tokenizer.json",
     "export/starter/models.json",
-    "export/starter/foreign-queries.jsonl",
+    "export/calibration/out-of-catalogue-queries.jsonl",
 )
 ASK = """
 import sys

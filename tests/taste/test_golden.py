@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from edge_runtime.descriptions import PreferenceDescription
 from edge_runtime.errors import TasteInvalid
+from edge_runtime.manifest_types import PreferenceDescription
 from edge_runtime.taste import preference
 from edge_runtime.taste.encoding import (
     decode_parcel,

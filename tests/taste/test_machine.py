@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
-from edge_runtime.descriptions import PreferenceDescription
+from edge_runtime.manifest_types import PreferenceDescription
 from edge_runtime.taste import preference
 from edge_runtime.taste.encoding import decode_parcel, decode_state, encode_parcel, encode_slot, encode_state
 from edge_runtime.taste.state import Parcel, State

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from edge_runtime.descriptions import PreferenceDescription
 from edge_runtime.errors import SpaceMismatch, TasteInvalid
+from edge_runtime.manifest_types import PreferenceDescription
 from edge_runtime.taste import preference
 from edge_runtime.taste.encoding import (
     MAX_PARCEL_BYTES,

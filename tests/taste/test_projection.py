@@ -11,7 +11,7 @@ from edge_runtime import testing
 from edge_runtime.bundle.manifest import FileEntry, Manifest
 from edge_runtime.errors import BundleDamaged, BundleMissing, ModelMissing, SpaceMismatch
 from edge_runtime.taste.projection import Projection
-from export.preference import project, projection_at
+from export.personalization.preference_settings import project, projection_at
 
 
 def test_a_narrow_space_is_the_tastes_own(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ espeak-ng reads the spelling by that language's rules, with its own r, vowels an
 
 from __future__ import annotations
 
-from export.speech.respelling import respell
+from export.speech.phonemes import respell
 
 __all__ = ["ACCENTS", "spelt"]
 

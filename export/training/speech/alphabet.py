@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from export.speech.numerals import chinese, english, spoken
-from export.speech.respelling import SOUNDS
+from export.speech.phonemes import SOUNDS
 from export.speech.units import HAN, Units, syllables
 
 __all__ = ["TOKENS", "UNITS", "encode", "plain"]

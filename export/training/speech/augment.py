@@ -10,7 +10,7 @@ import numpy as np
 import soundfile
 from numpy.typing import NDArray
 
-from edge_runtime.encode.audio import RATE, resample
+from edge_runtime.speech.audio import RATE, resample
 
 __all__ = ["changed", "warped"]
 

@@ -16,10 +16,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from edge_runtime.encode.audio import RATE, decode
+from edge_runtime.speech.audio import RATE, decode
 from export.speech.numerals import DIGITS
-from export.training.speech.groups import fingerprint, grouped, kept
-from export.training.speech.orders import align, load_orders, sphinx
+from export.training.speech.coffee_orders import align, load_orders, sphinx
+from export.training.speech.speaker_split import fingerprint, grouped, kept
 from export.training.speech.texts import gather_texts
 from export.training.speech.voices import draw, say
 

@@ -6,7 +6,7 @@ import kaldi_native_fbank as knf
 import numpy as np
 from numpy.typing import NDArray
 
-from edge_runtime.encode.audio import RATE
+from edge_runtime.speech.audio import RATE
 
 __all__ = ["BANDS", "mel"]
 

@@ -9,14 +9,14 @@ from pathlib import Path
 
 import torch
 
-from export.training.loop import Schedule, load_weights, train
 from export.training.speech.corpus import Corpus, add_clips, add_synthetic, kept_orders
+from export.training.speech.ctc_training import Mixture, deviation, loss_of, prefetched
+from export.training.speech.evaluate import gate, measure
 from export.training.speech.export_onnx import write_model
-from export.training.speech.measure import gate, measure
+from export.training.speech.from_onnx import restore
 from export.training.speech.model import Acoustic, Size
-from export.training.speech.restore import restore
-from export.training.speech.stage import Mixture, deviation, loss_of, prefetched
 from export.training.speech.voices import require
+from export.training.training_loop import Schedule, load_weights, train
 
 __all__ = ["Recipe", "run"]
 

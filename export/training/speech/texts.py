@@ -11,17 +11,17 @@ from pathlib import Path
 from typing import Any, Literal
 
 from edge_runtime.types import Product, Text
-from export.kinds import kinds, written
+from export.demo_shop.feed import rows
+from export.demo_shop.kinds import COLOURS as SHADES
+from export.demo_shop.products import Product as DemoProduct
+from export.demo_shop.products import products as demo_products
+from export.indexing.product_types import kinds, written
 from export.speech.numerals import DIGITS, chinese, english
-from export.speech.requests import requests, spoken_out
-from export.speech.shopwords import ShopWords, gather
+from export.speech.request_sentences import requests, spoken_out
+from export.speech.shop_vocabulary import ShopWords, gather
 from export.speech.units import HAN
-from export.starter.shop.feed import rows
-from export.starter.shop.kinds import COLOURS as SHADES
-from export.starter.shop.products import Product as DemoProduct
-from export.starter.shop.products import products as demo_products
 from export.training.speech.alphabet import encode, plain
-from export.training.speech.orders import wording
+from export.training.speech.coffee_orders import wording
 
 __all__ = ["DEMO", "Texts", "gather_texts", "kept_brands"]
 

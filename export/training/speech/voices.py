@@ -22,12 +22,12 @@ import numpy as np
 from numpy.typing import NDArray
 from py_nanotts import NanoTTS
 
-from edge_runtime.encode.audio import decode
-from edge_runtime.encode.lexicon import listed
 from edge_runtime.errors import ExtraMissing, MediaError
+from edge_runtime.speech.audio import decode
+from edge_runtime.text.lexicon import listed
 from export.training.speech.accents import ACCENTS, spelt
-from export.training.speech.kokoro import KEPT, SWAPS, kokoro, people, require_people
-from export.training.speech.neural import hibari, joe
+from export.training.speech.kokoro_voices import KEPT, SWAPS, kokoro, people, require_people
+from export.training.speech.neural_voices import hibari, joe
 
 __all__ = ["Voice", "draw", "kept_people", "kept_voices", "require", "say"]
 

@@ -10,11 +10,11 @@ from pathlib import Path
 import numpy as np
 
 from edge_runtime.bundle.manifest import Manifest
-from edge_runtime.encode.image import ImageEncoder
-from edge_runtime.encode.text import TextEncoder
-from export import recipes
+from edge_runtime.inference.image_encoder import ImageEncoder
+from edge_runtime.inference.text_encoder import TextEncoder
 from export.build import build
 from export.feeds import read
+from export.models import registry as recipes
 from tests.benchmarks import embedding
 from tests.benchmarks.versus.measure import Row
 from tests.benchmarks.versus.queries import photo

@@ -14,19 +14,19 @@ import onnxruntime  # noqa: F401  usearch must come after it
 
 from edge_runtime.bundle.manifest import Models
 from edge_runtime.bundle.reader import open_bundle, record
-from edge_runtime.descriptions import (
+from edge_runtime.engine import Engine
+from edge_runtime.manifest_types import (
     CatalogueDescription,
     PreferenceDescription,
     RankingDescription,
     TextModel,
 )
-from edge_runtime.engine import Engine
-from edge_runtime.find import index as searching
-from edge_runtime.find.columns import Columns
-from edge_runtime.find.index import Index
+from edge_runtime.retrieval import vector_index as searching
+from edge_runtime.retrieval.columns import Columns
+from edge_runtime.retrieval.vector_index import Index
 from edge_runtime.types import Product, Query, Text
-from export.index import build, build_columns
-from export.pack import seal
+from export.indexing.vector_index import build, build_columns
+from export.packaging import seal
 from tests.benchmarks.versus.data import K
 
 

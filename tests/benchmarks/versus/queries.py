@@ -17,14 +17,16 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from edge_runtime import Query
-from edge_runtime.bench import own_queries
 from edge_runtime.engine import Engine
 from edge_runtime.errors import VitrineError
+from edge_runtime.evaluation.benchmark import own_queries
 from edge_runtime.types import Product
-from export import quantise, recipes, towers
 from export.build import build
-from export.embedding import Embedder
 from export.feeds import read
+from export.indexing.embedding import Embedder
+from export.models import onnx_export as towers
+from export.models import quantization as quantise
+from export.models import registry as recipes
 from tests.benchmarks import overhead
 from tests.benchmarks.catalogue import drawn
 from tests.benchmarks.versus import texts

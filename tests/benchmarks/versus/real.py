@@ -16,10 +16,10 @@ from typing import Any
 
 import numpy as np
 
-from edge_runtime.encode.image import ImageEncoder
-from edge_runtime.encode.text import TextEncoder
-from export import recipes
-from export.quantise import optimise
+from edge_runtime.inference.image_encoder import ImageEncoder
+from edge_runtime.inference.text_encoder import TextEncoder
+from export.models import registry as recipes
+from export.models.quantization import optimise
 from tests.benchmarks.versus import data
 
 SHARED = Path(__file__).resolve().parents[4] / "shared" / "data" / "fashion-44k"

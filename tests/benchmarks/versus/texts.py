@@ -27,7 +27,7 @@ class Ours:
 
     def __init__(self, model: Path) -> None:
         from edge_runtime.bundle.manifest import Manifest
-        from edge_runtime.encode.text import TextEncoder
+        from edge_runtime.inference.text_encoder import TextEncoder
 
         described = Manifest.parse((model / "manifest.json").read_bytes()).models.text
         assert described is not None

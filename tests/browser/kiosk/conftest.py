@@ -13,12 +13,12 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Route, expect
 
 from edge_runtime import testing
-from edge_runtime.kiosk.guard import Guard
+from edge_runtime.kiosk.access import Guard
+from edge_runtime.kiosk.engine_holder import Shop
 from edge_runtime.kiosk.server import application
-from edge_runtime.kiosk.shop import Shop
 from tests.browser.companion.cameras import look_at
 from tests.browser.serving import Serving
-from tests.encode.speech_models import say
+from tests.speech.speech_models import say
 
 Open = Callable[..., Page]
 LANDSCAPE, PORTRAIT, PHONE = (1920, 1080), (1080, 1920), (390, 844)

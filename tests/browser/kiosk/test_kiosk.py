@@ -10,9 +10,9 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Request, Route, expect
 
-from edge_runtime.kiosk.guard import Guard
+from edge_runtime.kiosk.access import Guard
+from edge_runtime.kiosk.engine_holder import Shop
 from edge_runtime.kiosk.server import application
-from edge_runtime.kiosk.shop import Shop
 from tests.browser.kiosk.conftest import PHONE, Open, answers, look_for, shown
 from tests.browser.serving import Serving
 

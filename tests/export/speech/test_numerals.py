@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edge_runtime.encode.prices import _DIGITS, _TENS
+from edge_runtime.query.prices import _DIGITS, _TENS
 from export.speech.numerals import chinese, english, spoken
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from export.speech.units import Units, syllables
 from export.training.speech.alphabet import TOKENS
-from tests.encode.speech_models import TOKENS as TONES
+from tests.speech.speech_models import TOKENS as TONES
 
 BPE = ("<blk>", "<sos/eos>", "<unk>", "▁RE", "D", "▁", "R", "E", "▁MUG", "M", "U", "G", "相", "机")
 

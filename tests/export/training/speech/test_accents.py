@@ -12,7 +12,7 @@ pytest.importorskip("py_nanotts")
 pytest.importorskip("hibari")
 
 from export.speech.numerals import DIGITS
-from export.speech.respelling import SOUNDS
+from export.speech.phonemes import SOUNDS
 from export.training.speech.accents import _TABLES, ACCENTS, spelt
 from export.training.speech.voices import Voice, say
 

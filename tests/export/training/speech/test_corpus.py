@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from edge_runtime.encode.audio import RATE
+from edge_runtime.speech.audio import RATE
+from export.training.speech.coffee_orders import load_orders, wording
 from export.training.speech.corpus import KEPT_SPEAKER
-from export.training.speech.kokoro import PACKAGE
-from export.training.speech.orders import load_orders, wording
+from export.training.speech.kokoro_voices import PACKAGE
 from export.training.speech.voices import _FLITE, _PICO, Voice, kept_voices, require, say, variants
 
 

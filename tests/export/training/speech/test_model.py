@@ -8,19 +8,19 @@ import numpy as np
 import pytest
 import torch
 
-from edge_runtime.encode.speech import Recogniser
-from export.speech.include import load
-from export.training.loop import Schedule, train
+from edge_runtime.speech.recognizer import Recogniser
+from export.speech.bundle_speech import load
 from export.training.speech.alphabet import TOKENS, encode
 from export.training.speech.augment import changed
 from export.training.speech.corpus import Corpus
+from export.training.speech.ctc_training import Mixture, loss_of
+from export.training.speech.evaluate import Score, slots_in, word_errors
 from export.training.speech.export_onnx import write_model
 from export.training.speech.features import BANDS, mel
-from export.training.speech.measure import Score, slots_in, word_errors
+from export.training.speech.from_onnx import restore
 from export.training.speech.model import Acoustic, Size
-from export.training.speech.restore import restore
-from export.training.speech.stage import Mixture, loss_of
-from tests.encode.speech_models import say
+from export.training.training_loop import Schedule, train
+from tests.speech.speech_models import say
 
 SMALL = Size(width=48, blocks=1, kernel=5)
 WORDS = ("red", "mug", "lamp", "a shoe", "blue")

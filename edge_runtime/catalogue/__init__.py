@@ -1,0 +1,1 @@
+"""What the shop has: product records, suggestions and merchandising rules in one SQLite file."""

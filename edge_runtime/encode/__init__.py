@@ -1,1 +1,0 @@
-"""What the shopper means, as numbers and constraints."""

@@ -1,1 +1,0 @@
-"""What the shop has: filters, nearest neighbours, words, ranking, reasons."""

@@ -1,0 +1,1 @@
+"""What runs models: words and pictures to vectors."""

@@ -1,0 +1,90 @@
+"""A bundle's encoders, each loaded when it is first needed: what the shopper typed, showed or said, as vectors."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from edge_runtime.bundle.reader import Bundle
+from edge_runtime.errors import ModelMissing
+from edge_runtime.inference.fusion import Fuser
+from edge_runtime.inference.text_encoder import TextEncoder
+from edge_runtime.types import Source
+
+if TYPE_CHECKING:  # a shop that is typed to pays for neither: 40 ms of a start
+    from edge_runtime.inference.image_encoder import ImageEncoder
+    from edge_runtime.speech.transcriber import Voice
+
+__all__ = ["Encoders"]
+
+
+class Encoders:
+    """Text, picture, fusion and speech models of one verified bundle. May be used from several threads at once."""
+
+    def __init__(self, bundle: Bundle, *, threads: int = 1) -> None:
+        """Load the text tower; the others wait until they are asked for."""
+        self._bundle = bundle
+        self._threads = threads
+        text = bundle.manifest.models.text
+        self.text = None if text is None else TextEncoder(bundle.path, text, threads=threads)
+        self._image: ImageEncoder | None = None
+        self._fuser: Fuser | None = None
+        self._voice: Voice | None = None
+
+    def encode(
+        self, words: str, image: bytes | None, *, heard: bool = False
+    ) -> dict[Source, NDArray[np.float32]]:
+        """The vectors of words and picture, float32[dims] each, joined by the fusion model where there is one.
+
+        Args:
+            words: "" for none.
+            heard: whether the words were spoken.
+
+        Raises:
+            MediaError: the picture cannot be used.
+            ModelMissing: the bundle has no model for pictures.
+        """
+        parts: dict[Source, NDArray[np.float32]] = {}
+        if words and self.text is not None:
+            parts["meaning"] = self.text.encode([words])[0]
+        if image is not None:
+            parts["look"] = self.image.encode([image])[0]
+        fuser = self._fusion() if len(parts) == 2 else None
+        if fuser is not None:
+            parts["meaning"], parts["look"] = fuser.fuse(parts["meaning"], parts["look"], heard=heard)
+        return parts
+
+    @property
+    def image(self) -> ImageEncoder:
+        """The picture tower. Raises ModelMissing."""
+        if self._image is None:
+            description = self._bundle.manifest.models.image
+            if description is None:
+                raise ModelMissing(
+                    "this bundle has no model for pictures",
+                    where="image",
+                    hint="Build it with models that have an image tower.",
+                )
+            self._bundle.file(description.file)
+            from edge_runtime.inference.image_encoder import ImageEncoder
+
+            self._image = ImageEncoder(self._bundle.path, description, threads=self._threads)
+        return self._image
+
+    @property
+    def voice(self) -> Voice:
+        """The speech model. Raises ModelMissing."""
+        if self._voice is None:
+            from edge_runtime.speech.transcriber import Voice
+
+            self._voice = Voice(self._bundle, threads=self._threads)
+        return self._voice
+
+    def _fusion(self) -> Fuser | None:
+        description = self._bundle.manifest.models.fusion
+        if description is not None and self._fuser is None:
+            self._bundle.file(description.file)
+            self._fuser = Fuser(self._bundle.path, description, threads=self._threads)
+        return self._fuser

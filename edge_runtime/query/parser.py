@@ -1,0 +1,280 @@
+"""Words → what the shopper means: price, offers, negation, size, colour, gender as constraints, wishes, the kind named.
+
+    >>> reader = Understander({"colour": ["red", "blue"], "material": ["leather"], "price": []}, "EUR")
+    >>> meant = reader.understand("red shoes under 80, not leather")
+    >>> meant.text
+    'red shoes'
+    >>> [constraint.id for constraint in meant.constraints]
+    ['price<=80', 'material!=leather', 'colour=red']
+
+Only fields and values of the catalogue become constraints. At most one price, one positive and one negative
+constraint are given for each field; all that are given must hold. It does not correct spelling, does not
+translate kinds and does not convert money. docs/decisions/003-constraints-from-words.md gives the reasons.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from edge_runtime.query.attribute_extractors import FieldReader, Goods, Reading
+from edge_runtime.query.carrier_phrases import asking
+from edge_runtime.query.catalogue_values import Values
+from edge_runtime.query.offers import OfferReader
+from edge_runtime.query.prices import STARTS as PRICE_STARTS
+from edge_runtime.query.prices import Price, PriceReader
+from edge_runtime.query.sort_intent import GIFT, WishReader
+from edge_runtime.text.lexicon import listed
+from edge_runtime.text.query_tokens import Tokens, clean, stem, tokenise
+from edge_runtime.types import Constraint, FilterValue, Understanding, Wish
+
+__all__ = ["Understander"]
+
+_WORK = 20_000
+"""Tokens looked at for one text, over all passes."""
+_PREPOSITIONS = frozenset(listed("for with in from to by of without that which at on like"))
+_DANGLING = frozenset(
+    listed("and but or for in with priced that are is which a of the also 但 且 而 也 和 或 要 并")
+)
+_EDGES = " ,;:.-–—、，。；：!！"
+
+
+@dataclass(slots=True)
+class _Found:
+    """What one pass after the other has gathered."""
+
+    low: float | None = None
+    high: float | None = None
+    price_words: list[str] = field(default_factory=list)
+    negated: dict[str, list[Reading]] = field(default_factory=dict)
+    sizes: dict[str, list[Reading]] = field(default_factory=dict)
+    positive: dict[str, list[Reading]] = field(default_factory=dict)
+    wishes: dict[str, Wish] = field(default_factory=dict)
+
+
+class Understander:
+    """Reads constraints and the kind from words, for one catalogue."""
+
+    def __init__(
+        self, vocabulary: Mapping[str, Sequence[str]], currency: str | None, goods: Goods | None = None
+    ) -> None:
+        """Prepare the look-ups.
+
+        Args:
+            vocabulary: field → the catalogue's values; numeric fields with an empty list.
+            currency: ISO 4217 code of the prices, or None where the catalogue tells none.
+            goods: asked about words that name a colour and a thing, and about words that no product has.
+        """
+        self._values = Values(vocabulary)
+        self._fields = FieldReader(self._values, goods)
+        self._prices = PriceReader(currency) if "price" in vocabulary else None
+        self._wishes = WishReader(vocabulary)
+        self._offers = OfferReader(vocabulary)
+        self._starts = self._fields.starts | PRICE_STARTS | self._wishes.starts | self._offers.starts
+
+    def understand(
+        self, text: str, language: Literal["en", "zh"] | None = None, ignore: Collection[str] = ()
+    ) -> Understanding:
+        """Read a text; no text raises, and reading the text that is left changes nothing more.
+
+        Args:
+            text: the shopper's words.
+            language: "en" or "zh"; None tells it from the words.
+            ignore: ids of constraints and wishes that the shopper removed.
+        """
+        left = clean(text)
+        tokens = tokenise(left)
+        spoken: Literal["en", "zh"] = language or _language(tokens)
+        found = _Found()
+        ignored = frozenset(ignore)
+        work = 0
+        while True:
+            found.positive = {}
+            spans = self._scan(tokens, found, ignored) or asking(tokens)
+            work += len(tokens) + 1
+            if not spans:
+                break
+            left = _without(tokens, spans)
+            tokens = tokenise(left)
+            if work > _WORK:
+                break
+        kind = self._kind(tokens)
+        superfluous = [
+            span
+            for readings in found.positive.values()
+            for reading in readings
+            for span in self._fields.superfluous(reading, tokens)
+        ]
+        if superfluous:
+            left = _without(tokens, superfluous)
+        return Understanding(
+            left,
+            spoken,
+            tuple(_constraints(found, ignored, self._values.whom)),
+            kind,
+            wishes=tuple(wish for wish in found.wishes.values() if wish.id not in ignored),
+        )
+
+    def _scan(self, tokens: Tokens, found: _Found, ignored: frozenset[str]) -> list[tuple[int, int]]:
+        """One pass over the tokens; the spans of tokens to take out."""
+        spans: list[tuple[int, int]] = []
+        at, end, fields = 0, len(tokens), self._fields
+        norms, numbers, starts = tokens.norms, tokens.numbers, self._starts
+        while at < end:
+            free = norms[at + 1 : at + 2] == ["free"]
+            if norms[at] not in starts and numbers[at] is None and not free:
+                at += 1
+                continue
+            protected = fields.protected(tokens, at)
+            if protected > at + 1:
+                at = protected
+                continue
+            price = self._prices.read(tokens, at) if self._prices else None
+            if price is not None:
+                if price.low is not None or price.high is not None:
+                    spans.append((price.first, price.last))
+                    if _range_id(price.low, price.high) not in ignored:
+                        _narrow(found, price, tokens.slice(at, price.last))
+                at = price.last
+                continue
+            wish = self._wishes.read(tokens, at)
+            if wish is not None:
+                found.wishes.setdefault(wish[0].id, wish[0])
+                if wish[0].id != GIFT or GIFT not in ignored:
+                    spans.append((at, wish[1]))
+                at = wish[1]
+                continue
+            offer = self._offers.read(tokens, at)
+            if offer is not None:
+                if _keep(found.sizes, offer, "=", ignored):
+                    spans.append((offer.first, offer.last))
+                at = offer.last
+                continue
+            negation = fields.negation(tokens, at)
+            if negation:
+                first, last = negation[0].first, negation[0].last
+                spans.append((first, last))
+                for reading in negation:
+                    _keep(found.negated, reading, "!=", ignored)
+                at = last
+                continue
+            if protected:
+                at = protected
+                continue
+            size = fields.size(tokens, at)
+            if size:
+                if any(_keep(found.sizes, reading, "=", ignored) for reading in size):
+                    spans.append((size[0].first, size[0].last))
+                at = size[0].last
+                continue
+            positive = fields.positive(tokens, at)
+            for reading in positive:
+                _keep(found.positive, reading, "=", ignored)
+            at = positive[0].last if positive else at + 1
+        return spans
+
+    def _kind(self, tokens: Tokens) -> str | None:
+        """The catalogue's kind that the words name: the longest, before "for" or "with", else the last."""
+        kinds = self._values.kinds
+        if not len(kinds):
+            return None
+        stems = [stem(norm) for norm in tokens.norms]
+        best: tuple[tuple[bool, int, int], str] | None = None
+        at, head = 0, True
+        while at < len(stems):
+            head = head and tokens.norms[at] not in _PREPOSITIONS
+            brand = self._values.brands.longest(tokens.norms, at)
+            match = kinds.longest(stems, at)
+            if match is not None and (brand is None or match[1] > brand[1]):
+                rank = (head, match[1] - at, at)
+                if best is None or rank > best[0]:
+                    best = rank, match[0][1]
+                at = match[1]
+            else:
+                at = brand[1] if brand else at + 1
+        return best[1] if best else None
+
+
+def _language(tokens: Tokens) -> Literal["en", "zh"]:
+    words = sum(1 for norm in tokens.norms if norm[0].isalpha()) - tokens.chinese
+    return "zh" if tokens.chinese and tokens.chinese >= words else "en"
+
+
+def _narrow(found: _Found, price: Price, words: str) -> None:
+    """Intersect with the range so far; where nothing would be left the last one said holds."""
+    low = price.low if found.low is None or (price.low is not None and price.low > found.low) else found.low
+    high = (
+        price.high
+        if found.high is None or (price.high is not None and price.high < found.high)
+        else found.high
+    )
+    if low is not None and high is not None and low > high:
+        low, high, found.price_words = price.low, price.high, []
+    found.low, found.high = low, high
+    found.price_words.append(words)
+
+
+def _keep(into: dict[str, list[Reading]], reading: Reading, sign: str, ignored: frozenset[str]) -> bool:
+    if f"{reading.field}{sign}{_name(reading)}" in ignored:
+        return False
+    readings = into.setdefault(reading.field, [])
+    if all(set(reading.values) != set(other.values) for other in readings):
+        readings.append(reading)
+    return True
+
+
+def _name(reading: Reading) -> str:
+    return reading.values[0].casefold()
+
+
+def _amount(value: float) -> str:
+    return str(int(value)) if value == int(value) else f"{value:.3f}".rstrip("0")
+
+
+def _range_id(low: float | None, high: float | None) -> str:
+    if low is None or high is None:
+        return f"price<={_amount(high)}" if high is not None else f"price>={_amount(low or 0)}"
+    return f"price={_amount(low)}-{_amount(high)}"
+
+
+def _constraints(
+    found: _Found, ignored: frozenset[str], whom: Mapping[str, Sequence[str]]
+) -> list[Constraint]:
+    """The conditions; of a field of ``whom``, what is for others is left out, so that what is for anybody stays."""
+    made: list[Constraint] = []
+    if found.low is not None or found.high is not None:
+        bounds = {"gte": found.low, "lte": found.high}
+        limits: FilterValue = {key: value for key, value in bounds.items() if value is not None}
+        made.append(
+            Constraint(_range_id(found.low, found.high), "price", limits, " ".join(found.price_words))
+        )
+    for sign, group in (("!=", found.negated), ("=", found.sizes), ("=", found.positive)):
+        for name, readings in group.items():
+            values: list[str | float | bool] = [*dict.fromkeys(v for r in readings for v in r.values)]
+            key = f"{name}{sign}{'|'.join(dict.fromkeys(_name(r) for r in readings))}"
+            others: list[str | float | bool] = [v for v in whom.get(name, ()) if v not in values]
+            words = " ".join(dict.fromkeys(r.words for r in readings))
+            unwanted = values if sign == "!=" else others
+            made.append(Constraint(key, name, {"not": unwanted} if unwanted else values, words))
+    return [constraint for constraint in made if constraint.id not in ignored]
+
+
+def _without(tokens: Tokens, spans: Sequence[tuple[int, int]]) -> str:
+    """The text without these spans of tokens, and without the signs and joining words they leave at "
+    "its ends."""
+    pieces: list[str] = []
+    at = 0
+    for first, last in sorted(spans):
+        start = tokens.starts[first]
+        if start > at:
+            pieces.append(tokens.text[at:start].strip(_EDGES))
+        at = max(at, tokens.ends[last - 1])
+    tail = tokens.text[at:].strip()
+    pieces.append(tail if tail[:1] not in {*_EDGES} else tail.lstrip(_EDGES))
+    words = " ".join(piece for piece in pieces if piece).split()
+    while words and words[-1].casefold() in _DANGLING:
+        words.pop()
+    while words and words[0].casefold() in {"and", "but", "or", "但", "也", "和"}:
+        words.pop(0)
+    return clean(" ".join(words).strip(_EDGES))

@@ -1,0 +1,1 @@
+"""Which products answer: filters, lexical and vector search, ranking, abstention, facets, explanations."""

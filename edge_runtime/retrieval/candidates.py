@@ -1,0 +1,53 @@
+"""What the words and the vector found, as one table of candidates."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from edge_runtime.retrieval.lexical_search import WordMatches
+from edge_runtime.retrieval.ranking import Candidates, Parameters
+from edge_runtime.retrieval.row_sets import distinct
+from edge_runtime.retrieval.vector_index import Index
+
+__all__ = ["Nearest", "join"]
+
+Nearest = tuple[NDArray[np.int64], NDArray[np.float32]]
+"""Rows and their cosines with the query's vector."""
+
+
+def join(
+    nearest: Nearest,
+    matches: WordMatches | None,
+    vector: NDArray[np.float32] | None,
+    index: Index,
+    parameters: Parameters,
+) -> Candidates:
+    """One feature row a candidate, whether the words, the vector or both found it.
+
+    Args:
+        nearest: what the vector found; empty without one.
+        matches: what the words found; None when there are none.
+        vector: the query's, float32[dims], length 1.
+    """
+    rows, cosines = nearest
+    found = distinct(rows if matches is None else np.concatenate([rows, matches.rows]))
+    zeros = np.zeros(len(found), np.float32)
+    bm25, coverage, title, of_kind = (zeros.copy() for _ in range(4))
+    if matches is not None and len(matches.rows):
+        at = np.searchsorted(found, matches.rows)
+        bm25[at], coverage[at], title[at] = matches.scores, matches.coverage, matches.title_coverage
+        of_kind[at] = matches.of_kind
+    # Without a vector, every product stands at the offset: its part of the relevance is 0.
+    cosine = np.full(len(found), parameters.cosine_offset, np.float32)
+    if vector is not None:
+        near = np.searchsorted(found, rows)
+        rest = np.ones(len(found), np.bool_)
+        rest[near] = False
+        cosine[near], cosine[rest] = cosines, index.score(vector, found[rest])
+    found = found.astype(np.int64)
+    if matches is None:
+        return Candidates(found, bm25, coverage, title, cosine, of_kind)
+    return Candidates(
+        found, bm25, coverage, title, cosine, of_kind, matches.telling, matches.single, matches.kind_share
+    )

@@ -1,0 +1,54 @@
+"""Why a product is a hit: the share that each part of the query had in its score."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Literal
+
+from edge_runtime.types import Reason, Source
+
+__all__ = ["explain"]
+
+_Part = Literal["words", "meaning", "voice", "look", "likes", "rating", "price"]
+
+
+def explain(
+    word_part: float,
+    vector_part: float,
+    cosines: Mapping[Source, float],
+    matched: Sequence[str],
+    *,
+    rating: float = 0.0,
+    price: float = 0.0,
+    spoken: float = 0.0,
+) -> tuple[Reason, ...]:
+    """Shares of words, voice, each vector and merits in one hit, the greatest first; they add up to 1.
+
+    Args:
+        word_part: what the words added to the relevance, ≥ 0.
+        vector_part: what the vectors added, ≥ 0.
+        cosines: the product's dot product with each part of the query's vector. The query's vector is their
+            sum, so they divide ``vector_part`` exactly; parts that speak against the product count as 0.
+        matched: the words found in the product.
+        rating: what customers' opinions added, ≥ 0.
+        price: what a wished-for price or value added, ≥ 0.
+        spoken: how much of the text was said, 0–1: so much of what its words and their meaning added is the voice's.
+    """
+    against = {source: max(value, 0.0) for source, value in cosines.items()}
+    mass = sum(against.values())
+    parts: dict[_Part, float] = {"words": max(word_part, 0.0), "rating": rating, "price": price}
+    for source, value in against.items():
+        parts[source] = max(vector_part, 0.0) * value / mass if mass > 0 else 0.0
+    parts["voice"] = spoken * (parts["words"] + parts.get("meaning", 0.0))
+    for source in ("words", "meaning"):
+        parts[source] = (1.0 - spoken) * parts.get(source, 0.0)
+    total = sum(parts.values())
+    if total <= 0:
+        return ()
+    worded = "voice" if spoken == 1.0 else "words"
+    reasons = [
+        Reason(source=source, share=value / total, detail=" ".join(matched) if source == worded else "")
+        for source, value in parts.items()
+        if value > 0
+    ]
+    return tuple(sorted(reasons, key=lambda reason: -reason.share))

@@ -1,0 +1,224 @@
+"""The order of the find stage: what words, a vector or a taste bring up in one catalogue, ranked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from edge_runtime.catalogue.catalogue import Catalogue
+from edge_runtime.retrieval.boosts import merits
+from edge_runtime.retrieval.candidates import Nearest, join
+from edge_runtime.retrieval.columns import Columns, Selection
+from edge_runtime.retrieval.diversity import WINDOW, diverse, spread
+from edge_runtime.retrieval.lexical_search import WordSearch
+from edge_runtime.retrieval.ranking import Candidates, Parameters, Ranked, rank
+from edge_runtime.retrieval.vector_index import Index
+from edge_runtime.types import Reason, Source, Wish
+
+__all__ = ["NEAREST", "Asked", "Finder", "Found", "Parts", "total"]
+
+NEAREST = 100
+_WORDED = 400
+"""Candidates that the vector and that the words bring up, at least. The words' are cheaper and more alike."""
+_BESIDE = 0.15
+"""What words that are found count beside a picture or likes, against words alone: decision 038."""
+_CHINESE = "\u2e80"
+"""Pairs of characters that span two words tell the order of words, so how many of them a product has tells little."""
+_NOWHERE: Nearest = np.empty(0, np.int64), np.empty(0, np.float32)
+Parts = dict[Source, NDArray[np.float32]]
+"""Each part of the query as a vector; their sum is the query's unit vector."""
+Rows = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is to be found."""
+
+    words: str
+    """ "" for none."""
+    parts: Parts
+    wishes: Sequence[Wish]
+    sort: str | None
+    left_out: Rows
+    wanted: int
+    """How many of the first hits are asked for."""
+    shopping: bool = False
+    """Whether goods are surely asked for, as with a colour, a price or a wish."""
+    open: bool = False
+    """Whether any goods will do, the nearest first, as for a gift: nothing is unsuitable."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found."""
+
+    ranked: Ranked
+    leading: dict[int, Reason]
+    """Rows that lead the list for another reason than relevance."""
+    matching: NDArray[np.bool_] | None
+    """bool[count of the catalogue], whatever the filters: what fits, and of what was not ranked what has as many of the
+    words as the best; None, where nothing was asked for by words or example: all."""
+
+
+class Finder:
+    """One catalogue's columns, vectors and words. Reading only, so several threads may share one."""
+
+    def __init__(
+        self,
+        columns: Columns,
+        index: Index,
+        catalogue: Catalogue,
+        words: WordSearch,
+        parameters: Parameters,
+    ) -> None:
+        self._columns = columns
+        self._index = index
+        self._catalogue = catalogue
+        self._words = words
+        self._parameters = parameters
+        self._beside = replace(
+            parameters,
+            bm25=_BESIDE * parameters.bm25,
+            coverage=_BESIDE * parameters.coverage,
+            of_kind=_BESIDE * parameters.of_kind,
+            cosine=Parameters().cosine,  # how well a text tower tells is no measure of pictures
+        )
+
+    def find(self, asked: Asked, selection: Selection, lap: Callable[[str], None]) -> Found:
+        """What is asked for; sorted by a number only what fits is left, else the cheapest of the least alike leads.
+
+        Args:
+            selection: the products that the filters allow.
+            lap: called with the name of each step that is done.
+        """
+        leading: dict[int, Reason] = {}
+        matching: NDArray[np.bool_] | None = None
+        sort = asked.sort
+        if asked.words or asked.parts:
+            ranked, leading, matching = self._ranked(asked, selection, lap)
+            fitting = ranked.fitting(len(leading))
+            matching[ranked.rows[fitting]] = True
+            if sort is not None:
+                ranked = ranked.take(fitting)
+        else:
+            ranked = Ranked.unranked(self._everything(selection, asked.left_out))
+            if sort is None and asked.wishes:
+                sort = asked.wishes[0].sort
+        if sort is not None:
+            ordered = self._columns.sort_rows(ranked.rows, sort)
+            ranked = ranked.take(_positions(ranked.rows, ordered))
+        elif asked.parts:
+            ranked = self._spread(ranked, len(leading))
+        return Found(ranked, leading, matching)
+
+    def candidates(self, words: str, vector: NDArray[np.float32] | None) -> Candidates:
+        """The features of every product that words and their vector bring up, before ranking."""
+        nearest = _NOWHERE if vector is None else self._index.search(vector, NEAREST, None)
+        matches = self._words.search(words, _WORDED, also=nearest[0])
+        return join(nearest, matches, vector, self._index, self._parameters)
+
+    def recommend(
+        self, direction: NDArray[np.float32], selection: Selection, known: Rows, left_out: Rows, limit: int
+    ) -> tuple[Rows, NDArray[np.float32], NDArray[np.intp]]:
+        """Rows near a taste and unlike each other, their cosines, and for each the place in ``known`` of the nearest one.
+
+        Args:
+            direction: float32[dims], length 1, or all 0 for no taste.
+            left_out: rows that are not recommended; ``known`` ones are not either.
+        """
+        hidden = np.concatenate([known, left_out])
+        rows = np.empty(0, np.int64)
+        if direction.any() and selection.count:
+            rows, _ = self._index.search(direction, NEAREST + limit + len(hidden), selection.allowed)
+            rows = rows[~np.isin(rows, hidden)]
+        if not len(rows):
+            return rows, np.empty(0, np.float32), np.empty(0, np.intp)
+        near, items = self._index.score(direction, rows), self._index.vectors(rows)
+        places = diverse(near, items, limit)
+        likeness = items[places] @ self._index.vectors(known).T
+        because = likeness.argmax(axis=1) if len(known) else np.empty(0, np.intp)
+        return rows[places], near[places], because
+
+    def _ranked(
+        self, asked: Asked, selection: Selection, lap: Callable[[str], None]
+    ) -> tuple[Ranked, dict[int, Reason], NDArray[np.bool_]]:
+        """What fits best, what leads it, and which products beyond the candidates have as many of the words."""
+        nearest = _NOWHERE
+        vector = total(asked.parts, self._index.dims) if asked.parts else None
+        if vector is not None and selection.count:
+            nearest = self._index.search(vector, max(NEAREST, asked.wanted), selection.allowed)
+        lap("index")
+        matches = None
+        if asked.words:
+            allowed = None if selection.allowed is None else selection.mask()
+            matches = self._words.search(
+                asked.words,
+                max(_WORDED, asked.wanted),
+                allowed=allowed,
+                also=nearest[0],
+                shopping=asked.shopping,
+            )
+        lap("words")
+        candidates = join(nearest, matches, vector, self._index, self._parameters)
+        lap("features")
+        by_words = set(asked.parts) <= {"meaning"}
+        parameters = self._parameters if by_words else self._beside
+        ranked = rank(
+            candidates,
+            parameters,
+            merits(self._columns, candidates.rows, asked.wishes, parameters),
+            abstain=by_words and bool(asked.words) and not asked.open,
+            worded=by_words and bool(asked.words) and not asked.open and max(asked.words) < _CHINESE,
+        ).without(asked.left_out)
+        beyond = np.zeros(self._index.count, np.bool_)
+        if matches is None:
+            return ranked, {}, beyond
+        found, leading = self._ruled(ranked, asked.words, selection)
+        if len(ranked.rows) or not selection.count:
+            beyond[matches.alike] = True
+            beyond[candidates.rows] = False
+        return found, leading, beyond
+
+    def _ruled(self, ranked: Ranked, words: str, selection: Selection) -> tuple[Ranked, dict[int, Reason]]:
+        """The shop's own pins and hidden products, and a barcode that was typed."""
+        rules = self._catalogue.rules(words)
+        ranked = ranked.without(rules.hidden)
+        leading: dict[int, Reason] = {}
+        reasons = (Reason(source="rule", share=1.0), Reason(source="barcode", share=1.0))
+        for reason, rows in zip(reasons, (rules.pinned, self._catalogue.barcode(words)), strict=True):
+            if selection.allowed is not None and len(rows):
+                rows = rows[selection.mask().take(rows)]  # `isin` imports numpy.ma: 20 ms of a start
+            if len(rows):
+                ranked = ranked.led_by(rows)
+                leading.update({int(row): reason for row in rows})
+        return ranked, leading
+
+    def _spread(self, ranked: Ranked, leading: int) -> Ranked:
+        """The list with near-twins apart, behind the rows that lead it."""
+        order = np.arange(len(ranked.rows))
+        window = order[leading:WINDOW]
+        if len(window):
+            places = spread(ranked.scores[window], self._index.vectors(ranked.rows[window]))
+            order[leading:WINDOW] = window[places]
+        return ranked.take(order)
+
+    def _everything(self, selection: Selection, left_out: Rows) -> Rows:
+        rows = np.arange(self._index.count) if selection.rows is None else selection.rows.astype(np.int64)
+        return rows[~np.isin(rows, left_out)]
+
+
+def total(parts: Parts, dims: int) -> NDArray[np.float32]:
+    """The sum of the parts, float32[dims]."""
+    added = np.zeros(dims, np.float32)
+    for part in parts.values():
+        added += part
+    return added
+
+
+def _positions(rows: Rows, ordered: Rows) -> NDArray[np.intp]:
+    """Where in ``rows`` each of ``ordered`` stands."""
+    order = np.argsort(rows)
+    return order[np.searchsorted(rows, ordered, sorter=order)]

@@ -1,0 +1,1 @@
+"""Scores that mean the same in every shop, and a shop that can say that it has nothing suitable."""

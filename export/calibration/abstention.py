@@ -1,0 +1,224 @@
+"""Fit the ranking's scale to one catalogue, so that it can say "nothing suitable".
+
+Two sets of queries are asked of the finished bundle: what a shopper of this catalogue may type, made from its own
+products, which it must answer; and queries foreign to it, which it must not. From the cosines of both come the offset
+and the scale of the meaning feature and what it weighs, as evidence and in the order; from their evidence what is enough,
+from their relevance the score's curve.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from edge_runtime.retrieval.ranking import (
+    Candidates,
+    Parameters,
+    answerable,
+    evidence,
+    near,
+    relevance,
+    worded,
+)
+from edge_runtime.text.tokenizer import FUNCTION_WORDS
+from edge_runtime.types import Product
+from export.calibration.out_of_catalogue import ForeignQuery
+
+__all__ = ["Calibration", "Wanted", "calibrate", "named", "wanted"]
+
+_MOST_FOREIGN_ANSWERED = 0.05
+_MOST_WANTED_REFUSED = 0.03
+_MOST_FOREIGN_NEAR = 0.01
+"""Share of the foreign queries that meaning alone may let through."""
+_ORDERS = 0.5
+"""What the cosine weighs in the order, in parts of what it weighs as evidence: decision 048."""
+_LEAST = 0.04
+"""What it weighs in the order at least: of what words leave equal the nearer leads."""
+_RIDGE = 1.0
+"""Of the regression, in queries."""
+_WORD = re.compile(r"(?<!\S)[^\W\d_]{3,}(?![^\s,.;:!)])")
+"""A whole word of letters: parts of model numbers are nothing that is typed."""
+_CHINESE = re.compile("[\u4e00-\u9fff]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Queries that the catalogue answers."""
+
+    titles: tuple[str, ...]
+    """Titles cut to 3–5 words (Chinese: 4–8 characters)."""
+    short: tuple[str, ...]
+    """One or two words (Chinese: 2–4 characters): parts of titles, brands, kinds, a title's word with another one's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """The fitted parameters and how well they part the two sets they were fitted on."""
+
+    parameters: Parameters
+    foreign_empty: float
+    """Share of the foreign queries that get no answer."""
+    answerable_empty: float
+    """Share of the answerable queries that get no answer."""
+
+    def as_dict(self) -> dict[str, float]:
+        """The two shares, for the manifest."""
+        return {"foreign_empty": self.foreign_empty, "answerable_empty": self.answerable_empty}
+
+
+def wanted(products: Iterable[Product], most: int = 300) -> Wanted:
+    """What shoppers of this catalogue may type, up to ``most`` of each sort, chosen by a hash of the product's id."""
+    chosen: list[tuple[bytes, str, str]] = []
+    for product in products:
+        for language, text in product.texts.items():
+            digest = hashlib.sha256(f"{product.id} {language}".encode()).digest()
+            make = _chinese if language == "zh" else _english
+            chosen.append((digest, *make(product, text.title, text.description, digest)))
+        if len(chosen) > 8 * most:
+            chosen = sorted(chosen)[:most]
+    chosen = sorted(chosen)[:most]
+    return Wanted(
+        tuple(title for _, title, _ in chosen if title),
+        tuple(dict.fromkeys(short for _, _, short in chosen if short)),
+    )
+
+
+def _english(product: Product, title: str, description: str, digest: bytes) -> tuple[str, str]:
+    words, others = (
+        [word for word in _WORD.findall(part) if word.casefold() not in FUNCTION_WORDS]
+        for part in (title, description)
+    )
+    at = digest[1] % max(len(words), 1)
+    made = {
+        0: " ".join(words[at : at + 1]),
+        1: " ".join(words[at : at + 2]),
+        2: product.brand or "",
+        3: product.category[-1] if product.category else "",
+        4: " ".join([*words[at : at + 1], *others[digest[2] % max(len(others), 1) :][:1]]),
+    }
+    cut = " ".join(title.split()[: 3 + digest[0] % 3])
+    return cut, made[digest[3] % 5] or made[1] or cut
+
+
+def _chinese(product: Product, title: str, description: str, digest: bytes) -> tuple[str, str]:
+    runs = _CHINESE.findall(title) or [title.replace(" ", "")]
+    run = runs[digest[1] % len(runs)]
+    at = digest[2] % max(len(run) - 1, 1)
+    return title.replace(" ", "")[: 4 + digest[0] % 5], run[at : at + 2 + digest[3] % 3]
+
+
+def calibrate(ask: Callable[[str], Candidates], own: Wanted, foreign: Sequence[ForeignQuery]) -> Calibration:
+    """Fit the cosine's offset, scale and weights, what is enough, and the score's curve.
+
+    The other weights of the order stay.
+
+    Args:
+        ask: ``Engine.candidates`` over the bundle.
+        own: queries that the catalogue answers.
+        foreign: queries that most catalogues do not; a kind of goods that this one carries is left out.
+    """
+    titles = [ask(query) for query in own.titles]
+    inside = [*titles, *(ask(query) for query in own.short)]
+    outside = _truly_foreign([(query, ask(query.query)) for query in foreign])
+    if not inside or not outside:
+        return Calibration(Parameters(), 0.0, 0.0)
+    parameters = _cosine_scale(titles, outside, Parameters())
+    meaning = _meaning(inside, outside, parameters)
+    parameters = replace(parameters, meaning=meaning, cosine=max(_ORDERS * meaning, _LEAST))
+    parameters = replace(
+        parameters,
+        enough=_between(
+            _each(inside, lambda one: evidence(one, parameters)),
+            _each(outside, lambda one: evidence(one, parameters)),
+        ),
+        near=float(
+            np.quantile(_each(outside, lambda one: _best(near(one, parameters))), 1 - _MOST_FOREIGN_NEAR)
+        ),
+    )
+    relevant = [
+        _each(some, lambda one: _best(np.add(*relevance(one, parameters)))) for some in (inside, outside)
+    ]
+    centre = _between(*relevant)
+    slope = float(
+        np.log(9.0) / max(float(np.median(relevant[0])) - centre, 0.05)
+    )  # the median own query: 0.9
+    parameters = replace(parameters, centre=centre, slope=slope)
+    return Calibration(
+        parameters,
+        foreign_empty=1.0 - float(np.mean([answerable(one, parameters) for one in outside])),
+        answerable_empty=1.0 - float(np.mean([answerable(one, parameters) for one in inside])),
+    )
+
+
+def named(parameters: Parameters) -> dict[str, float]:
+    """The parameters by name, as the manifest holds them."""
+    return {name: round(float(value), 6) for name, value in asdict(parameters).items()}
+
+
+def _truly_foreign(asked: list[tuple[ForeignQuery, Candidates]]) -> list[Candidates]:
+    """Without the kinds of goods that the catalogue carries: known by name, or all words of a query in one title."""
+    carried: set[str] = set()
+    for query, found in asked:
+        if found.carried or (not found.single and bool(np.any(found.title > 0.999))):
+            carried.update(query.kinds)
+    return [found for query, found in asked if not carried.intersection(query.kinds)]
+
+
+def _cosine_scale(inside: list[Candidates], outside: list[Candidates], parameters: Parameters) -> Parameters:
+    low = [float(c.cosine.max()) for c in outside if len(c.rows)]
+    high = [float(c.cosine.max()) for c in inside if len(c.rows)]
+    if not low or not high:
+        return parameters
+    offset = float(np.median(low))
+    spread = float(np.median(high)) - offset
+    # A tower that cannot tell its own catalogue from foreign queries must not decide.
+    return replace(parameters, cosine_offset=offset, cosine_scale=spread if spread > 0.05 else 1.0)
+
+
+def _meaning(inside: list[Candidates], outside: list[Candidates], parameters: Parameters) -> float:
+    """What the cosine weighs against the words in telling own from foreign queries, 0–1.
+
+    By a ridge logistic regression on both features of each query's best product (Newton's method; each side of the two
+    weighs the same): a tower that scatters foreign queries widely gets little say.
+    """
+    some = [one for one in (*inside, *outside) if len(one.rows)]
+    own = np.array([n < len(inside) for n, one in enumerate((*inside, *outside)) if len(one.rows)])
+    if own.all() or not own.any():
+        return parameters.meaning
+    features = []
+    for one in some:
+        words, meaning = worded(one), near(one, parameters)
+        best = int(np.argmax(words + parameters.meaning * meaning))
+        features.append((float(words[best]), float(meaning[best]), 1.0))
+    values = np.array(features)
+    share = np.where(own, 0.5 / own.mean(), 0.5 / (~own).mean())
+    ridge = np.diag([_RIDGE, _RIDGE, 1e-9])
+    weights = np.zeros(3)
+    for _ in range(30):
+        told = 1.0 / (1.0 + np.exp(-values @ weights))
+        bend = (values * (share * told * (1.0 - told))[:, None]).T @ values + ridge
+        weights -= np.linalg.solve(bend, values.T @ (share * (told - own)) + ridge @ weights)
+    return float(np.clip(weights[1] / max(weights[0], 1e-6), 0.0, 1.0))
+
+
+def _each(candidates: Iterable[Candidates], value: Callable[[Candidates], float]) -> NDArray[np.float64]:
+    return np.maximum([value(one) for one in candidates], -1e6)
+
+
+def _best(values: NDArray[np.float32]) -> float:
+    return float(values.max(initial=-np.inf))
+
+
+def _between(inside: NDArray[np.float64], outside: NDArray[np.float64]) -> float:
+    """Where the worse of the two error rates, each against what is tolerated, is least; amid equally good places."""
+    cuts = np.unique(np.concatenate([inside, outside]))
+    cuts = np.concatenate([(cuts[1:] + cuts[:-1]) / 2, cuts[-1:] + 1e-3])
+    answered = np.array([np.mean(outside >= cut) for cut in cuts]) / _MOST_FOREIGN_ANSWERED
+    refused = np.array([np.mean(inside < cut) for cut in cuts]) / _MOST_WANTED_REFUSED
+    worse = np.maximum(answered, refused)
+    return float(np.median(cuts[worse <= worse.min() + 1e-9]))

@@ -1,0 +1,1 @@
+"""From products to the files that the runtime searches."""

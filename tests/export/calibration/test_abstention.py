@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from edge_runtime.retrieval.ranking import Candidates, answerable
+from edge_runtime.types import Product, Text
+from export.calibration.abstention import Wanted, calibrate, wanted
+from export.calibration.out_of_catalogue import ForeignQuery
+
+
+def found(title: float, cosine: float) -> Candidates:
+    bm25, covered, near, of_kind = np.array([[title / 2], [title], [cosine], [0]], np.float32)
+    return Candidates(np.zeros(1, np.int64), bm25, covered, covered, near, of_kind)
+
+
+def foreign(query: str, *kinds: str) -> ForeignQuery:
+    return ForeignQuery(query, "en", "shopping" if kinds else "bank", kinds, len(query.split()))
+
+
+OWN = {f"title {n}": found(1.0, 0.6 + n / 100) for n in range(20)} | {
+    f"word {n}": found(1.0, 0.3 + n / 100) for n in range(20)
+}
+FOREIGN = {f"bank {n}": found(n / 50, 0.1 + n / 100) for n in range(20)}
+WANTED = Wanted(
+    tuple(query for query in OWN if "title" in query), tuple(query for query in OWN if "word" in query)
+)
+
+
+def test_own_queries_are_answered_and_foreign_ones_are_not() -> None:
+    fitted = calibrate((OWN | FOREIGN).__getitem__, WANTED, [foreign(query) for query in FOREIGN])
+    assert fitted.answerable_empty == 0.0
+    assert fitted.foreign_empty >= 0.95
+    assert answerable(found(1.0, 0.3), fitted.parameters)
+    assert not answerable(found(0.3, 0.2), fitted.parameters)
+    assert fitted.as_dict() == {
+        "foreign_empty": fitted.foreign_empty,
+        "answerable_empty": fitted.answerable_empty,
+    }
+
+
+def test_a_kind_that_the_catalogue_carries_is_not_foreign_to_it() -> None:
+    carried = {"mouse": found(1.0, 0.7), "good mouse": found(1.0, 0.7), "mouse for two": found(0.5, 0.6)}
+    asked = OWN | FOREIGN | carried
+    strangers = [foreign(query) for query in FOREIGN]
+    alone = calibrate(asked.__getitem__, WANTED, strangers)
+    mixed = calibrate(asked.__getitem__, WANTED, [*strangers, *(foreign(query, "mice") for query in carried)])
+    assert mixed == alone
+
+
+def test_a_tower_that_tells_nothing_does_not_decide() -> None:
+    blind = {query: found(float(one.title[0]), 0.5) for query, one in (OWN | FOREIGN).items()}
+    fitted = calibrate(blind.__getitem__, WANTED, [foreign(query) for query in FOREIGN])
+    assert fitted.parameters.cosine_scale == 1.0
+    assert fitted.foreign_empty >= 0.95
+
+
+def test_meaning_weighs_the_less_the_wider_a_tower_scatters_foreign_queries() -> None:
+    strangers = [foreign(query) for query in FOREIGN]
+    steady = calibrate((OWN | FOREIGN).__getitem__, WANTED, strangers).parameters
+    wild = {
+        query: found(float(one.title[0]), [0.0, 0.9][n % 2]) for n, (query, one) in enumerate(FOREIGN.items())
+    }
+    scattered = calibrate((OWN | wild).__getitem__, WANTED, strangers).parameters
+    assert 0.0 <= scattered.meaning < 0.5 * steady.meaning <= 0.5
+    assert 0.0 <= scattered.cosine < 0.5 * steady.cosine <= 0.25
+
+
+def test_without_queries_everything_is_answered() -> None:
+    fitted = calibrate(OWN.__getitem__, WANTED, [])
+    assert answerable(found(0.0, 0.0), fitted.parameters)
+
+
+def test_wanted_queries_come_from_the_catalogue() -> None:
+    products = [
+        Product(
+            id=str(n),
+            texts={
+                "en": Text(f"The Red SX-{n} walking shoes of Nike size {n}", "light"),
+                "zh": Text("红色跑步鞋轻便"),
+            },
+            brand="Nike",
+            category=("Footwear", "Shoes"),
+        )
+        for n in range(200)
+    ]
+    own = wanted(products, most=100)
+    words = {"Red", "walking", "shoes", "Nike", "size", "Shoes", "light"}
+    english = [query for query in own.short if query.isascii()]
+    assert own == wanted(products, most=100)
+    assert len(own.titles) == 100
+    assert all(3 <= len(query.split()) <= 5 for query in own.titles if query.isascii())
+    assert all(4 <= len(query) <= 8 for query in own.titles if not query.isascii())
+    assert {1, 2} == {len(query.split()) for query in english}
+    assert {word for query in english for word in query.split()} == words
+    assert all(
+        2 <= len(query) <= 4 and query in "红色跑步鞋轻便" for query in own.short if not query.isascii()
+    )
+
+
+@pytest.mark.parametrize("title", ["7", "SX-90", "", "！"])
+def test_titles_without_words_make_no_empty_query(title: str) -> None:
+    product = Product(id="1", texts={"en": Text(title), "zh": Text(title)})
+    own = wanted([product])
+    assert all([*own.titles, *own.short]) or not title

@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+import pytest
+
+from edge_runtime.query.parser import Understander
+
+FIELDS: dict[str, list[str]] = {"price": [], "opinion": [], "value": [], "colour": ["red"]}
+READER = Understander(FIELDS, "EUR")
+
+
+@pytest.mark.parametrize(
+    ("words", "sort", "left"),
+    [
+        ("cheap red headphones", "price", "red headphones"),
+        ("headphones, not too expensive", "price", "headphones"),
+        ("the best rated teapot", "-opinion", "the teapot"),
+        ("a lamp with good reviews", "-opinion", "a lamp"),
+        ("camera with good value for money", "-value", "camera"),
+        ("想要购买一款高性价比的相机", "-value", "相机"),
+        ("便宜的耳机", "price", "耳机"),
+        ("口碑好的茶壶", "-opinion", "茶壶"),
+        ("the most expensive watch", "-price", "the watch"),
+        ("最贵的手表", "-price", "手表"),
+        ("less expensive watches", "price", "watches"),
+        ("不要太贵的手表", "price", "手表"),
+    ],
+)
+def test_wishes_are_taken_out_of_the_words(words: str, sort: str, left: str) -> None:
+    meant = READER.understand(words)
+    assert [wish.sort for wish in meant.wishes] == [sort]
+    assert meant.wishes[0].words in words
+    assert meant.text == left
+
+
+@pytest.mark.parametrize(
+    ("words", "left"),
+    [
+        ("birthday gift", ""),
+        ("a present for a friend", "a for a friend"),
+        ("red gifts under 20", "red"),
+        ("生日礼物", ""),
+        ("送朋友的礼物", "送朋友"),
+    ],
+)
+def test_a_gift_is_a_wish_for_what_is_well_liked(words: str, left: str) -> None:
+    meant = READER.understand(words)
+    assert [(wish.id, wish.sort) for wish in meant.wishes] == [("wish:gift", "-opinion")]
+    assert meant.text == left
+    assert READER.understand(words, ignore=["wish:gift"]).wishes == ()
+
+
+def test_a_gift_that_is_removed_stays_a_word() -> None:
+    assert READER.understand("birthday gift", ignore=["wish:gift"]).text == "birthday gift"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "gift card",
+        "present simple grammar",
+        "礼物盒",
+        "not cheap shoes",
+        "shoes that are never expensive",
+        "不便宜的鞋",
+        "value pack of pens",
+        "rated voltage",
+        "valuebook",
+    ],
+)
+def test_no_wish(words: str) -> None:
+    meant = READER.understand(words)
+    assert meant.wishes == ()
+    assert meant.text == words
+
+
+def test_a_wish_that_the_shopper_removed_orders_nothing_and_is_no_word_to_search() -> None:
+    meant = READER.understand("cheap headphones", ignore=["wish:price"])
+    assert meant.wishes == ()
+    assert meant.text == "headphones"
+
+
+def test_a_wish_that_no_field_serves_stays_a_word() -> None:
+    meant = Understander({"colour": ["red"]}, None).understand("cheap headphones")
+    assert meant.wishes == ()
+    assert meant.text == "cheap headphones"
+
+
+def test_wishes_and_constraints_stand_beside_each_other() -> None:
+    meant = READER.understand("cheap well rated teapot under 80")
+    assert [wish.id for wish in meant.wishes] == ["wish:price", "wish:opinion"]
+    assert [constraint.id for constraint in meant.constraints] == ["price<=80"]
+    assert meant.text == "teapot"

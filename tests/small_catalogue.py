@@ -1,0 +1,56 @@
+"""A small catalogue, as it is built and read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from edge_runtime.catalogue.catalogue import Catalogue
+from edge_runtime.retrieval.lexical_search import WordSearch
+from edge_runtime.types import Product, Text, Variant
+from export.indexing.catalogue_database import Hide, Pin, ShopRules, build
+
+
+def product(number: int, title: str, description: str = "", **more: object) -> Product:
+    """A product told in English."""
+    return Product(id=f"p{number}", texts={"en": Text(title, description)}, **more)  # type: ignore[arg-type]
+
+
+PRODUCTS = [
+    product(0, "Red running shoes", "light shoes for the road", brand="Nike", category=("Footwear", "Shoes")),
+    product(1, "Blue walking shoes", "leather", brand="Puma", gtin="4006381333931"),
+    product(2, "Digital camera", "a camera with a red strap", brand="Canon", mpn="EOS-90D"),
+    product(3, "Notebook 15.6-inch 2TB", "fast", brand="HP", variants=(Variant("v", gtin="036000291452"),)),
+    Product(id="p4", texts={"en": Text("Camera bag"), "zh": Text("数码相机包", "红色 背包")}),
+    product(5, "USB-C hard drive", "external storage", brand="Canon"),
+]
+
+
+@contextmanager
+def opened(path: Path, knows: Callable[[str], bool] = lambda word: False) -> Iterator[WordSearch]:
+    """The lexical search of a catalogue."""
+    with Catalogue.open(path) as catalogue:
+        yield WordSearch(catalogue.database, catalogue.count, knows)
+
+
+RULES = ShopRules(
+    synonyms=(("laptop", "notebook"), ("hdd", "hard drive")),
+    pins=(Pin("Shoes", ("p1", "p0")),),
+    hides=(Hide(("p5",)), Hide(("p2",), "camera")),
+)
+
+
+@pytest.fixture(scope="module")
+def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catalogue]:
+    path = tmp_path_factory.mktemp("catalogue") / "a b#c?.db"
+    build(PRODUCTS, path, thumbnails=lambda product: b"webp" if product.id == "p0" else None, shop=RULES)
+    with Catalogue.open(path) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def words(catalogue: Catalogue) -> WordSearch:
+    return WordSearch(catalogue.database, catalogue.count, lambda word: False)
