@@ -16,15 +16,22 @@ from edge_runtime.bundle.reader import Bundle, open_bundle
 from edge_runtime.catalogue.catalogue import Catalogue
 from edge_runtime.errors import InvalidQuery, SpaceMismatch
 from edge_runtime.inference.encoders import Encoders
-from edge_runtime.query.parser import Understander
+from edge_runtime.query.parser import QueryParser
 from edge_runtime.query.sort_intent import GIFT
 from edge_runtime.query.validation import check
 from edge_runtime.retrieval.columns import Columns, Vocabulary
 from edge_runtime.retrieval.explain import explain
-from edge_runtime.retrieval.hybrid_search import NEAREST, Asked, Finder, Found, Parts, total
-from edge_runtime.retrieval.lexical_search import WordSearch
-from edge_runtime.retrieval.ranking import Candidates, Parameters
-from edge_runtime.retrieval.vector_index import Index
+from edge_runtime.retrieval.hybrid_search import (
+    NEAREST,
+    HybridSearch,
+    Parts,
+    SearchRequest,
+    SearchResult,
+    total,
+)
+from edge_runtime.retrieval.lexical_search import LexicalSearch
+from edge_runtime.retrieval.ranking import Candidates, RankingParameters
+from edge_runtime.retrieval.vector_index import VectorIndex
 from edge_runtime.taste.projection import Projection
 from edge_runtime.taste.sums import Taste
 from edge_runtime.types import (
@@ -34,13 +41,13 @@ from edge_runtime.types import (
     Filters,
     FilterValue,
     Hit,
+    ParsedQuery,
     Product,
     Query,
     Reason,
     Results,
     Suggestion,
     Transcript,
-    Understanding,
 )
 
 __all__ = ["MAX_LIMIT", "MAX_REACH", "MAX_TEXT", "Engine"]
@@ -65,10 +72,10 @@ class Engine:
         self._encoders = Encoders(bundle, threads=threads)
         index = bundle.path / "index"
         self._columns = Columns.open(index / "columns", manifest.catalogue.columns, manifest.catalogue.count)
-        self._index = Index.open(index, manifest.index)
+        self._index = VectorIndex.open(index, manifest.index)
         text = self._encoders.text
         self._catalogue = Catalogue.open(bundle.file("catalogue.db"))
-        self._words = WordSearch(
+        self._words = LexicalSearch(
             self._catalogue.database,
             self._catalogue.count,
             (lambda word: False) if text is None else text.knows,
@@ -77,15 +84,15 @@ class Engine:
         self._projection = Projection.open(
             None if projection is None else bundle.file(projection), manifest.index.dims
         )
-        self._finder = Finder(
+        self._finder = HybridSearch(
             self._columns,
             self._index,
             self._catalogue,
             self._words,
-            Parameters.of(manifest.ranking.parameters),
+            RankingParameters.of(manifest.ranking.parameters),
         )
         self._default_facets = tuple(column.name for column in manifest.catalogue.columns if column.facet)
-        self._understander = Understander(Vocabulary(self._columns), manifest.catalogue.currency, self._words)
+        self._understander = QueryParser(Vocabulary(self._columns), manifest.catalogue.currency, self._words)
 
     @classmethod
     def open(cls, path: Path | str, *, trusted_key: bytes | None = None, threads: int = 1) -> Engine:
@@ -139,19 +146,19 @@ class Engine:
         filters = _merged(query, understood)
         selection = self._columns.select(filters)
         clock.lap("filters")
-        words, wishes = ("", ()) if understood is None else (understood.text, understood.wishes)
-        gift = any(wish.id == GIFT for wish in wishes)
+        words, sort_intents = ("", ()) if understood is None else (understood.text, understood.sort_intents)
+        gift = any(wish.id == GIFT for wish in sort_intents)
         meant = (understood and understood.corrected) or words
         parts = self._vectors(query, (gift and query.text) or meant, heard=spoken == 1.0)
         clock.lap("encode")
-        asked = Asked(
+        asked = SearchRequest(
             words,
             parts,
-            wishes,
+            sort_intents,
             query.sort,
             self._rows((*query.exclude, *query.like, *query.unlike)),
             query.offset + query.limit,
-            shopping=understood is not None and bool(understood.constraints or wishes),
+            shopping=understood is not None and bool(understood.constraints or sort_intents),
             open=gift,
         )
         found = self._finder.find(asked, selection, clock.lap)
@@ -245,7 +252,7 @@ class Engine:
                 id=product.id,
                 score=float(np.clip(near[n], 0, 1)),
                 product=product,
-                why=(
+                explanation=(
                     Reason(source="taste", share=1.0, detail=query.like[because[n]] if len(because) else ""),
                 ),
                 vector=None if packed is None else packed[n].tobytes(),
@@ -287,7 +294,7 @@ class Engine:
             shares.append(float(np.isin(exact, found[:k]).mean()))
         return float(np.mean(shares)) if shares else None
 
-    def _understand(self, query: Query) -> Understanding | None:
+    def _understand(self, query: Query) -> ParsedQuery | None:
         if query.text is None or not query.text.strip():
             return None
         understood = self._understander.understand(query.text, query.language, query.ignore)
@@ -301,7 +308,9 @@ class Engine:
             corrected=corrected,
             constraints=tuple(read.values()),
             category=mended.category or understood.category,
-            wishes=tuple({one.id: one for one in (*understood.wishes, *mended.wishes)}.values()),
+            sort_intents=tuple(
+                {one.id: one for one in (*understood.sort_intents, *mended.sort_intents)}.values()
+            ),
         )
 
     def _vectors(self, query: Query, words: str, *, heard: bool = False) -> Parts:
@@ -334,7 +343,9 @@ class Engine:
         packed: NDArray[np.int8] = np.rint(projected * (127 / np.maximum(greatest, 1e-9))).astype(np.int8)
         return packed
 
-    def _hits(self, query: Query, found: Found, words: str, parts: Parts, spoken: float) -> tuple[Hit, ...]:
+    def _hits(
+        self, query: Query, found: SearchResult, words: str, parts: Parts, spoken: float
+    ) -> tuple[Hit, ...]:
         ranked, leading = found.ranked, found.leading
         page = slice(query.offset, query.offset + query.limit)
         rows = ranked.rows[page]
@@ -347,11 +358,11 @@ class Engine:
         hits = []
         for n, product in enumerate(self._catalogue.products(rows)):
             if int(rows[n]) in leading:
-                why: tuple[Reason, ...] = (leading[int(rows[n])],)
+                explanation: tuple[Reason, ...] = (leading[int(rows[n])],)
             else:
                 at = query.offset + n
                 cosines = {source: values[n] for source, values in against.items()}
-                why = explain(
+                explanation = explain(
                     float(ranked.words[at]),
                     float(ranked.vector[at]),
                     cosines,
@@ -365,7 +376,7 @@ class Engine:
                     id=product.id,
                     score=float(ranked.scores[query.offset + n]),
                     product=product,
-                    why=why,
+                    explanation=explanation,
                     vector=None if packed is None else packed[n].tobytes(),
                     fits=found.matching is None or bool(found.matching[rows[n]]),
                 )
@@ -386,7 +397,7 @@ class _Clock:
         self._last = now
 
 
-def _merged(query: Query, understood: Understanding | None) -> dict[str, FilterValue]:
+def _merged(query: Query, understood: ParsedQuery | None) -> dict[str, FilterValue]:
     """The caller's filters, and those read from the words for fields that the caller left free."""
     read: dict[str, FilterValue] = {}
     for constraint in () if understood is None else understood.constraints:

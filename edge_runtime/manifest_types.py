@@ -14,7 +14,6 @@ __all__ = [
     "CatalogueDescription",
     "Column",
     "FusionModel",
-    "HeadsModel",
     "ImageModel",
     "IndexDescription",
     "PreferenceDescription",
@@ -118,26 +117,6 @@ class FusionModel:
 
     def __post_init__(self) -> None:
         _positive(dims=self.dims)
-
-
-@dataclass(frozen=True, slots=True)
-class HeadsModel:
-    """ONNX: ``grams`` int64[n, m] (0: padding), ``query``, ``product``, ``picture`` float32[n, dims] →
-    ``sentiment``, ``match`` f32[n], ``intent`` f32[n, intents], ``scene`` f32[n, scenes], all probabilities.
-    """
-
-    file: str
-    dims: int
-    buckets: int
-    """Of the hashed n-grams."""
-    intents: tuple[str, ...]
-    """The last one: asks for nothing but a product."""
-    scenes: tuple[str, ...]
-
-    def __post_init__(self) -> None:
-        _positive(dims=self.dims, intents=len(self.intents), scenes=len(self.scenes))
-        if self.buckets < 2:
-            raise ValueError(f"buckets must be above 1, not {self.buckets}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ __all__ = [
     "FilterValue",
     "Filters",
     "Hit",
+    "ParsedQuery",
     "Product",
     "Query",
     "Reason",
@@ -33,7 +34,6 @@ __all__ = [
     "Suggestion",
     "Text",
     "Transcript",
-    "Understanding",
     "Variant",
 ]
 
@@ -94,7 +94,7 @@ class Query:
     facets: Annotated[tuple[str, ...], Bounds(0, MAX_FIELDS)] | None = None
     """Fields to count; None counts the catalogue's default ones, () none."""
     ignore: Ids = ()
-    """Ids of understood constraints and wishes (chips) that the shopper removed."""
+    """Ids of understood constraints and sort intents (chips) that the shopper removed."""
     vectors: bool = False
     """Whether each hit carries its vector."""
 
@@ -195,11 +195,11 @@ class Constraint:
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class SortIntent:
     """What suits is to be ordered by it: cheap, well rated, good value. Shown as a chip that can be removed."""
 
     id: str
-    """Stable, e.g. ``wish:price``; hand it back in ``Query.ignore`` to remove it."""
+    """Stable, e.g. ``sort:price``; hand it back in ``Query.ignore`` to remove it."""
     sort: str
     """The number field, with a leading ``-`` where more is better."""
     words: str
@@ -207,7 +207,7 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True)
-class Understanding:
+class ParsedQuery:
     """What the words were taken to mean."""
 
     text: str
@@ -218,7 +218,7 @@ class Understanding:
     """The catalogue's kind that the words name, if any."""
     corrected: str | None = None
     """The text with typing errors mended, where that was done."""
-    wishes: tuple[Wish, ...] = ()
+    sort_intents: tuple[SortIntent, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,7 +270,7 @@ class Hit:
     """0–1. For words it is calibrated on the catalogue's own and on foreign queries: .9 is what a typical own query
     gives, .5 lies where the two part. For a picture or likes it only tells the better from the worse of one answer."""
     product: Product
-    why: tuple[Reason, ...] = ()
+    explanation: tuple[Reason, ...] = ()
     vector: bytes | None = None
     """int8[dims], a direction of any length; only when ``Query.vectors`` asks for it."""
     fits: bool = True
@@ -315,7 +315,7 @@ class Results:
     total: int
     """How many products match: the filters allow them, and they fit the words, picture or likes, if there are any."""
     facets: tuple[Facet, ...] = ()
-    understood: Understanding | None = None
+    understood: ParsedQuery | None = None
     transcript: Transcript | None = None
     empty: Literal["", "nothing_suitable", "filtered_out", "past_the_end", "nothing_heard"] = ""
     """Why there are no hits; "" when there are some."""

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from edge_runtime.catalogue.catalogue import Catalogue
-from edge_runtime.retrieval.lexical_search import WordSearch
+from edge_runtime.retrieval.lexical_search import LexicalSearch
 from edge_runtime.types import Product, Text, Variant
 from export.indexing.catalogue_database import Hide, Pin, ShopRules, build
 
@@ -30,10 +30,10 @@ PRODUCTS = [
 
 
 @contextmanager
-def opened(path: Path, knows: Callable[[str], bool] = lambda word: False) -> Iterator[WordSearch]:
+def opened(path: Path, knows: Callable[[str], bool] = lambda word: False) -> Iterator[LexicalSearch]:
     """The lexical search of a catalogue."""
     with Catalogue.open(path) as catalogue:
-        yield WordSearch(catalogue.database, catalogue.count, knows)
+        yield LexicalSearch(catalogue.database, catalogue.count, knows)
 
 
 RULES = ShopRules(
@@ -52,5 +52,5 @@ def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catalogue]:
 
 
 @pytest.fixture(scope="module")
-def words(catalogue: Catalogue) -> WordSearch:
-    return WordSearch(catalogue.database, catalogue.count, lambda word: False)
+def words(catalogue: Catalogue) -> LexicalSearch:
+    return LexicalSearch(catalogue.database, catalogue.count, lambda word: False)

@@ -61,8 +61,8 @@ def test_the_build_says_what_it_did(built: Built) -> None:
 def test_words_find_the_product(engine: Engine) -> None:
     hits = engine.search(Query(text="red shoe")).hits
     assert hits[0].id == "shoe-red"
-    assert sum(reason.share for reason in hits[0].why) == pytest.approx(1.0)
-    words = next(reason for reason in hits[0].why if reason.source == "words")
+    assert sum(reason.share for reason in hits[0].explanation) == pytest.approx(1.0)
+    words = next(reason for reason in hits[0].explanation if reason.source == "words")
     assert words.detail == "red shoe"
     assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
 
@@ -90,13 +90,13 @@ def test_chinese_words_find_the_product(engine: Engine) -> None:
 def test_a_picture_finds_its_colour(engine: Engine) -> None:
     hits = engine.search(Query(image=picture((30, 30, 220)), limit=2)).hits
     assert {hit.id for hit in hits} <= {"shoe-blue", "mug-blue"}
-    assert hits[0].why[0].source == "look"
+    assert hits[0].explanation[0].source == "look"
 
 
 def test_words_and_a_picture_are_one_query(engine: Engine) -> None:
     hits = engine.search(Query(text="shoe", image=picture((220, 30, 30)))).hits
     assert hits[0].id == "shoe-red"
-    assert {reason.source for reason in hits[0].why} >= {"look", "words"}
+    assert {reason.source for reason in hits[0].explanation} >= {"look", "words"}
 
 
 @pytest.mark.parametrize(
@@ -205,14 +205,14 @@ def test_sorting_pages_and_exclusion(engine: Engine) -> None:
 def test_the_shop_has_its_way(engine: Engine) -> None:
     results = engine.search(Query(text="gift"))
     assert [hit.id for hit in results.hits[:2]] == ["lamp-green", "mug-red"]
-    assert results.hits[0].why[0].source == "rule"
+    assert results.hits[0].explanation[0].source == "rule"
     assert "mug-green" not in ids(engine, text="green mug", limit=9)
     assert ids(engine, text="beaker")[0].startswith("mug")
 
 
 def test_a_barcode_finds_its_product(engine: Engine) -> None:
     hit = engine.search(Query(text="4006381333931")).hits[0]
-    assert (hit.id, hit.why[0].source) == ("shoe-red", "barcode")
+    assert (hit.id, hit.explanation[0].source) == ("shoe-red", "barcode")
 
 
 def test_filtered_out_is_not_nothing_suitable(engine: Engine) -> None:

@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 from edge_runtime.inference.onnx_session import Session
 from edge_runtime.manifest_types import FusionModel
 
-__all__ = ["Fuser"]
+__all__ = ["QueryFusion"]
 
 Vector = NDArray[np.float32]
 
 
-class Fuser:
+class QueryFusion:
     """The fusion model. Several threads may share one."""
 
     def __init__(self, directory: Path, description: FusionModel, *, threads: int = 1) -> None:

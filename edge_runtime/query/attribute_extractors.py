@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from edge_runtime.query.catalogue_values import Found, Values
+from edge_runtime.query.catalogue_values import CatalogueValues, Found
 from edge_runtime.text.colours import AMBIGUOUS_COLOURS, HUES
 from edge_runtime.text.lexicon import (
     COLOUR_COMPOUNDS,
@@ -16,19 +16,19 @@ from edge_runtime.text.lexicon import (
     NEGATIONS,
     listed,
 )
-from edge_runtime.text.phrase_matcher import Phrases
+from edge_runtime.text.phrase_matcher import PhraseMatcher
 from edge_runtime.text.query_tokens import Tokens, stem, tokenise
 
-__all__ = ["FieldReader", "Goods", "Reading"]
+__all__ = ["AttributeExtractor", "CatalogueTerms", "Extraction"]
 
-_NEGATIONS = Phrases(NEGATIONS.items())
+_NEGATIONS = PhraseMatcher(NEGATIONS.items())
 _SKIPPED = frozenset(
     listed(
         "a an any the real genuine in made of from with colour color be anything something 有 是 "
         "用 选 带 任 何 要 买 穿"
     )
 )
-_CLOSING = Phrases(
+_CLOSING = PhraseMatcher(
     (words, True)
     for words in listed(
         "colour|color|coloured|colored|ones|one|please|material|materials|的|材质|"
@@ -52,7 +52,7 @@ _COLOUR_NOUNS = frozenset(listed("colour color coloured colored colours colors s
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class Extraction:
     """Tokens ``first`` to ``last - 1`` name ``values`` of ``field``."""
 
     field: str
@@ -62,7 +62,7 @@ class Reading:
     last: int
 
 
-class Goods(Protocol):
+class CatalogueTerms(Protocol):
     """What the catalogue knows of its goods."""
 
     def coloured(self, before: str, word: str, behind: str) -> bool:
@@ -72,10 +72,10 @@ class Goods(Protocol):
         """Whether products have each of the words."""
 
 
-class FieldReader:
+class AttributeExtractor:
     """Reads one catalogue's keyword fields."""
 
-    def __init__(self, values: Values, goods: Goods | None) -> None:
+    def __init__(self, values: CatalogueValues, goods: CatalogueTerms | None) -> None:
         self._values = values
         self._goods = goods
         tables = (values.brands, values.colours, values.materials, values.genders, values.sizes)
@@ -97,7 +97,7 @@ class FieldReader:
                 return at + 2
         return 0
 
-    def negation(self, tokens: Tokens, at: int) -> list[Reading]:
+    def negation(self, tokens: Tokens, at: int) -> list[Extraction]:
         """What "not leather" or "leather-free", beginning here, excludes."""
         norms = tokens.norms
         if at + 1 < len(norms) and norms[at + 1] == "free" and tokens.hyphenated(at):
@@ -139,7 +139,7 @@ class FieldReader:
         merged = [r for value, _ in named for r in self._readings(value, tokens, first, last, at)]
         return merged
 
-    def size(self, tokens: Tokens, at: int) -> list[Reading]:
+    def size(self, tokens: Tokens, at: int) -> list[Extraction]:
         """A size that begins here: "size 42", "42码", "XL"."""
         norms, sizes = tokens.norms, self._values.sizes
         before = norms[at - 1] if at else ""
@@ -167,7 +167,7 @@ class FieldReader:
             return self._readings(found[0], tokens, at, found[1])
         return []
 
-    def positive(self, tokens: Tokens, at: int) -> list[Reading]:
+    def positive(self, tokens: Tokens, at: int) -> list[Extraction]:
         """A colour or a gender that begins here."""
         norms, values = tokens.norms, self._values
         colour = self._colour(tokens, at)
@@ -228,7 +228,7 @@ class FieldReader:
         kind = self._values.kinds.longest([stem(n) for n in norms[at : at + 6]], 0)
         return kind[0][1] if kind else None
 
-    def superfluous(self, reading: Reading, tokens: Tokens) -> list[tuple[int, int]]:
+    def superfluous(self, reading: Extraction, tokens: Tokens) -> list[tuple[int, int]]:
         """The spans of a value's words that can find no product, as the catalogue says it in other words."""
         said = tokens.norms[reading.first : reading.last]
         thing = not AMBIGUOUS_COLOURS.isdisjoint((" ".join(said), *said))
@@ -276,6 +276,6 @@ class FieldReader:
     @staticmethod
     def _readings(
         found: Found, tokens: Tokens, first: int, last: int, words_from: int | None = None
-    ) -> list[Reading]:
+    ) -> list[Extraction]:
         words = tokens.slice(first if words_from is None else words_from, last)
-        return [Reading(name, values, words, first, last) for name, values in found.items()]
+        return [Extraction(name, values, words, first, last) for name, values in found.items()]

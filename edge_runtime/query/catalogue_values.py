@@ -10,10 +10,10 @@ from functools import cached_property
 
 from edge_runtime.text.colours import COLOURS
 from edge_runtime.text.lexicon import GENDERS, MATERIALS, SIZE_NAMES
-from edge_runtime.text.phrase_matcher import Phrases
+from edge_runtime.text.phrase_matcher import PhraseMatcher
 from edge_runtime.text.query_tokens import stem, tokenise
 
-__all__ = ["Values"]
+__all__ = ["CatalogueValues"]
 
 Found = dict[str, tuple[str, ...]]
 """Field → its values."""
@@ -29,7 +29,7 @@ _ROLES = {
 }
 
 
-class Values:
+class CatalogueValues:
     """What the words for each thing are, and which values of the catalogue they mean."""
 
     def __init__(self, vocabulary: Mapping[str, Sequence[str]]) -> None:
@@ -37,12 +37,12 @@ class Values:
         self.looks = {n for role in ("colour", "material", "pattern", "brand") for n in fields[role]}
         self.whom = {n: vocabulary[n] for role in ("gender", "age") for n in fields[role]}
         """Whom products are for: field → its values."""
-        self.colours: Phrases[Found] = Phrases()
-        self.materials: Phrases[Found] = Phrases()
-        self.genders: Phrases[Found] = Phrases()
-        self.sizes: Phrases[Found] = Phrases()
-        self.brands: Phrases[str] = Phrases()
-        self.kinds: Phrases[tuple[str, str]] = Phrases()
+        self.colours: PhraseMatcher[Found] = PhraseMatcher()
+        self.materials: PhraseMatcher[Found] = PhraseMatcher()
+        self.genders: PhraseMatcher[Found] = PhraseMatcher()
+        self.sizes: PhraseMatcher[Found] = PhraseMatcher()
+        self.brands: PhraseMatcher[str] = PhraseMatcher()
+        self.kinds: PhraseMatcher[tuple[str, str]] = PhraseMatcher()
         """Stemmed words → field, the path down to the kind they name."""
         colour_groups = [(words.split("|"), families) for families, words in COLOURS]
         material_groups = [(words.split("|"), words.split("|")[:1]) for words in MATERIALS]
@@ -117,7 +117,7 @@ class Values:
             self.kinds.add(norms, found)
 
     @cached_property
-    def exact(self) -> Phrases[Found]:
+    def exact(self) -> PhraseMatcher[Found]:
         """Any keyword value's own words, for negation; made when a text first denies something."""
         gathered: dict[str, dict[str, list[str]]] = {}
         for name in self._vocabulary:
@@ -126,13 +126,13 @@ class Values:
                 key = " ".join(norms)
                 if len(norms) <= 6 and len(value) > 1 and not all(n[0].isdecimal() for n in norms):
                     gathered.setdefault(key, {}).setdefault(name, []).append(value)
-        phrases: Phrases[Found] = Phrases()
+        phrases: PhraseMatcher[Found] = PhraseMatcher()
         for key, found in gathered.items():
             phrases.add(key.split(" "), {name: tuple(values) for name, values in found.items()})
         return phrases
 
 
-def _add_spellings(phrases: Phrases[str], value: str, payload: str) -> None:
+def _add_spellings(phrases: PhraseMatcher[str], value: str, payload: str) -> None:
     phrases.add(tokenise(value).norms, payload)
     if "&" in value or "+" in value:
         phrases.add(tokenise(value.replace("&", " and ").replace("+", " and ")).norms, payload)
@@ -140,7 +140,7 @@ def _add_spellings(phrases: Phrases[str], value: str, payload: str) -> None:
 
 
 def _map_groups(
-    into: Phrases[Found],
+    into: PhraseMatcher[Found],
     groups: Sequence[tuple[list[str], Sequence[str]]],
     vocabulary: Mapping[str, Sequence[str]],
 ) -> None:
@@ -150,7 +150,7 @@ def _map_groups(
     falls back to the family's shades.
     """
     spelt = [[_norms(word) for word in group] for group, _ in groups]
-    words: Phrases[int] = Phrases()
+    words: PhraseMatcher[int] = PhraseMatcher()
     for number, spellings in enumerate(spelt):
         for norms in spellings:
             words.add(norms, number)
@@ -186,7 +186,7 @@ def _norms(word: str) -> list[str]:
     return word.split() if word.isascii() else [*word] if word[0] > "\u2e80" else tokenise(word).norms
 
 
-def _groups_in(words: Phrases[int], norms: Sequence[str]) -> Iterable[int]:
+def _groups_in(words: PhraseMatcher[int], norms: Sequence[str]) -> Iterable[int]:
     at, seen = 0, []
     while at < len(norms):
         match = words.longest(norms, at)

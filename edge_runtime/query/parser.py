@@ -1,6 +1,6 @@
-"""Words → what the shopper means: price, offers, negation, size, colour, gender as constraints, wishes, the kind named.
+"""Words → what the shopper means: constraints (price, offers, negation, size, colour, gender), sort intents, type.
 
-    >>> reader = Understander({"colour": ["red", "blue"], "material": ["leather"], "price": []}, "EUR")
+    >>> reader = QueryParser({"colour": ["red", "blue"], "material": ["leather"], "price": []}, "EUR")
     >>> meant = reader.understand("red shoes under 80, not leather")
     >>> meant.text
     'red shoes'
@@ -18,18 +18,18 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from edge_runtime.query.attribute_extractors import FieldReader, Goods, Reading
-from edge_runtime.query.carrier_phrases import asking
-from edge_runtime.query.catalogue_values import Values
-from edge_runtime.query.offers import OfferReader
+from edge_runtime.query.attribute_extractors import AttributeExtractor, CatalogueTerms, Extraction
+from edge_runtime.query.carrier_phrases import carrier_phrases
+from edge_runtime.query.catalogue_values import CatalogueValues
+from edge_runtime.query.offers import OfferExtractor
 from edge_runtime.query.prices import STARTS as PRICE_STARTS
-from edge_runtime.query.prices import Price, PriceReader
-from edge_runtime.query.sort_intent import GIFT, WishReader
+from edge_runtime.query.prices import Price, PriceExtractor
+from edge_runtime.query.sort_intent import GIFT, SortIntentExtractor
 from edge_runtime.text.lexicon import listed
 from edge_runtime.text.query_tokens import Tokens, clean, stem, tokenise
-from edge_runtime.types import Constraint, FilterValue, Understanding, Wish
+from edge_runtime.types import Constraint, FilterValue, ParsedQuery, SortIntent
 
-__all__ = ["Understander"]
+__all__ = ["QueryParser"]
 
 _WORK = 20_000
 """Tokens looked at for one text, over all passes."""
@@ -47,17 +47,20 @@ class _Found:
     low: float | None = None
     high: float | None = None
     price_words: list[str] = field(default_factory=list)
-    negated: dict[str, list[Reading]] = field(default_factory=dict)
-    sizes: dict[str, list[Reading]] = field(default_factory=dict)
-    positive: dict[str, list[Reading]] = field(default_factory=dict)
-    wishes: dict[str, Wish] = field(default_factory=dict)
+    negated: dict[str, list[Extraction]] = field(default_factory=dict)
+    sizes: dict[str, list[Extraction]] = field(default_factory=dict)
+    positive: dict[str, list[Extraction]] = field(default_factory=dict)
+    sort_intents: dict[str, SortIntent] = field(default_factory=dict)
 
 
-class Understander:
+class QueryParser:
     """Reads constraints and the kind from words, for one catalogue."""
 
     def __init__(
-        self, vocabulary: Mapping[str, Sequence[str]], currency: str | None, goods: Goods | None = None
+        self,
+        vocabulary: Mapping[str, Sequence[str]],
+        currency: str | None,
+        goods: CatalogueTerms | None = None,
     ) -> None:
         """Prepare the look-ups.
 
@@ -66,22 +69,22 @@ class Understander:
             currency: ISO 4217 code of the prices, or None where the catalogue tells none.
             goods: asked about words that name a colour and a thing, and about words that no product has.
         """
-        self._values = Values(vocabulary)
-        self._fields = FieldReader(self._values, goods)
-        self._prices = PriceReader(currency) if "price" in vocabulary else None
-        self._wishes = WishReader(vocabulary)
-        self._offers = OfferReader(vocabulary)
-        self._starts = self._fields.starts | PRICE_STARTS | self._wishes.starts | self._offers.starts
+        self._values = CatalogueValues(vocabulary)
+        self._fields = AttributeExtractor(self._values, goods)
+        self._prices = PriceExtractor(currency) if "price" in vocabulary else None
+        self._sort_intents = SortIntentExtractor(vocabulary)
+        self._offers = OfferExtractor(vocabulary)
+        self._starts = self._fields.starts | PRICE_STARTS | self._sort_intents.starts | self._offers.starts
 
     def understand(
         self, text: str, language: Literal["en", "zh"] | None = None, ignore: Collection[str] = ()
-    ) -> Understanding:
+    ) -> ParsedQuery:
         """Read a text; no text raises, and reading the text that is left changes nothing more.
 
         Args:
             text: the shopper's words.
             language: "en" or "zh"; None tells it from the words.
-            ignore: ids of constraints and wishes that the shopper removed.
+            ignore: ids of constraints and sort_intents that the shopper removed.
         """
         left = clean(text)
         tokens = tokenise(left)
@@ -91,7 +94,7 @@ class Understander:
         work = 0
         while True:
             found.positive = {}
-            spans = self._scan(tokens, found, ignored) or asking(tokens)
+            spans = self._scan(tokens, found, ignored) or carrier_phrases(tokens)
             work += len(tokens) + 1
             if not spans:
                 break
@@ -108,12 +111,12 @@ class Understander:
         ]
         if superfluous:
             left = _without(tokens, superfluous)
-        return Understanding(
+        return ParsedQuery(
             left,
             spoken,
             tuple(_constraints(found, ignored, self._values.whom)),
             kind,
-            wishes=tuple(wish for wish in found.wishes.values() if wish.id not in ignored),
+            sort_intents=tuple(wish for wish in found.sort_intents.values() if wish.id not in ignored),
         )
 
     def _scan(self, tokens: Tokens, found: _Found, ignored: frozenset[str]) -> list[tuple[int, int]]:
@@ -138,9 +141,9 @@ class Understander:
                         _narrow(found, price, tokens.slice(at, price.last))
                 at = price.last
                 continue
-            wish = self._wishes.read(tokens, at)
+            wish = self._sort_intents.read(tokens, at)
             if wish is not None:
-                found.wishes.setdefault(wish[0].id, wish[0])
+                found.sort_intents.setdefault(wish[0].id, wish[0])
                 if wish[0].id != GIFT or GIFT not in ignored:
                     spans.append((at, wish[1]))
                 at = wish[1]
@@ -215,7 +218,7 @@ def _narrow(found: _Found, price: Price, words: str) -> None:
     found.price_words.append(words)
 
 
-def _keep(into: dict[str, list[Reading]], reading: Reading, sign: str, ignored: frozenset[str]) -> bool:
+def _keep(into: dict[str, list[Extraction]], reading: Extraction, sign: str, ignored: frozenset[str]) -> bool:
     if f"{reading.field}{sign}{_name(reading)}" in ignored:
         return False
     readings = into.setdefault(reading.field, [])
@@ -224,7 +227,7 @@ def _keep(into: dict[str, list[Reading]], reading: Reading, sign: str, ignored: 
     return True
 
 
-def _name(reading: Reading) -> str:
+def _name(reading: Extraction) -> str:
     return reading.values[0].casefold()
 
 

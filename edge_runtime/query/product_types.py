@@ -13,9 +13,9 @@ from dataclasses import dataclass
 
 from edge_runtime.text.tokenizer import Unit, fold, rule_key, units
 
-__all__ = ["CARRIED", "Kinds", "Span", "key", "token"]
+__all__ = ["IN_ASSORTMENT_SHARE", "ProductTypes", "Span", "key", "token"]
 
-CARRIED = 0.005
+IN_ASSORTMENT_SHARE = 0.005
 """Share of a catalogue from which on a kind of goods is carried, rather than there by chance."""
 _BEHIND = re.compile(
     r"(?<![a-z0-9'’-])(?:for|to|in|on|with|without|that|which|who|when|while|like|from|against|near|under|at|by)"
@@ -57,7 +57,7 @@ def key(name: str) -> str:
     return rule_key(folded) if folded.isascii() else folded
 
 
-class Kinds:
+class ProductTypes:
     """Names of kinds, to be found in texts."""
 
     def __init__(self, names: Iterable[tuple[str, str, bool]], flavoured: Iterable[str] = ()) -> None:

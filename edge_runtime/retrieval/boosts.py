@@ -1,4 +1,4 @@
-"""What speaks for a product beside how well it fits: what customers think of it, and how well it meets the wishes."""
+"""What speaks for a product beside how well it fits: what customers think of it, and how well it meets a sort intent."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from edge_runtime.retrieval.columns import Columns
-from edge_runtime.retrieval.ranking import Merits, Parameters
-from edge_runtime.types import Wish
+from edge_runtime.retrieval.ranking import Boosts, RankingParameters
+from edge_runtime.types import SortIntent
 
 __all__ = ["merits", "places"]
 
@@ -17,15 +17,18 @@ _OPINION = "opinion"
 
 
 def merits(
-    columns: Columns, rows: NDArray[np.int64], wishes: Sequence[Wish], parameters: Parameters
-) -> Merits:
+    columns: Columns,
+    rows: NDArray[np.int64],
+    sort_intents: Sequence[SortIntent],
+    parameters: RankingParameters,
+) -> Boosts:
     """The merits of the candidate ``rows``.
 
     Opinion counts for every query where the catalogue has any; a product without one stands in the middle. A wish
     counts by the product's place among the candidates, 0 … 1, so that "cheap" means cheap for what was asked.
     """
-    found = Merits.none(len(rows))
-    if not len(rows) or not (wishes or columns.has(_OPINION)):
+    found = Boosts.none(len(rows))
+    if not len(rows) or not (sort_intents or columns.has(_OPINION)):
         return found
     rating, price, usual = found.rating.copy(), found.price.copy(), 0.0
     if columns.has(_OPINION):
@@ -34,13 +37,13 @@ def merits(
             np.float32
         )
         usual += 0.5 * parameters.opinion
-    for wish in wishes:
+    for wish in sort_intents:
         name = wish.sort.removeprefix("-")
         part = rating if name == _OPINION else price
         sign = 1.0 if wish.sort[0] == "-" else -1.0
         part += np.float32(parameters.wished) * places(sign * columns.numbers(name, rows)).astype(np.float32)
         usual += 0.5 * parameters.wished
-    return Merits(rating, price, usual)
+    return Boosts(rating, price, usual)
 
 
 def places(values: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -5,23 +5,23 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from edge_runtime.retrieval.lexical_search import WordMatches
-from edge_runtime.retrieval.ranking import Candidates, Parameters
+from edge_runtime.retrieval.lexical_search import LexicalMatches
+from edge_runtime.retrieval.ranking import Candidates, RankingParameters
 from edge_runtime.retrieval.row_sets import distinct
-from edge_runtime.retrieval.vector_index import Index
+from edge_runtime.retrieval.vector_index import VectorIndex
 
-__all__ = ["Nearest", "join"]
+__all__ = ["Nearest", "merge_candidates"]
 
 Nearest = tuple[NDArray[np.int64], NDArray[np.float32]]
 """Rows and their cosines with the query's vector."""
 
 
-def join(
+def merge_candidates(
     nearest: Nearest,
-    matches: WordMatches | None,
+    matches: LexicalMatches | None,
     vector: NDArray[np.float32] | None,
-    index: Index,
-    parameters: Parameters,
+    index: VectorIndex,
+    parameters: RankingParameters,
 ) -> Candidates:
     """One feature row a candidate, whether the words, the vector or both found it.
 
@@ -33,11 +33,11 @@ def join(
     rows, cosines = nearest
     found = distinct(rows if matches is None else np.concatenate([rows, matches.rows]))
     zeros = np.zeros(len(found), np.float32)
-    bm25, coverage, title, of_kind = (zeros.copy() for _ in range(4))
+    bm25, coverage, title, of_product_type = (zeros.copy() for _ in range(4))
     if matches is not None and len(matches.rows):
         at = np.searchsorted(found, matches.rows)
         bm25[at], coverage[at], title[at] = matches.scores, matches.coverage, matches.title_coverage
-        of_kind[at] = matches.of_kind
+        of_product_type[at] = matches.of_product_type
     # Without a vector, every product stands at the offset: its part of the relevance is 0.
     cosine = np.full(len(found), parameters.cosine_offset, np.float32)
     if vector is not None:
@@ -47,7 +47,15 @@ def join(
         cosine[near], cosine[rest] = cosines, index.score(vector, found[rest])
     found = found.astype(np.int64)
     if matches is None:
-        return Candidates(found, bm25, coverage, title, cosine, of_kind)
+        return Candidates(found, bm25, coverage, title, cosine, of_product_type)
     return Candidates(
-        found, bm25, coverage, title, cosine, of_kind, matches.telling, matches.single, matches.kind_share
+        found,
+        bm25,
+        coverage,
+        title,
+        cosine,
+        of_product_type,
+        matches.content_word_ratio,
+        matches.single,
+        matches.product_type_share,
     )

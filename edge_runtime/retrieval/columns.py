@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 
 from edge_runtime.errors import BundleDamaged, BundleMissing, InvalidQuery, UnknownField
 from edge_runtime.manifest_types import Column
-from edge_runtime.retrieval.column_file import Arrays, map_file
+from edge_runtime.retrieval.column_file import ColumnFile, map_file
 from edge_runtime.retrieval.filters import (
     KeywordColumn,
     NumberColumn,
@@ -35,7 +35,7 @@ from edge_runtime.retrieval.filters import (
 )
 from edge_runtime.types import Facet, FacetValue, Filters, FilterValue
 
-__all__ = ["MAX_FACET_VALUES", "Columns", "Selection", "Vocabulary"]
+__all__ = ["MAX_FACET_VALUES", "Columns", "FilterResult", "Vocabulary"]
 
 MAX_FACET_VALUES = 100
 _MASK_ABOVE = 0.15
@@ -46,7 +46,7 @@ Rows = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
 
-class Selection:
+class FilterResult:
     """The products that filters allow, as rows or as a mask; either is made of the other when it is first asked for."""
 
     __slots__ = ("_mask", "_rows", "_total", "count")
@@ -81,13 +81,13 @@ class Selection:
             self._rows = np.flatnonzero(self.mask())
         return self._rows
 
-    def among(self, matching: Mask | None) -> Selection:
+    def among(self, matching: Mask | None) -> FilterResult:
         """Those that are marked, bool[count of the catalogue]; None: all."""
         if matching is None:
             return self
         if self._rows is None:
-            return Selection(self.mask() & matching, self._total)
-        return Selection(self._rows[matching.take(self._rows)], self._total)
+            return FilterResult(self.mask() & matching, self._total)
+        return FilterResult(self._rows[matching.take(self._rows)], self._total)
 
     def mask(self) -> Mask:
         """bool[count of the catalogue], True where allowed."""
@@ -149,7 +149,7 @@ class Columns:
         """A keyword field's values, most frequent first; none for a number field. Raises UnknownField."""
         return self._find(name).values()
 
-    def select(self, filters: Filters) -> Selection:
+    def select(self, filters: Filters) -> FilterResult:
         """The products that all filters allow.
 
         A keyword matches whatever its case and Unicode form (NFKC); one that no product has matches none.
@@ -183,7 +183,7 @@ class Columns:
         """
         columns = [self._column(name) for name in names]
         compiled = {name: self._compile(name, condition) for name, condition in filters.items()}
-        shared: Selection | None = None
+        shared: FilterResult | None = None
         facets = []
         for column in columns:
             if column.name in compiled:
@@ -248,7 +248,7 @@ class Columns:
             column = self._opened[name] = self._find(name).open(self.count)
         return column
 
-    def _facet(self, column: KeywordColumn | NumberColumn, selection: Selection) -> Facet:
+    def _facet(self, column: KeywordColumn | NumberColumn, selection: FilterResult) -> Facet:
         if selection.rows is not None:
             return _facet(column, selection)
         whole = self._whole.get(column.name)  # most queries filter nothing, and then it is always the same
@@ -259,9 +259,9 @@ class Columns:
     def _compile(self, name: str, condition: FilterValue) -> list[Predicate]:
         return compile_filter(self._column(name), condition)
 
-    def _apply(self, predicates: list[Predicate]) -> Selection:
+    def _apply(self, predicates: list[Predicate]) -> FilterResult:
         if not predicates:
-            return Selection(None, self.count)
+            return FilterResult(None, self.count)
         ordered = sorted(predicates, key=lambda predicate: predicate.at_most)
         if ordered[0].at_most <= _MASK_ABOVE * self.count:
             rows = ordered[0].rows()
@@ -271,11 +271,11 @@ class Columns:
             mask = ordered[0].mask()
             for predicate in ordered[1:]:
                 mask &= predicate.mask()
-            return Selection(mask, self.count)
-        return Selection(rows, self.count)
+            return FilterResult(mask, self.count)
+        return FilterResult(rows, self.count)
 
 
-def _facet(column: KeywordColumn | NumberColumn, selection: Selection) -> Facet:
+def _facet(column: KeywordColumn | NumberColumn, selection: FilterResult) -> Facet:
     if isinstance(column, NumberColumn):
         if selection.rows is None:
             present = column.sorted[[0, -1]] if len(column.sorted) else column.sorted
@@ -304,10 +304,10 @@ class _Stored:
 
     def values(self) -> list[str]:
         """A keyword column's values. Raises BundleDamaged."""
-        return [] if self.kind == "number" else self._words(Arrays(self.data, self.parts, self.where))
+        return [] if self.kind == "number" else self._words(ColumnFile(self.data, self.parts, self.where))
 
     @staticmethod
-    def _words(arrays: Arrays) -> list[str]:
+    def _words(arrays: ColumnFile) -> list[str]:
         try:
             values = json.loads(arrays.take("values", "u1").tobytes())
         except ValueError:
@@ -317,7 +317,7 @@ class _Stored:
 
     def open(self, count: int) -> KeywordColumn | NumberColumn:
         """Take its arrays and check that they fit each other. Raises BundleDamaged."""
-        arrays = Arrays(self.data, self.parts, self.where)
+        arrays = ColumnFile(self.data, self.parts, self.where)
         present = arrays.take("present", "i4") if "present" in arrays.names else None
         held = count if present is None else len(present)
         arrays.check("present", present is None or held > 0)

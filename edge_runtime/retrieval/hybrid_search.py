@@ -10,15 +10,15 @@ from numpy.typing import NDArray
 
 from edge_runtime.catalogue.catalogue import Catalogue
 from edge_runtime.retrieval.boosts import merits
-from edge_runtime.retrieval.candidates import Nearest, join
-from edge_runtime.retrieval.columns import Columns, Selection
+from edge_runtime.retrieval.candidates import Nearest, merge_candidates
+from edge_runtime.retrieval.columns import Columns, FilterResult
 from edge_runtime.retrieval.diversity import WINDOW, diverse, spread
-from edge_runtime.retrieval.lexical_search import WordSearch
-from edge_runtime.retrieval.ranking import Candidates, Parameters, Ranked, rank
-from edge_runtime.retrieval.vector_index import Index
-from edge_runtime.types import Reason, Source, Wish
+from edge_runtime.retrieval.lexical_search import LexicalSearch
+from edge_runtime.retrieval.ranking import Candidates, Ranked, RankingParameters, rank
+from edge_runtime.retrieval.vector_index import VectorIndex
+from edge_runtime.types import Reason, SortIntent, Source
 
-__all__ = ["NEAREST", "Asked", "Finder", "Found", "Parts", "total"]
+__all__ = ["NEAREST", "HybridSearch", "Parts", "SearchRequest", "SearchResult", "total"]
 
 NEAREST = 100
 _WORDED = 400
@@ -34,13 +34,13 @@ Rows = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class SearchRequest:
     """What is to be found."""
 
     words: str
     """ "" for none."""
     parts: Parts
-    wishes: Sequence[Wish]
+    sort_intents: Sequence[SortIntent]
     sort: str | None
     left_out: Rows
     wanted: int
@@ -52,7 +52,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SearchResult:
     """What was found."""
 
     ranked: Ranked
@@ -63,16 +63,16 @@ class Found:
     words as the best; None, where nothing was asked for by words or example: all."""
 
 
-class Finder:
+class HybridSearch:
     """One catalogue's columns, vectors and words. Reading only, so several threads may share one."""
 
     def __init__(
         self,
         columns: Columns,
-        index: Index,
+        index: VectorIndex,
         catalogue: Catalogue,
-        words: WordSearch,
-        parameters: Parameters,
+        words: LexicalSearch,
+        parameters: RankingParameters,
     ) -> None:
         self._columns = columns
         self._index = index
@@ -83,12 +83,12 @@ class Finder:
             parameters,
             bm25=_BESIDE * parameters.bm25,
             coverage=_BESIDE * parameters.coverage,
-            of_kind=_BESIDE * parameters.of_kind,
-            cosine=Parameters().cosine,  # how well a text tower tells is no measure of pictures
+            of_product_type=_BESIDE * parameters.of_product_type,
+            cosine=RankingParameters().cosine,  # how well a text tower tells is no measure of pictures
         )
 
-    def find(self, asked: Asked, selection: Selection, lap: Callable[[str], None]) -> Found:
-        """What is asked for; sorted by a number only what fits is left, else the cheapest of the least alike leads.
+    def find(self, asked: SearchRequest, selection: FilterResult, lap: Callable[[str], None]) -> SearchResult:
+        """What is asked for; sorted by a number only what fits is left: the cheapest may be the least relevant.
 
         Args:
             selection: the products that the filters allow.
@@ -105,23 +105,23 @@ class Finder:
                 ranked = ranked.take(fitting)
         else:
             ranked = Ranked.unranked(self._everything(selection, asked.left_out))
-            if sort is None and asked.wishes:
-                sort = asked.wishes[0].sort
+            if sort is None and asked.sort_intents:
+                sort = asked.sort_intents[0].sort
         if sort is not None:
             ordered = self._columns.sort_rows(ranked.rows, sort)
             ranked = ranked.take(_positions(ranked.rows, ordered))
         elif asked.parts:
             ranked = self._spread(ranked, len(leading))
-        return Found(ranked, leading, matching)
+        return SearchResult(ranked, leading, matching)
 
     def candidates(self, words: str, vector: NDArray[np.float32] | None) -> Candidates:
         """The features of every product that words and their vector bring up, before ranking."""
         nearest = _NOWHERE if vector is None else self._index.search(vector, NEAREST, None)
         matches = self._words.search(words, _WORDED, also=nearest[0])
-        return join(nearest, matches, vector, self._index, self._parameters)
+        return merge_candidates(nearest, matches, vector, self._index, self._parameters)
 
     def recommend(
-        self, direction: NDArray[np.float32], selection: Selection, known: Rows, left_out: Rows, limit: int
+        self, direction: NDArray[np.float32], selection: FilterResult, known: Rows, left_out: Rows, limit: int
     ) -> tuple[Rows, NDArray[np.float32], NDArray[np.intp]]:
         """Rows near a taste and unlike each other, their cosines, and for each the place in ``known`` of the nearest one.
 
@@ -143,7 +143,7 @@ class Finder:
         return rows[places], near[places], because
 
     def _ranked(
-        self, asked: Asked, selection: Selection, lap: Callable[[str], None]
+        self, asked: SearchRequest, selection: FilterResult, lap: Callable[[str], None]
     ) -> tuple[Ranked, dict[int, Reason], NDArray[np.bool_]]:
         """What fits best, what leads it, and which products beyond the candidates have as many of the words."""
         nearest = _NOWHERE
@@ -162,14 +162,14 @@ class Finder:
                 shopping=asked.shopping,
             )
         lap("words")
-        candidates = join(nearest, matches, vector, self._index, self._parameters)
+        candidates = merge_candidates(nearest, matches, vector, self._index, self._parameters)
         lap("features")
         by_words = set(asked.parts) <= {"meaning"}
         parameters = self._parameters if by_words else self._beside
         ranked = rank(
             candidates,
             parameters,
-            merits(self._columns, candidates.rows, asked.wishes, parameters),
+            merits(self._columns, candidates.rows, asked.sort_intents, parameters),
             abstain=by_words and bool(asked.words) and not asked.open,
             worded=by_words and bool(asked.words) and not asked.open and max(asked.words) < _CHINESE,
         ).without(asked.left_out)
@@ -178,11 +178,11 @@ class Finder:
             return ranked, {}, beyond
         found, leading = self._ruled(ranked, asked.words, selection)
         if len(ranked.rows) or not selection.count:
-            beyond[matches.alike] = True
+            beyond[matches.full_matches] = True
             beyond[candidates.rows] = False
         return found, leading, beyond
 
-    def _ruled(self, ranked: Ranked, words: str, selection: Selection) -> tuple[Ranked, dict[int, Reason]]:
+    def _ruled(self, ranked: Ranked, words: str, selection: FilterResult) -> tuple[Ranked, dict[int, Reason]]:
         """The shop's own pins and hidden products, and a barcode that was typed."""
         rules = self._catalogue.rules(words)
         ranked = ranked.without(rules.hidden)
@@ -205,7 +205,7 @@ class Finder:
             order[leading:WINDOW] = window[places]
         return ranked.take(order)
 
-    def _everything(self, selection: Selection, left_out: Rows) -> Rows:
+    def _everything(self, selection: FilterResult, left_out: Rows) -> Rows:
         rows = np.arange(self._index.count) if selection.rows is None else selection.rows.astype(np.int64)
         return rows[~np.isin(rows, left_out)]
 

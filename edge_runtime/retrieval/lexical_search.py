@@ -1,7 +1,7 @@
 """Word search: what a query's words bring up in a catalogue, by BM25 over the fields of its products.
 
 A query's words are looked up as posting lists (``retrieval.inverted_index``) and summed over all products, so the
-commonest word costs no more than one pass over its list. Each word may be said in several ways
+commonest word costs no more than one pass over its list. Each word may be said in several expansions
 (``retrieval.query_expansion``): the best of them counts. It knows nothing of vectors, filters or ranking.
 """
 
@@ -15,20 +15,20 @@ from numpy.typing import NDArray
 
 from edge_runtime.catalogue.database import Database
 from edge_runtime.errors import InvalidQuery
-from edge_runtime.query.product_types import CARRIED
+from edge_runtime.query.product_types import IN_ASSORTMENT_SHARE
 from edge_runtime.retrieval.inverted_index import best, idf
-from edge_runtime.retrieval.query_expansion import Reader
+from edge_runtime.retrieval.query_expansion import QueryExpander
 from edge_runtime.retrieval.row_sets import distinct
 
-__all__ = ["WordMatches", "WordSearch"]
+__all__ = ["LexicalMatches", "LexicalSearch"]
 
 _AS_MUCH = 0.999
 """Share of the best product's coverage from which on a product has as many of the words."""
 
 
 @dataclass(frozen=True, slots=True)
-class WordMatches:
-    """The products that words found, best first; the arrays but ``alike`` have one length."""
+class LexicalMatches:
+    """The products that words found, best first; the arrays but ``full_matches`` have one length."""
 
     rows: NDArray[np.int64]
     scores: NDArray[np.float32]
@@ -38,19 +38,19 @@ class WordMatches:
     where no kind that is carried is asked for."""
     title_coverage: NDArray[np.float32]
     """The same for the title alone."""
-    of_kind: NDArray[np.bool_]
+    of_product_type: NDArray[np.bool_]
     """Whether the product is of the kind that the words ask for."""
-    alike: NDArray[np.int64]
+    full_matches: NDArray[np.int64]
     """Ascending, also rows that were not allowed: those that cover as much as the best that was, if any was."""
-    telling: float = 1.0
+    content_word_ratio: float = 1.0
     """Share of the words that can name something, as "how" and "your" cannot, 0–1."""
     single: bool = False
     """Whether there was but one word."""
-    kind_share: float = 0.0
+    product_type_share: float = 0.0
     """Share of all products that are of the kind that the words clearly ask for, 0–1."""
 
 
-class WordSearch:
+class LexicalSearch:
     """The words of one catalogue. May be used from several threads."""
 
     def __init__(self, database: Database, count: int, knows: Callable[[str], bool]) -> None:
@@ -60,7 +60,7 @@ class WordSearch:
             count: products.
             knows: whether a word, folded, is one of the language, so that it is no typing error.
         """
-        self._reader = Reader(database, knows)
+        self._reader = QueryExpander(database, knows)
         self._count = count
 
     def search(
@@ -71,7 +71,7 @@ class WordSearch:
         allowed: NDArray[np.bool_] | None = None,
         also: NDArray[np.int64] | None = None,
         shopping: bool = False,
-    ) -> WordMatches:
+    ) -> LexicalMatches:
         """The best ``k`` products that have any of the words, typing errors mended.
 
         Args:
@@ -89,22 +89,22 @@ class WordSearch:
         if allowed is not None and allowed.shape != (self._count,):
             raise InvalidQuery(f"must have {self._count} rows", where="allowed")
         asked = self._reader.read(text)
-        of_kind = np.zeros(self._count, np.bool_)
+        of_product_type = np.zeros(self._count, np.bool_)
         for kind in asked.kinds:
             if (products := asked.lists.get(kind)) is not None:
-                of_kind[products.rows] = True
+                of_product_type[products.rows] = True
         clear = asked.clear or shopping
-        carried = int(np.count_nonzero(of_kind))
-        kind_known = clear and carried >= max(CARRIED * self._count, 1.0)
+        carried = int(np.count_nonzero(of_product_type))
+        kind_known = clear and carried >= max(IN_ASSORTMENT_SHARE * self._count, 1.0)
         score, covered, titled = (np.zeros(self._count, np.float32) for _ in range(3))
         mass = 0.0
         for term in asked.terms:
-            ways = term.ways(asked.lists)
-            if kind_known and not ways:
+            expansions = term.expansions(asked.lists)
+            if kind_known and not expansions:
                 continue  # of what is of the right kind, words that no product has cannot tell the better
-            weight = idf(self._count, max((len(way.rows) for way, _ in ways[:1]), default=0))
+            weight = idf(self._count, max((len(way.rows) for way, _ in expansions[:1]), default=0))
             mass += weight
-            for rows, weights, share, title in best(ways, self._count):
+            for rows, weights, share, title in best(expansions, self._count):
                 score[rows] += weight * weights
                 covered[rows] += weight * share
                 titled[rows] += weight * title
@@ -121,16 +121,16 @@ class WordSearch:
             rows = rows[np.argsort(-score[rows], kind="stable")]
         most = np.float32(_AS_MUCH) * (covered[rows] if len(rows) else covered).max(initial=0.0)
         scale = np.float32(1.0 / mass if mass else 0.0)
-        return WordMatches(
+        return LexicalMatches(
             rows.astype(np.int64),
             np.minimum(score[rows] * scale, 1.0),
             np.minimum(covered[rows] * scale, 1.0),
             np.minimum(titled[rows] * scale, 1.0),
-            of_kind[rows],
+            of_product_type[rows],
             np.flatnonzero(covered >= most) if most else np.empty(0, np.int64),
-            telling=min(len(asked.terms) / asked.words, 1.0) if asked.words else 1.0,
+            content_word_ratio=min(len(asked.terms) / asked.words, 1.0) if asked.words else 1.0,
             single=asked.words == 1,
-            kind_share=carried / max(self._count, 1) if clear else 0.0,
+            product_type_share=carried / max(self._count, 1) if clear else 0.0,
         )
 
     def matched(self, text: str, rows: Sequence[int] | NDArray[np.int64]) -> list[tuple[str, ...]]:
@@ -140,7 +140,7 @@ class WordSearch:
         found: list[list[str]] = [[] for _ in wanted]
         for term in asked.terms:
             hit = np.zeros(len(wanted), np.bool_)
-            for way, _ in term.ways(asked.lists):
+            for way, _ in term.expansions(asked.lists):
                 hit |= _among(wanted, way.rows)
             for at in np.flatnonzero(hit):
                 found[at].append(term.words)
@@ -155,7 +155,7 @@ class WordSearch:
         return self._reader.knows(words)
 
     def coloured(self, before: str, word: str, behind: str) -> bool:
-        """Whether a word that names a thing, too, is the colour of goods in the catalogue (``Kinds.coloured``)."""
+        """Whether a word that names a thing, too, is the colour of goods in the catalogue (``ProductTypes.coloured``)."""
         return self._reader.kinds.coloured(before, word, behind)
 
     def forget(self) -> None:

@@ -1,4 +1,4 @@
-"""What a query's words ask for: each in all ways to say it, the kinds of goods they name, typing errors mended.
+"""What a query's words ask for: each in all expansions to say it, the kinds of goods they name, typing errors mended.
 
 The last word may be unfinished, where nothing stands behind it: "red sho" means all that begins with "sho".
 """
@@ -13,14 +13,14 @@ from itertools import pairwise
 import numpy as np
 
 from edge_runtime.catalogue.database import Database
-from edge_runtime.query.product_types import Kinds
+from edge_runtime.query.product_types import ProductTypes
 from edge_runtime.query.product_types import token as kind_token
-from edge_runtime.retrieval.inverted_index import Posting, both
-from edge_runtime.retrieval.posting_lists import Lists
+from edge_runtime.retrieval.inverted_index import PostingList, both
+from edge_runtime.retrieval.posting_lists import PostingLists
 from edge_runtime.text.spell_correction import CERTAIN, Vocabulary, allowed_errors
-from edge_runtime.text.tokenizer import FUNCTION_WORDS, Unit, fold, says_nothing, stray, units
+from edge_runtime.text.tokenizer import STOP_WORDS, Unit, fold, is_cross_word_bigram, is_stop_word, units
 
-__all__ = ["Asked", "Reader", "Term"]
+__all__ = ["ExpandedQuery", "QueryExpander", "Term"]
 
 _MAX_WORDS = 24
 _SYNONYM = 0.8
@@ -33,7 +33,7 @@ _ENDINGS = 16
 """So many words that begin with an unfinished one are looked up, the commonest."""
 _SET_ASIDE = 3
 """Letters up to which an unfinished word with which nothing begins is set aside where there are others."""
-Ways = tuple[tuple[tuple[str, ...], float], ...]
+Expansions = tuple[tuple[tuple[str, ...], float], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +42,11 @@ class Term:
 
     words: str
     """As it was typed or mended, folded."""
-    forms: Ways
-    """Ways to say it as tokens that must all be there, each with what it counts."""
+    forms: Expansions
+    """Expansions to say it as tokens that must all be there, each with what it counts."""
 
-    def ways(self, lists: Lists) -> list[tuple[Posting, float]]:
-        """The ways that any product has."""
+    def expansions(self, lists: PostingLists) -> list[tuple[PostingList, float]]:
+        """The expansions that any product has."""
         found = []
         for form, counts in self.forms:
             parts = [part for token in form if (part := lists.get(token)) is not None]
@@ -56,7 +56,7 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ExpandedQuery:
     """What a query asks for."""
 
     terms: list[Term]
@@ -68,10 +68,10 @@ class Asked:
     """Whether a name that means no other things asks for them."""
     corrected: str | None
     """The text, folded, with typing errors mended; None when there are none that can be."""
-    lists: Lists
+    lists: PostingLists
 
 
-class Reader:
+class QueryExpander:
     """One catalogue's names, synonyms and spelling. May be used from several threads."""
 
     def __init__(self, database: Database, knows: Callable[[str], bool]) -> None:
@@ -89,19 +89,19 @@ class Reader:
             self._synonyms.setdefault(key, []).append(other)
         self._synonym_words = max((key.count(" ") + 1 for key in self._synonyms), default=0)
         named = database.rows("SELECT kind, flavoured, clear, names FROM kind ORDER BY place")
-        self.kinds = Kinds(
+        self.kinds = ProductTypes(
             ((name, kind, bool(clear)) for kind, _, clear, names in named for name in names.split("\n")),
             [kind for kind, flavoured, _, _ in named if flavoured],
         )
 
-    def read(self, text: str) -> Asked:
+    def read(self, text: str) -> ExpandedQuery:
         """What a text asks for; the first 24 words count.
 
         Each thread's last one is kept until ``forget``: one query is mended, searched and explained by the same.
         """
-        kept: tuple[str, Asked] | None = getattr(self._last, "kept", None)
+        kept: tuple[str, ExpandedQuery] | None = getattr(self._last, "kept", None)
         if kept is None or kept[0] != text:
-            kept = self._last.kept = (text, self._asked(text, Lists(self._database)))
+            kept = self._last.kept = (text, self._asked(text, PostingLists(self._database)))
         return kept[1]
 
     def forget(self) -> None:
@@ -110,10 +110,10 @@ class Reader:
 
     def knows(self, words: str) -> bool:
         """Whether the catalogue has each of the words."""
-        lists = Lists(self._database)
+        lists = PostingLists(self._database)
         return all(_known(unit, lists) for unit in units(words))
 
-    def _asked(self, text: str, lists: Lists) -> Asked:
+    def _asked(self, text: str, lists: PostingLists) -> ExpandedQuery:
         """Words that name nothing are left out where there are others."""
         folded = fold(text)
         every = units(folded, folded=True)[:_MAX_WORDS]
@@ -137,12 +137,12 @@ class Reader:
             unit
             for unit in every
             if unit in named
-            or not stray(folded[unit.start : unit.end])
+            or not is_cross_word_bigram(folded[unit.start : unit.end])
             or lists.get(unit.token) is not None
             or (unit is last and begun)
         ] or every
         read = [
-            unit for unit in kept if unit in named or not says_nothing(folded[unit.start : unit.end])
+            unit for unit in kept if unit in named or not is_stop_word(folded[unit.start : unit.end])
         ] or kept
         others = self._others(read, lists)
         for at, unit in enumerate(read):
@@ -157,7 +157,7 @@ class Reader:
             if word in mended:
                 forms = [(form, min(_MENDED, counts)) for form, counts in forms]
             terms.setdefault(unit.token, Term(word, tuple(forms)))
-        return Asked(
+        return ExpandedQuery(
             list(terms.values()),
             len({unit.token for unit in kept}),
             kinds,
@@ -172,16 +172,16 @@ class Reader:
         return {unit for span in spans for unit in read[span.first : span.last]}
 
     def _begun(
-        self, folded: str, read: list[Unit], named: set[Unit], lists: Lists
+        self, folded: str, read: list[Unit], named: set[Unit], lists: PostingLists
     ) -> list[tuple[tuple[str, ...], float]] | None:
-        """Ways to end the last word, if it may be unfinished.
+        """Expansions to end the last word, if it may be unfinished.
 
         None where it is a word already, or one so long that it says something though nothing begins with it.
         """
         if not read or read[-1].end < len(folded) or read[-1] in named:
             return None
         word = folded[read[-1].start :]
-        if word in FUNCTION_WORDS or self._synonyms.get(read[-1].token) or _known(read[-1], lists):
+        if word in STOP_WORDS or self._synonyms.get(read[-1].token) or _known(read[-1], lists):
             return None
         if not word.isascii():  # the pair of a Chinese word's end and another one's first character
             return [((word[-1],), _BEGUN)] if len(word) == 2 and lists.has(word[-1]) else None
@@ -193,8 +193,10 @@ class Reader:
             found = [((kind_token(kind),), _BEGUN) for kind in self.kinds.beginning(word)]
         return found if found or len(word) <= _SET_ASIDE else None
 
-    def _others(self, read: list[Unit], lists: Lists) -> dict[int, list[tuple[tuple[str, ...], float]]]:
-        """Other ways to say the words, by place: two written as one, and the shop's synonyms."""
+    def _others(
+        self, read: list[Unit], lists: PostingLists
+    ) -> dict[int, list[tuple[tuple[str, ...], float]]]:
+        """Other expansions to say the words, by place: two written as one, and the shop's synonyms."""
         found: dict[int, list[tuple[tuple[str, ...], float]]] = {}
         for at, (first, second) in enumerate(pairwise(read)):
             whole = first.token + second.token
@@ -210,13 +212,13 @@ class Reader:
         return found
 
     def _corrected(
-        self, folded: str, read: list[Unit], named: set[Unit], begun: object, lists: Lists
+        self, folded: str, read: list[Unit], named: set[Unit], begun: object, lists: PostingLists
     ) -> dict[Unit, str]:
         """The words that are typing errors, and what they are mended to."""
         found = {}
         for unit in read if begun is None else read[:-1]:
             word = folded[unit.start : unit.end]
-            if unit in named or not allowed_errors(word) or word in FUNCTION_WORDS:
+            if unit in named or not allowed_errors(word) or word in STOP_WORDS:
                 continue
             if _known(unit, lists) or self._plain(word):
                 continue
@@ -231,7 +233,7 @@ class Reader:
         return found
 
 
-def _known(unit: Unit, lists: Lists) -> bool:
+def _known(unit: Unit, lists: PostingLists) -> bool:
     """Whether any product has the word, in any form."""
     return any(all(lists.has(token) for token in form) for form in unit.forms)
 

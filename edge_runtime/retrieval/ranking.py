@@ -5,7 +5,7 @@ Every candidate gets the same few features, each on a scale that does not depend
     bm25        BM25 against the best possible for these words, 0–1
     coverage    share of the query's IDF mass found anywhere in the product, 0–1
     title       share of the query's IDF mass found in the title, 0–1
-    of_kind     1 where the product is of the kind of goods that is asked for ("laptop": no laptop sleeve), else 0
+    of_product_type     1 where the product is of the kind of goods that is asked for ("laptop": no laptop sleeve), else 0
     cosine      of query and product vector, less what a query foreign to the catalogue gets, over its spread
 
 Beside them stand a product's merits (``boosts``): customers' opinion, and the price or value that was wished for.
@@ -28,14 +28,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from edge_runtime.errors import ManifestInvalid
-from edge_runtime.query.product_types import CARRIED
+from edge_runtime.query.product_types import IN_ASSORTMENT_SHARE
 
 __all__ = [
     "FITS",
+    "Boosts",
     "Candidates",
-    "Merits",
-    "Parameters",
     "Ranked",
+    "RankingParameters",
     "answerable",
     "evidence",
     "near",
@@ -56,12 +56,12 @@ _NAMES_NOTHING = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Parameters:
+class RankingParameters:
     """The numbers of the ranking; the manifest's ``ranking.parameters`` by name."""
 
     bm25: float = 0.6
     coverage: float = 0.4
-    of_kind: float = 0.06
+    of_product_type: float = 0.06
     cosine: float = 0.2
     opinion: float = 0.03
     """What the best opinion adds."""
@@ -83,8 +83,8 @@ class Parameters:
     """Steepness of the score around ``centre``."""
 
     @classmethod
-    def of(cls, values: Mapping[str, float]) -> Parameters:
-        """Parameters by name. Raises ManifestInvalid for a name unknown here."""
+    def of(cls, values: Mapping[str, float]) -> RankingParameters:
+        """RankingParameters by name. Raises ManifestInvalid for a name unknown here."""
         unknown = sorted(set(values) - {known.name for known in fields(cls)})
         if unknown:
             raise ManifestInvalid(
@@ -104,22 +104,22 @@ class Candidates:
     coverage: NDArray[np.float32]
     title: NDArray[np.float32]
     cosine: NDArray[np.float32]
-    of_kind: NDArray[np.float32]
-    telling: float = 1.0
+    of_product_type: NDArray[np.float32]
+    content_word_ratio: float = 1.0
     """Share of the query's words that can name something, 0–1."""
     single: bool = False
     """Whether the query is one word."""
-    kind_share: float = 0.0
+    product_type_share: float = 0.0
     """Share of the catalogue that is of the kind of goods that is asked for, 0–1."""
 
     @property
     def carried(self) -> bool:
         """Whether the shop carries the kind of goods that is asked for, rather than having one such thing by chance."""
-        return self.kind_share >= CARRIED
+        return self.product_type_share >= IN_ASSORTMENT_SHARE
 
 
 @dataclass(frozen=True, slots=True)
-class Merits:
+class Boosts:
     """What speaks for candidates beside their relevance, in its unit; arrays of one length."""
 
     rating: NDArray[np.float32]
@@ -130,7 +130,7 @@ class Merits:
     """What a middling product gets of both; taken off again, so that scores keep their meaning."""
 
     @classmethod
-    def none(cls, count: int) -> Merits:
+    def none(cls, count: int) -> Boosts:
         """Nothing speaks for any of ``count`` candidates."""
         nothing = np.zeros(count, np.float32)
         return cls(nothing, nothing, 0.0)
@@ -151,7 +151,7 @@ class Ranked:
     """What customers' opinions added, ≥ 0."""
     price: NDArray[np.float32]
     """What a wished-for price or value added, ≥ 0."""
-    of_kind: NDArray[np.bool_]
+    of_product_type: NDArray[np.bool_]
     """Whether it is of the kind of goods that is asked for; all are where no kind is that the shop carries."""
     covered: NDArray[np.float32]
     """Share of the words that it has, 0–1; 1 where they may be any."""
@@ -173,10 +173,10 @@ class Ranked:
         A skateboard is no answer to "red shoes", near or not, where there are shoes; a linen sofa none to "leather sofa".
         What only descriptions say ("a lamp for reading") is asked of none.
         """
-        rest, of_kind = self.scores[leading:], self.of_kind[leading:]
-        if not of_kind.any():
-            of_kind = np.ones_like(of_kind)
-        near = of_kind & (rest >= FITS * rest[of_kind].max(initial=0.0))
+        rest, of_product_type = self.scores[leading:], self.of_product_type[leading:]
+        if not of_product_type.any():
+            of_product_type = np.ones_like(of_product_type)
+        near = of_product_type & (rest >= FITS * rest[of_product_type].max(initial=0.0))
         worded = np.zeros_like(near)
         for share in (self.covered[leading:], self.titled[leading:]):
             worded |= share >= _AS_MUCH * share[near].max(initial=0.0)
@@ -199,15 +199,19 @@ class Ranked:
 
 
 def relevance(
-    candidates: Candidates, parameters: Parameters
+    candidates: Candidates, parameters: RankingParameters
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """What the words and what the vector add to each candidate's relevance; the sum is the relevance."""
     p = parameters
-    words = p.bm25 * candidates.bm25 + p.coverage * candidates.coverage + p.of_kind * candidates.of_kind
+    words = (
+        p.bm25 * candidates.bm25
+        + p.coverage * candidates.coverage
+        + p.of_product_type * candidates.of_product_type
+    )
     return words.astype(np.float32), (p.cosine * near(candidates, p)).astype(np.float32)
 
 
-def near(candidates: Candidates, parameters: Parameters) -> NDArray[np.float32]:
+def near(candidates: Candidates, parameters: RankingParameters) -> NDArray[np.float32]:
     """Each candidate's cosine on its scale: 0 as near as chance, 1 as near as the product itself."""
     return (candidates.cosine - parameters.cosine_offset) / parameters.cosine_scale
 
@@ -217,15 +221,15 @@ def worded(candidates: Candidates) -> NDArray[np.float32]:
     return (_TITLED * candidates.title + (1.0 - _TITLED) * candidates.coverage).astype(np.float32)
 
 
-def evidence(candidates: Candidates, parameters: Parameters) -> float:
+def evidence(candidates: Candidates, parameters: RankingParameters) -> float:
     """How much speaks for it that the catalogue has what was asked for; -inf when there is no candidate."""
     if not len(candidates.rows):
         return -math.inf
     best = worded(candidates) + parameters.meaning * near(candidates, parameters)
-    return float(best.max()) - _NAMES_NOTHING * (1.0 - candidates.telling)
+    return float(best.max()) - _NAMES_NOTHING * (1.0 - candidates.content_word_ratio)
 
 
-def answerable(candidates: Candidates, parameters: Parameters) -> bool:
+def answerable(candidates: Candidates, parameters: RankingParameters) -> bool:
     """Whether the catalogue has anything suitable.
 
     A single word that it knows is never refused, nor is a kind of goods that it carries ("umbrella against storms").
@@ -241,8 +245,8 @@ def answerable(candidates: Candidates, parameters: Parameters) -> bool:
 
 def rank(
     candidates: Candidates,
-    parameters: Parameters,
-    merits: Merits | None = None,
+    parameters: RankingParameters,
+    merits: Boosts | None = None,
     *,
     abstain: bool,
     worded: bool = False,
@@ -257,7 +261,7 @@ def rank(
     """
     words, vector = relevance(candidates, parameters)
     relevant = words + vector
-    merits = merits or Merits.none(len(relevant))
+    merits = merits or Boosts.none(len(relevant))
     total = relevant + merits.rating + merits.price - np.float32(merits.usual)
     order = np.lexsort((candidates.rows, -total))
     if abstain:
@@ -271,7 +275,9 @@ def rank(
         vector=np.maximum(parameters.cosine / parameters.cosine_scale * candidates.cosine[order], 0.0),
         rating=merits.rating[order],
         price=merits.price[order],
-        of_kind=candidates.of_kind[order] > 0 if candidates.carried else np.ones(len(order), np.bool_),
+        of_product_type=candidates.of_product_type[order] > 0
+        if candidates.carried
+        else np.ones(len(order), np.bool_),
         covered=candidates.coverage[order] if worded else all_of,
         titled=candidates.title[order] if worded else all_of,
     )

@@ -21,7 +21,7 @@ from edge_runtime.errors import BundleDamaged, BundleMissing, ExtraMissing, Inva
 from edge_runtime.manifest_types import IndexDescription
 from edge_runtime.retrieval.row_sets import distinct
 
-__all__ = ["Index"]
+__all__ = ["VectorIndex"]
 
 _CANDIDATES = 50
 """At least this many candidates are scored exactly."""
@@ -43,7 +43,7 @@ Rows = NDArray[np.int64]
 Vector = NDArray[np.float32]
 
 
-class Index:
+class VectorIndex:
     """Nearest neighbours by cosine. Several threads may share one."""
 
     def __init__(
@@ -63,7 +63,7 @@ class Index:
         self._numkong = _numkong()
 
     @classmethod
-    def open(cls, directory: Path, description: IndexDescription) -> Index:
+    def open(cls, directory: Path, description: IndexDescription) -> VectorIndex:
         """Map ``vectors.i8.npy``, ``vectors.f16.npy`` and, for kind hnsw, ``hnsw.usearch``.
 
         Raises:

@@ -18,7 +18,7 @@ from edge_runtime.errors import BundleDamaged, BundleMissing, ExtraMissing
 from edge_runtime.text.query_tokens import tokenise
 from edge_runtime.types import Correction
 
-__all__ = ["CERTAIN", "Mender"]
+__all__ = ["CERTAIN", "PhoneticCorrector"]
 
 CERTAIN = 0.72
 """Confidence from which a word is replaced."""
@@ -48,7 +48,7 @@ class _Span:
     norms: tuple[str, ...]
 
 
-class Mender:
+class PhoneticCorrector:
     """The catalogue's words by sound. Several threads may share one."""
 
     def __init__(self, path: Path) -> None:

@@ -18,10 +18,10 @@ from numpy.typing import NDArray
 from edge_runtime.errors import BundleDamaged, ExtraMissing, MediaTooLarge
 from edge_runtime.manifest_types import SpeechModel
 from edge_runtime.speech.audio import RATE
-from edge_runtime.speech.graph_words import Lexicon
+from edge_runtime.speech.graph_words import GraphWords
 from edge_runtime.speech.safety.model_check import UNKNOWN, check_speech, read_lines
 
-__all__ = ["Heard", "Recogniser", "SileroDetector", "Stream"]
+__all__ = ["Hypothesis", "Recognizer", "SileroDetector", "Stream"]
 
 _LONGEST = {"whisper": 29.0, "moonshine": 60.0}
 """Seconds; sherpa-onnx drops what comes later."""
@@ -30,7 +30,7 @@ _TAIL = np.zeros(RATE // 2, np.float32)
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class Hypothesis:
     """The words of one utterance, as the model spells them."""
 
     text: str
@@ -39,7 +39,7 @@ class Heard:
     the model tells neither."""
 
 
-class Recogniser:
+class Recognizer:
     """One speech model. Several threads may share it."""
 
     def __init__(self, directory: Path, description: SpeechModel, *, threads: int = 1) -> None:
@@ -56,7 +56,7 @@ class Recogniser:
         if description.graph is not None:
             path = directory / description.graph.words
             try:
-                self._lexicon = Lexicon(read_lines(path), UNKNOWN)
+                self._lexicon = GraphWords(read_lines(path), UNKNOWN)
             except ValueError as exc:
                 raise BundleDamaged(f"{exc}", where=path.name, hint="Build the bundle again.") from exc
         try:
@@ -66,7 +66,7 @@ class Recogniser:
                 "sherpa-onnx cannot load the model", where="speech", hint="Export the model again."
             ) from exc
 
-    def transcribe(self, samples: NDArray[np.float32]) -> Heard:
+    def transcribe(self, samples: NDArray[np.float32]) -> Hypothesis:
         """The words in float32[n] samples at 16 kHz, −1 to 1.
 
         Raises:
@@ -85,7 +85,7 @@ class Recogniser:
             stream.accept(samples)
             return stream.finish()
         if not len(samples):
-            return Heard("", None)
+            return Hypothesis("", None)
         try:
             offline = self._model.create_stream()
             offline.accept_waveform(RATE, samples)
@@ -101,30 +101,30 @@ class Recogniser:
 
     def _heard(
         self, text: str, tokens: Sequence[str], words: Sequence[int], log_probabilities: Sequence[float]
-    ) -> Heard:
+    ) -> Hypothesis:
         text = text.strip()
         if not text:
-            return Heard("", None)
+            return Hypothesis("", None)
         if self._lexicon is not None:
             read = self._lexicon.read(tokens, words)
             if read is not None:
-                return Heard(*read)
+                return Hypothesis(*read)
         text = text.lower() if text.isupper() else text
         if not log_probabilities:
-            return Heard(text, None)
-        return Heard(text, float(np.clip(np.exp(np.mean(log_probabilities)), 0.0, 1.0)))
+            return Hypothesis(text, None)
+        return Hypothesis(text, float(np.clip(np.exp(np.mean(log_probabilities)), 0.0, 1.0)))
 
 
 class Stream:
     """One utterance on its way through a streaming model. One thread at a time."""
 
-    def __init__(self, recogniser: Recogniser) -> None:
+    def __init__(self, recogniser: Recognizer) -> None:
         """Begin an utterance."""
         self._recogniser = recogniser
         self._model = recogniser._model
         self._stream = self._model.create_stream()
 
-    def accept(self, samples: NDArray[np.float32]) -> Heard:
+    def accept(self, samples: NDArray[np.float32]) -> Hypothesis:
         """Take float32[n] more samples at 16 kHz; returns the words so far.
 
         Raises:
@@ -139,7 +139,7 @@ class Stream:
             raise _failed() from exc
         return self._recogniser._heard(result.text, result.tokens, result.words, result.ys_probs)
 
-    def finish(self) -> Heard:
+    def finish(self) -> Hypothesis:
         """All words of the utterance; nothing may be added afterwards."""
         self._stream.accept_waveform(RATE, _TAIL)
         self._stream.input_finished()

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from edge_runtime.speech.audio import RATE
-from edge_runtime.speech.recognizer import Heard, Recogniser, Stream
+from edge_runtime.speech.recognizer import Hypothesis, Recognizer, Stream
 from edge_runtime.speech.vad import Detector, Endpointer
 
 __all__ = ["Partial", "has_speech", "listen"]
@@ -29,12 +29,12 @@ _KEPT = RATE
 class Partial:
     """The words so far, or all words of an utterance."""
 
-    heard: Heard
+    heard: Hypothesis
     final: bool
 
 
 async def listen(
-    recogniser: Recogniser,
+    recogniser: Recognizer,
     sound: AsyncIterator[NDArray[np.float32]],
     detector: Detector,
     *,
@@ -92,7 +92,7 @@ def has_speech(samples: NDArray[np.float32], detector: Detector) -> bool:
 class _Utterance:
     """One utterance on its way, decoded again as it grows or streamed."""
 
-    def __init__(self, recogniser: Recogniser, clock: Callable[[], float]) -> None:
+    def __init__(self, recogniser: Recognizer, clock: Callable[[], float]) -> None:
         self._recogniser = recogniser
         self._clock = clock
         self._stream: Stream | None = recogniser.stream() if recogniser.description.streaming else None
@@ -100,7 +100,7 @@ class _Utterance:
         self._fresh = 0
         """Samples that were not heard yet."""
         self._rest_until = 0.0
-        self._heard = Heard("", None)
+        self._heard = Hypothesis("", None)
 
     @property
     def due(self) -> bool:
@@ -111,7 +111,7 @@ class _Utterance:
         self._pieces.append(piece)
         self._fresh += len(piece)
 
-    async def hear(self) -> Heard | None:
+    async def hear(self) -> Hypothesis | None:
         """The words so far, where they changed."""
         if not self._fresh:
             return None
@@ -124,14 +124,14 @@ class _Utterance:
         self._heard = heard
         return heard if changed and heard.text else None
 
-    async def finish(self) -> Heard:
+    async def finish(self) -> Hypothesis:
         """All words. After a pause that was already heard, what came since is silence."""
         if self._stream is not None:
             return await asyncio.to_thread(self._flush, self._stream)
         await self.hear()
         return self._heard
 
-    def _decode(self) -> Heard:
+    def _decode(self) -> Hypothesis:
         sound = np.concatenate(self._pieces)
         if self._stream is None:
             self._pieces = [sound]
@@ -139,7 +139,7 @@ class _Utterance:
         self._pieces = []
         return self._stream.accept(sound)
 
-    def _flush(self, stream: Stream) -> Heard:
+    def _flush(self, stream: Stream) -> Hypothesis:
         if self._pieces:
             stream.accept(np.concatenate(self._pieces))
         return stream.finish()

@@ -7,14 +7,14 @@ from typing import Generic, TypeVar
 
 from edge_runtime.text.query_tokens import tokenise
 
-__all__ = ["Phrases"]
+__all__ = ["PhraseMatcher"]
 
 T = TypeVar("T")
 _LONGEST = 10
 
 
-class Phrases(Generic[T]):
-    """Phrase → payload. Phrases of more than ten tokens are left out."""
+class PhraseMatcher(Generic[T]):
+    """Phrase → payload. PhraseMatcher of more than ten tokens are left out."""
 
     def __init__(self, items: Iterable[tuple[str, T]] = ()) -> None:
         self._payloads: dict[str, T] = {}

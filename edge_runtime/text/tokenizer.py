@@ -18,14 +18,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 __all__ = [
-    "FUNCTION_WORDS",
     "MAX_CHARACTERS",
+    "STOP_WORDS",
     "Unit",
     "fold",
+    "is_cross_word_bigram",
+    "is_stop_word",
     "rule_key",
-    "says_nothing",
     "stem",
-    "stray",
     "tokens",
     "units",
 ]
@@ -37,7 +37,7 @@ _NAMES_NOTHING = (
     " into is it its looking may me my need of on or our please search should show so some that the their them there"
     " these they this those to us want was we were what when where which who will with would you your"
 )
-FUNCTION_WORDS = frozenset(_NAMES_NOTHING.split())
+STOP_WORDS = frozenset(_NAMES_NOTHING.split())
 """English words that say nothing of a product; a query is searched without them, unless it has no others."""
 _PARTICLES = frozenset(
     "的了吗呢吧啊呀哦么嘛我你您他她它们这那哪是有没要想买找给请帮就也都很还个一和与或在又最更些什怎"
@@ -83,12 +83,12 @@ _IRREGULAR = {
 }
 
 
-def says_nothing(word: str) -> bool:
+def is_stop_word(word: str) -> bool:
     """Whether a word of a query, folded, says nothing of a product: "your", 有没."""
-    return word in FUNCTION_WORDS or _PARTICLES.issuperset(word)
+    return word in STOP_WORDS or _PARTICLES.issuperset(word)
 
 
-def stray(pair: str) -> bool:
+def is_cross_word_bigram(pair: str) -> bool:
     """Whether a Chinese pair may have come of two words, one of which says nothing: 的伞, 要红."""
     return not _PARTICLES.isdisjoint(pair)
 

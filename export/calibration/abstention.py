@@ -18,14 +18,14 @@ from numpy.typing import NDArray
 
 from edge_runtime.retrieval.ranking import (
     Candidates,
-    Parameters,
+    RankingParameters,
     answerable,
     evidence,
     near,
     relevance,
     worded,
 )
-from edge_runtime.text.tokenizer import FUNCTION_WORDS
+from edge_runtime.text.tokenizer import STOP_WORDS
 from edge_runtime.types import Product
 from export.calibration.out_of_catalogue import ForeignQuery
 
@@ -60,7 +60,7 @@ class Wanted:
 class Calibration:
     """The fitted parameters and how well they part the two sets they were fitted on."""
 
-    parameters: Parameters
+    parameters: RankingParameters
     foreign_empty: float
     """Share of the foreign queries that get no answer."""
     answerable_empty: float
@@ -90,7 +90,7 @@ def wanted(products: Iterable[Product], most: int = 300) -> Wanted:
 
 def _english(product: Product, title: str, description: str, digest: bytes) -> tuple[str, str]:
     words, others = (
-        [word for word in _WORD.findall(part) if word.casefold() not in FUNCTION_WORDS]
+        [word for word in _WORD.findall(part) if word.casefold() not in STOP_WORDS]
         for part in (title, description)
     )
     at = digest[1] % max(len(words), 1)
@@ -126,8 +126,8 @@ def calibrate(ask: Callable[[str], Candidates], own: Wanted, foreign: Sequence[F
     inside = [*titles, *(ask(query) for query in own.short)]
     outside = _truly_foreign([(query, ask(query.query)) for query in foreign])
     if not inside or not outside:
-        return Calibration(Parameters(), 0.0, 0.0)
-    parameters = _cosine_scale(titles, outside, Parameters())
+        return Calibration(RankingParameters(), 0.0, 0.0)
+    parameters = _cosine_scale(titles, outside, RankingParameters())
     meaning = _meaning(inside, outside, parameters)
     parameters = replace(parameters, meaning=meaning, cosine=max(_ORDERS * meaning, _LEAST))
     parameters = replace(
@@ -155,7 +155,7 @@ def calibrate(ask: Callable[[str], Candidates], own: Wanted, foreign: Sequence[F
     )
 
 
-def named(parameters: Parameters) -> dict[str, float]:
+def named(parameters: RankingParameters) -> dict[str, float]:
     """The parameters by name, as the manifest holds them."""
     return {name: round(float(value), 6) for name, value in asdict(parameters).items()}
 
@@ -169,7 +169,9 @@ def _truly_foreign(asked: list[tuple[ForeignQuery, Candidates]]) -> list[Candida
     return [found for query, found in asked if not carried.intersection(query.kinds)]
 
 
-def _cosine_scale(inside: list[Candidates], outside: list[Candidates], parameters: Parameters) -> Parameters:
+def _cosine_scale(
+    inside: list[Candidates], outside: list[Candidates], parameters: RankingParameters
+) -> RankingParameters:
     low = [float(c.cosine.max()) for c in outside if len(c.rows)]
     high = [float(c.cosine.max()) for c in inside if len(c.rows)]
     if not low or not high:
@@ -180,8 +182,8 @@ def _cosine_scale(inside: list[Candidates], outside: list[Candidates], parameter
     return replace(parameters, cosine_offset=offset, cosine_scale=spread if spread > 0.05 else 1.0)
 
 
-def _meaning(inside: list[Candidates], outside: list[Candidates], parameters: Parameters) -> float:
-    """What the cosine weighs against the words in telling own from foreign queries, 0–1.
+def _meaning(inside: list[Candidates], outside: list[Candidates], parameters: RankingParameters) -> float:
+    """What the cosine weighs against the words in telling the catalogue's own queries from others, 0–1.
 
     By a ridge logistic regression on both features of each query's best product (Newton's method; each side of the two
     weighs the same): a tower that scatters foreign queries widely gets little say.

@@ -14,7 +14,7 @@ from functools import cache
 from importlib.resources import files
 from itertools import zip_longest
 
-from edge_runtime.query.product_types import Kinds, key
+from edge_runtime.query.product_types import ProductTypes, key
 from edge_runtime.text.tokenizer import fold, units
 from edge_runtime.types import Product
 
@@ -71,8 +71,8 @@ def names() -> tuple[tuple[str, str, bool], ...]:
 
 
 @cache
-def _kinds() -> Kinds:
-    return Kinds(name for name in names() if name[2])
+def _kinds() -> ProductTypes:
+    return ProductTypes(name for name in names() if name[2])
 
 
 @cache

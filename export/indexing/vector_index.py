@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from edge_runtime.errors import ExtraMissing, VitrineError
 from edge_runtime.manifest_types import IndexDescription
-from edge_runtime.retrieval.vector_index import Index
+from edge_runtime.retrieval.vector_index import VectorIndex
 from export.indexing.columns import build_columns
 
 __all__ = ["EXACT_BELOW", "build", "build_columns"]
@@ -196,7 +196,7 @@ def _with_expansion(directory: Path, description: IndexDescription) -> IndexDesc
     least = best.min(axis=1) - _EQUAL
     shares: dict[int, float] = {}
     for expansion in _EXPANSIONS:
-        index = Index.open(directory, replace(description, expansion_search=expansion))
+        index = VectorIndex.open(directory, replace(description, expansion_search=expansion))
         right = 0
         for row, vector, worst in zip(rows, asked, least, strict=True):
             found, scores = index.search(vector, best.shape[1], None)

@@ -11,7 +11,7 @@ from pathlib import Path
 from edge_runtime.bundle.manifest import parse_as
 from edge_runtime.manifest_types import SpeechGraph, SpeechModel
 from edge_runtime.speech.safety.model_check import UNKNOWN, check_speech, read_tokens
-from edge_runtime.speech.safety.model_probe import try_model
+from edge_runtime.speech.safety.model_probe import probe_model
 from export.errors import ModelUnsupported
 from export.feeds import Feed
 from export.speech.decoding_graph import write_graph
@@ -96,7 +96,7 @@ def include(source: Path, feed: Feed, work: Path, *, said: Sequence[str] = ()) -
         description = dataclasses.replace(description, hotwords="hotwords.txt")
     write_sounds(shop, known, target / "sounds.json")
     description = _inside(dataclasses.replace(description, sounds="sounds.json"))
-    try_model(work, description)
+    probe_model(work, description)
     return description
 
 

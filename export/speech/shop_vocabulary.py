@@ -53,7 +53,7 @@ class ShopWords:
     """Chinese phrases that titles are cut into."""
 
     def of(self, role: Role, *, han: bool) -> list[str]:
-        """Phrases of one role, Chinese or not, the most frequent first."""
+        """PhraseMatcher of one role, Chinese or not, the most frequent first."""
         return [
             p.text
             for p, _ in self.phrases.most_common()
@@ -141,7 +141,7 @@ def _han_runs(text: str) -> Iterator[str]:
 
 
 def _frequent(runs: Counter[str], least: int) -> set[str]:
-    """Phrases of 2–4 characters in at least ``least`` titles that hold together and stand beside different others.
+    """PhraseMatcher of 2–4 characters in at least ``least`` titles that hold together and stand beside different others.
 
     Holding together is normalised pointwise mutual information (Bouma 2009): 1 where no part is seen without the other.
     """

@@ -28,7 +28,7 @@ from edge_runtime.bundle.reader import open_bundle
 from edge_runtime.engine import Engine
 from edge_runtime.evaluation.relevance import Judged, evaluate, mean, ndcg, read_judgements
 from edge_runtime.inference.text_encoder import TextEncoder
-from edge_runtime.retrieval.ranking import Parameters, rank
+from edge_runtime.retrieval.ranking import RankingParameters, rank
 from edge_runtime.text.tokenizer import tokens
 from edge_runtime.types import Product, Query
 from export.calibration.out_of_catalogue import load, split, without_kinds
@@ -41,7 +41,7 @@ CARRIED = (
     "electronics", "phones", "computers", "printers", "lighting", "toys", "video games", "security", "optics", "watches",
     "office supplies", "home appliances", "furniture", "baby care", "catering equipment", "electrical fittings",
 )  # fmt: skip
-"""Kinds of goods that the Chorus catalogue holds, found by looking for each in its titles."""
+"""ProductTypes of goods that the Chorus catalogue holds, found by looking for each in its titles."""
 FIELDS = {
     "title": (3.0, 0.75),
     "brand": (2.0, 0.0),
@@ -51,8 +51,8 @@ FIELDS = {
 }
 """The plain BM25's fields: weight and b."""
 GRID = tuple(
-    {"bm25": 0.6, "coverage": coverage, "of_kind": of_kind, "cosine": cosine}
-    for coverage, of_kind, cosine in itertools.product(
+    {"bm25": 0.6, "coverage": coverage, "of_product_type": of_product_type, "cosine": cosine}
+    for coverage, of_product_type, cosine in itertools.product(
         (0.2, 0.3, 0.4, 0.5), (0.03, 0.06, 0.09), (0.12, 0.16, 0.2, 0.25, 0.3)
     )
 )
@@ -122,7 +122,7 @@ def left_out(
     engine: Engine, ids: Sequence[str], judgements: Sequence[Judged]
 ) -> tuple[Figures, Counter[int]]:
     """Each query's figures with the weights that are best on all other queries; how often each of GRID was best."""
-    shipped = Parameters.of(engine.bundle.manifest.ranking.parameters)
+    shipped = RankingParameters.of(engine.bundle.manifest.ranking.parameters)
     asked = [engine.candidates(judged.query) for judged in judgements]
     tried = np.array(
         [

@@ -14,8 +14,8 @@ from starlette.websockets import WebSocketDisconnect
 
 from edge_runtime.engine import Engine
 from edge_runtime.kiosk import listen
-from edge_runtime.kiosk.access import Guard
-from edge_runtime.kiosk.engine_holder import Shop
+from edge_runtime.kiosk.access import AccessControl
+from edge_runtime.kiosk.engine_holder import EngineHolder
 from edge_runtime.kiosk.listen import MAX_LISTENERS, MAX_SOUND
 from edge_runtime.kiosk.server import application
 from tests.kiosk.conftest import Served
@@ -27,7 +27,7 @@ END = '{"type": "end"}'
 
 @pytest.fixture(scope="module")
 def client(spoken: Path) -> Iterator[TestClient]:
-    app = application(Shop(spoken / "bundle"), Guard())
+    app = application(EngineHolder(spoken / "bundle"), AccessControl())
     with TestClient(app, base_url="http://localhost:8000", client=("127.0.0.1", 1)) as made:
         yield made
 

@@ -14,8 +14,8 @@ from starlette.applications import Starlette
 
 from edge_runtime.engine import Engine
 from edge_runtime.kiosk import dispatch as answering
-from edge_runtime.kiosk.access import Guard
-from edge_runtime.kiosk.engine_holder import Shop
+from edge_runtime.kiosk.access import AccessControl
+from edge_runtime.kiosk.engine_holder import EngineHolder
 from edge_runtime.kiosk.server import application
 from edge_runtime.types import Suggestion
 
@@ -46,8 +46,8 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> Gate:
 
 @pytest.fixture
 def app(tiny: Path) -> Iterator[Starlette]:
-    shop = Shop(tiny)
-    yield application(shop, Guard(), room=3)
+    shop = EngineHolder(tiny)
+    yield application(shop, AccessControl(), room=3)
     shop.close()
 
 

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from edge_runtime.query.parser import Understander
+from edge_runtime.query.parser import QueryParser
 
-READER = Understander({"price": [], "value": []}, "CNY")
+READER = QueryParser({"price": [], "value": []}, "CNY")
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from edge_runtime.query.parser import Understander
+from edge_runtime.query.parser import QueryParser
 
 FIELDS: dict[str, list[str]] = {
     "sale": ["false", "true"],
@@ -10,7 +10,7 @@ FIELDS: dict[str, list[str]] = {
     "availability": ["in_stock", "out_of_stock"],
     "colour": ["red"],
 }
-READER = Understander(FIELDS, "EUR")
+READER = QueryParser(FIELDS, "EUR")
 
 
 @pytest.mark.parametrize(
@@ -40,4 +40,4 @@ def test_offers_are_conditions_that_can_be_removed(words: str, field: str, left:
 def test_what_is_no_offer_or_is_not_held(words: str) -> None:
     assert READER.understand(words).constraints == ()
     assert READER.understand(words).text == words
-    assert Understander({"colour": ["red"]}, "EUR").understand("lamps on sale").constraints == ()
+    assert QueryParser({"colour": ["red"]}, "EUR").understand("lamps on sale").constraints == ()

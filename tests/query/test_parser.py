@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from edge_runtime.query.parser import Understander
+from edge_runtime.query.parser import QueryParser
 from edge_runtime.types import Constraint
 
 VOCABULARY: dict[str, list[str]] = {
@@ -40,8 +40,8 @@ VOCABULARY: dict[str, list[str]] = {
     "age_group": ["adult", "kids"],
     "price": [],
 }
-READER = Understander(VOCABULARY, "EUR")
-YUAN = Understander(
+READER = QueryParser(VOCABULARY, "EUR")
+YUAN = QueryParser(
     VOCABULARY | {"colour": ["红色", "黑色", "粉红色", "米色"], "material": ["真皮", "棉", "PU"]}, "CNY"
 )
 
@@ -168,7 +168,7 @@ def test_the_unisex_belong_to_both() -> None:
 
 
 def test_nothing_is_read_for_fields_the_catalogue_lacks() -> None:
-    bare = Understander({"brand": ["Nike"]}, "EUR")
+    bare = QueryParser({"brand": ["Nike"]}, "EUR")
     text = "red shoes under 80, not leather, size 42, for women"
     assert bare.understand(text).text == text
     assert bare.understand(text).constraints == ()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from edge_runtime.query.parser import Understander
+from edge_runtime.query.parser import QueryParser
 
 VOCABULARY: dict[str, list[str]] = {
     "brand": [
@@ -43,7 +43,7 @@ VOCABULARY: dict[str, list[str]] = {
     "age_group": ["adult", "kids"],
     "price": [],
 }
-READER = Understander(VOCABULARY, "EUR")
+READER = QueryParser(VOCABULARY, "EUR")
 
 PIECES = st.sampled_from(
     [
@@ -172,5 +172,5 @@ def test_a_large_vocabulary_is_looked_up_not_scanned() -> None:
     large = VOCABULARY | {
         "brand": [*VOCABULARY["brand"], *(f"Maker {number} Works" for number in range(10_000))]
     }
-    chips = Understander(large, "EUR").understand("red shoes not maker 77 works").constraints
+    chips = QueryParser(large, "EUR").understand("red shoes not maker 77 works").constraints
     assert [c.id for c in chips] == ["brand!=maker 77 works", "colour=red"]

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from edge_runtime.query.parser import Understander
+from edge_runtime.query.parser import QueryParser
 
-READER = Understander({"price": [], "brand": ["Max", "Apple"]}, "EUR")
-YUAN = Understander({"price": []}, "CNY")
+READER = QueryParser({"price": [], "brand": ["Max", "Apple"]}, "EUR")
+YUAN = QueryParser({"price": []}, "CNY")
 
 PRICES = [
     ("shoes under 80", "shoes", "price<=80"),
@@ -95,5 +95,5 @@ def test_prices_in_yuan(text: str, left: str, chip: str) -> None:
 
 
 def test_without_a_currency_any_is_the_catalogues() -> None:
-    reader = Understander({"price": []}, None)
+    reader = QueryParser({"price": []}, None)
     assert [c.id for c in reader.understand("under $80").constraints] == ["price<=80"]

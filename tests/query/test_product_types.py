@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edge_runtime.query.product_types import Kinds, key
+from edge_runtime.query.product_types import ProductTypes, key
 from edge_runtime.text.tokenizer import fold, units
 
-KINDS = Kinds(
+KINDS = ProductTypes(
     (
         (key(name.strip("?")), kind, "?" not in name)
         for kind, *others in (

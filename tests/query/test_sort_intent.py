@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from edge_runtime.query.parser import Understander
+from edge_runtime.query.parser import QueryParser
 
 FIELDS: dict[str, list[str]] = {"price": [], "opinion": [], "value": [], "colour": ["red"]}
-READER = Understander(FIELDS, "EUR")
+READER = QueryParser(FIELDS, "EUR")
 
 
 @pytest.mark.parametrize(
@@ -27,8 +27,8 @@ READER = Understander(FIELDS, "EUR")
 )
 def test_wishes_are_taken_out_of_the_words(words: str, sort: str, left: str) -> None:
     meant = READER.understand(words)
-    assert [wish.sort for wish in meant.wishes] == [sort]
-    assert meant.wishes[0].words in words
+    assert [wish.sort for wish in meant.sort_intents] == [sort]
+    assert meant.sort_intents[0].words in words
     assert meant.text == left
 
 
@@ -44,13 +44,13 @@ def test_wishes_are_taken_out_of_the_words(words: str, sort: str, left: str) -> 
 )
 def test_a_gift_is_a_wish_for_what_is_well_liked(words: str, left: str) -> None:
     meant = READER.understand(words)
-    assert [(wish.id, wish.sort) for wish in meant.wishes] == [("wish:gift", "-opinion")]
+    assert [(wish.id, wish.sort) for wish in meant.sort_intents] == [("sort:gift", "-opinion")]
     assert meant.text == left
-    assert READER.understand(words, ignore=["wish:gift"]).wishes == ()
+    assert READER.understand(words, ignore=["sort:gift"]).sort_intents == ()
 
 
 def test_a_gift_that_is_removed_stays_a_word() -> None:
-    assert READER.understand("birthday gift", ignore=["wish:gift"]).text == "birthday gift"
+    assert READER.understand("birthday gift", ignore=["sort:gift"]).text == "birthday gift"
 
 
 @pytest.mark.parametrize(
@@ -69,24 +69,24 @@ def test_a_gift_that_is_removed_stays_a_word() -> None:
 )
 def test_no_wish(words: str) -> None:
     meant = READER.understand(words)
-    assert meant.wishes == ()
+    assert meant.sort_intents == ()
     assert meant.text == words
 
 
 def test_a_wish_that_the_shopper_removed_orders_nothing_and_is_no_word_to_search() -> None:
-    meant = READER.understand("cheap headphones", ignore=["wish:price"])
-    assert meant.wishes == ()
+    meant = READER.understand("cheap headphones", ignore=["sort:price"])
+    assert meant.sort_intents == ()
     assert meant.text == "headphones"
 
 
 def test_a_wish_that_no_field_serves_stays_a_word() -> None:
-    meant = Understander({"colour": ["red"]}, None).understand("cheap headphones")
-    assert meant.wishes == ()
+    meant = QueryParser({"colour": ["red"]}, None).understand("cheap headphones")
+    assert meant.sort_intents == ()
     assert meant.text == "cheap headphones"
 
 
 def test_wishes_and_constraints_stand_beside_each_other() -> None:
     meant = READER.understand("cheap well rated teapot under 80")
-    assert [wish.id for wish in meant.wishes] == ["wish:price", "wish:opinion"]
+    assert [wish.id for wish in meant.sort_intents] == ["sort:price", "sort:opinion"]
     assert [constraint.id for constraint in meant.constraints] == ["price<=80"]
     assert meant.text == "teapot"

@@ -7,12 +7,12 @@ import pytest
 
 from edge_runtime.retrieval.boosts import merits, places
 from edge_runtime.retrieval.columns import Columns
-from edge_runtime.retrieval.ranking import Candidates, Parameters, rank
-from edge_runtime.types import Product, Text, Wish
+from edge_runtime.retrieval.ranking import Candidates, RankingParameters, rank
+from edge_runtime.types import Product, SortIntent, Text
 from export.indexing.columns import build_columns
 
-CHEAP = Wish("wish:price", "price", "cheap")
-RATED = Wish("wish:opinion", "-opinion", "well rated")
+CHEAP = SortIntent("sort:price", "price", "cheap")
+RATED = SortIntent("sort:opinion", "-opinion", "well rated")
 
 
 def columns(folder: Path, opinion: list[float] | None, prices: list[float | None]) -> Columns:
@@ -34,14 +34,14 @@ def test_places_share_what_is_equal_and_put_the_unknown_in_the_middle() -> None:
 
 
 def test_a_catalogue_without_opinions_and_a_query_without_wishes_have_none(tmp_path: Path) -> None:
-    found = merits(columns(tmp_path, None, [1.0, 2.0]), np.arange(2), (), Parameters())
+    found = merits(columns(tmp_path, None, [1.0, 2.0]), np.arange(2), (), RankingParameters())
     assert found.usual == 0.0
     assert not found.rating.any()
     assert not found.price.any()
 
 
 def test_opinion_orders_what_is_as_relevant_and_no_more(tmp_path: Path) -> None:
-    parameters = Parameters(bm25=1.0)
+    parameters = RankingParameters(bm25=1.0)
     held = columns(tmp_path, [0.1, 0.9, np.nan, 0.95], [1.0, 1.0, 1.0, 1.0])
     found = merits(held, np.arange(4), (), parameters)
     ranked = rank(candidates([0.5, 0.5, 0.5, 0.4]), parameters, found, abstain=False)
@@ -51,7 +51,7 @@ def test_opinion_orders_what_is_as_relevant_and_no_more(tmp_path: Path) -> None:
 
 
 def test_a_wish_orders_by_price_but_not_before_relevance(tmp_path: Path) -> None:
-    parameters = Parameters(bm25=1.0)
+    parameters = RankingParameters(bm25=1.0)
     held = columns(tmp_path, None, [80.0, 20.0, 5.0, None])
     found = merits(held, np.arange(4), (CHEAP,), parameters)
     ranked = rank(candidates([0.9, 0.9, 0.2, 0.9]), parameters, found, abstain=False)
@@ -62,7 +62,7 @@ def test_a_wish_orders_by_price_but_not_before_relevance(tmp_path: Path) -> None
 
 def test_wishes_add_up(tmp_path: Path) -> None:
     held = columns(tmp_path, [0.9, 0.1], [10.0, 20.0])
-    found = merits(held, np.arange(2), (CHEAP, RATED), Parameters(opinion=0.1, wished=0.3))
+    found = merits(held, np.arange(2), (CHEAP, RATED), RankingParameters(opinion=0.1, wished=0.3))
     assert found.price.tolist() == pytest.approx([0.3, 0.0])
     assert found.rating.tolist() == pytest.approx([0.39, 0.01])
     assert found.usual == pytest.approx(0.35)

@@ -23,7 +23,7 @@ from edge_runtime.cli.main import app
 from edge_runtime.engine import Engine
 from edge_runtime.errors import BundleDamaged, MediaInvalid, ModelMissing
 from edge_runtime.speech.audio import RATE
-from edge_runtime.speech.transcriber import Voice
+from edge_runtime.speech.transcriber import Transcriber
 from edge_runtime.types import Hit, Query
 from tests.speech import speech_models as models
 
@@ -55,7 +55,7 @@ def test_what_is_said_is_searched_for(engine: Engine) -> None:
 
 
 def shares(hit: Hit) -> dict[str, float]:
-    found: dict[str, float] = {reason.source: reason.share for reason in hit.why}
+    found: dict[str, float] = {reason.source: reason.share for reason in hit.explanation}
     assert sum(found.values()) == pytest.approx(1)
     return found
 
@@ -67,7 +67,7 @@ def test_what_is_said_has_its_own_share_in_each_hit(engine: Engine, folder: Path
         hit = engine.search(query).hits[0]
         assert shares(hit)["voice"] > 0
         assert not {"words", "meaning"} & set(shares(hit))
-        assert hit.why[0].detail == "red shoe"
+        assert hit.explanation[0].detail == "red shoe"
     both = engine.search(Query(audio=wav("red shoe"), image=picture)).hits[0]
     assert both.score == pytest.approx(typed.score)
     assert shares(both)["look"] == pytest.approx(shares(typed)["look"])
@@ -86,7 +86,7 @@ def test_words_picture_and_voice_are_one_query(engine: Engine, folder: Path) -> 
     results = engine.search(Query(text="shoe", audio=wav("red"), image=picture))
     assert results.understood is not None
     assert results.hits[0].id == "shoe-red"
-    assert any(reason.source == "look" for hit in results.hits for reason in hit.why)
+    assert any(reason.source == "look" for hit in results.hits for reason in hit.explanation)
     assert results.transcript is not None
     assert results.transcript.text == "red"
 
@@ -156,17 +156,17 @@ def test_a_model_is_tried_once_on_a_device(folder: Path, monkeypatch: pytest.Mon
     bundle = open_bundle(folder / "bundle")
     note = folder / "bundle.tried.json"
     note.unlink(missing_ok=True)
-    Voice(bundle)
+    Transcriber(bundle)
     assert note.is_file()
 
     def never(*_: object) -> None:
         raise AssertionError("tried again")
 
-    monkeypatch.setattr("edge_runtime.speech.transcriber.try_model", never)
-    Voice(bundle)
+    monkeypatch.setattr("edge_runtime.speech.transcriber.probe_model", never)
+    Transcriber(bundle)
     note.write_text("{}")
     with pytest.raises(AssertionError):
-        Voice(bundle)
+        Transcriber(bundle)
 
 
 def test_the_commands_hear(folder: Path) -> None:

@@ -4,8 +4,8 @@ from itertools import product
 
 import pytest
 
-from edge_runtime.query.parser import Understander
-from edge_runtime.query.product_types import Kinds
+from edge_runtime.query.parser import QueryParser
+from edge_runtime.query.product_types import ProductTypes
 from edge_runtime.text.colours import AMBIGUOUS_COLOURS, COLOURS
 from edge_runtime.text.query_tokens import tokenise
 from export.indexing.product_types import flavoured, names
@@ -24,7 +24,7 @@ SOLD = [
     "white",
     "turquoise",
 ]
-KINDS = Kinds(names(), {kind for _, kind, _ in names() if flavoured(kind)})
+KINDS = ProductTypes(names(), {kind for _, kind, _ in names() if flavoured(kind)})
 
 
 class Shop:
@@ -39,7 +39,7 @@ class Shop:
         return words in self.words or all(word in self.words for word in words.split())
 
 
-READER = Understander({"colour": SOLD, "gender": ["women", "men"]}, None, Shop())
+READER = QueryParser({"colour": SOLD, "gender": ["women", "men"]}, None, Shop())
 
 
 def read(text: str) -> tuple[str, list[str]]:
@@ -132,7 +132,7 @@ def test_a_thing_that_a_colour_is_named_after(text: str) -> None:
 
 
 def test_the_colours_own_words_stay_where_the_catalogue_says_them() -> None:
-    reader = Understander({"colour": ["Emerald", "Green"]}, None, Shop())
+    reader = QueryParser({"colour": ["Emerald", "Green"]}, None, Shop())
     assert reader.understand("emerald umbrella").text == "emerald umbrella"
     assert reader.understand("moss green umbrella").text == "green umbrella"
 
@@ -142,7 +142,7 @@ def test_a_gender_that_no_product_names_so_is_only_a_filter() -> None:
 
 
 def test_a_family_that_is_not_sold_is_stood_in_for() -> None:
-    reader = Understander({"colour": ["blue", "grey"]}, None)
+    reader = QueryParser({"colour": ["blue", "grey"]}, None)
     assert [c.id for c in reader.understand("teal dress").constraints] == ["colour=blue"]
     assert not reader.understand("burgundy dress").constraints
 
@@ -165,6 +165,6 @@ def _plain(name: str) -> list[str]:
 )
 def test_every_ambiguous_name_can_be_the_colour_of_goods(word: str, goods: str) -> None:
     everything = [*dict.fromkeys(families[0] for families, _ in COLOURS)]
-    reader = Understander({"colour": everything}, None, Shop())
+    reader = QueryParser({"colour": everything}, None, Shop())
     assert [c.field for c in reader.understand(f"{word} {goods}").constraints] == ["colour"]
     assert not reader.understand(f"{word} marmalade").constraints

@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from edge_runtime.manifest_types import SpeechModel
-from edge_runtime.speech.phonetic_correction import Mender
-from edge_runtime.speech.recognizer import Recogniser
+from edge_runtime.speech.phonetic_correction import PhoneticCorrector
+from edge_runtime.speech.recognizer import Recognizer
 from export.demo_shop.products import Product
 from export.training.speech.alphabet import plain
 from export.training.speech.texts import kept_brands
@@ -38,9 +38,9 @@ def brands_heard(
         raise ValueError("the speech model was not included with a shop's words")
     chance = random.Random(17)
     kept = set(kept_brands(stock))
-    graph = Recogniser(work, description)
-    without = Recogniser(*nameless)
-    mender = Mender(work / description.sounds)
+    graph = Recognizer(work, description)
+    without = Recognizer(*nameless)
+    mender = PhoneticCorrector(work / description.sounds)
     voices = kept_voices("en")
     right: dict[str, dict[str, float]] = {}
     for known in ("trained on", "never heard"):

@@ -265,7 +265,7 @@ def test_on_a_plain_network_no_taste_leaves_the_phone(tiny: Path, cloud: Cloud, 
         phone.page.goto(f"{origin}/companion/#/taste")
         phone.page.goto(f"{origin}/companion/#/for-you")
         expect(phone.page.locator("h1")).to_have_text("For you")
-        expect(phone.page.locator(".why").first).to_contain_text("your taste")
+        expect(phone.page.locator(".explanation").first).to_contain_text("your taste")
         assert not [url for _, url, _ in phone.asked if "recommend" in url]
         sent = [json.loads(body) for method, url, body in phone.asked if method == "POST"]
         assert sent

@@ -10,8 +10,8 @@ from export.calibration.out_of_catalogue import ForeignQuery
 
 
 def found(title: float, cosine: float) -> Candidates:
-    bm25, covered, near, of_kind = np.array([[title / 2], [title], [cosine], [0]], np.float32)
-    return Candidates(np.zeros(1, np.int64), bm25, covered, covered, near, of_kind)
+    bm25, covered, near, of_product_type = np.array([[title / 2], [title], [cosine], [0]], np.float32)
+    return Candidates(np.zeros(1, np.int64), bm25, covered, covered, near, of_product_type)
 
 
 def foreign(query: str, *kinds: str) -> ForeignQuery:

@@ -8,7 +8,7 @@ import pytest
 
 from edge_runtime.catalogue.catalogue import Catalogue
 from edge_runtime.errors import BundleError, VitrineError
-from edge_runtime.retrieval.lexical_search import WordSearch
+from edge_runtime.retrieval.lexical_search import LexicalSearch
 from edge_runtime.types import Product, Text
 from export.indexing.catalogue_database import Hide, Pin, ShopRules, build, load_rules
 
@@ -39,7 +39,7 @@ def test_an_empty_catalogue_finds_nothing(tmp_path: Path) -> None:
     build([], tmp_path / "a.db")
     with Catalogue.open(tmp_path / "a.db") as catalogue:
         assert not len(
-            WordSearch(catalogue.database, catalogue.count, lambda word: False).search("shoes", 3).rows
+            LexicalSearch(catalogue.database, catalogue.count, lambda word: False).search("shoes", 3).rows
         )
 
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from edge_runtime.errors import VitrineError
 from edge_runtime.retrieval.columns import Columns
-from edge_runtime.retrieval.vector_index import Index
+from edge_runtime.retrieval.vector_index import VectorIndex
 from edge_runtime.types import Product, Scalar, Text, Variant
 from export.indexing.vector_index import build, build_columns
 
@@ -61,7 +61,7 @@ def test_the_expansion_follows_how_hard_the_catalogue_is_to_search(
     described = build(vectors, tmp_path, kind="hnsw", threads=1)
     assert described.expansion_search == expansion
     unit = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
-    index = Index.open(tmp_path, described)
+    index = VectorIndex.open(tmp_path, described)
     right = [
         np.isin(index.search(unit[row], 11, None)[0], np.argsort(-unit @ unit[row])[:11]).mean()
         for row in range(100)
@@ -79,7 +79,7 @@ def test_an_expansion_that_brings_nothing_is_not_paid_for(
 
 def test_zero_vectors_alone_can_be_indexed(tmp_path: Path) -> None:
     described = build(np.zeros((300, 4), np.float32), tmp_path, kind="hnsw")
-    rows, _ = Index.open(tmp_path, described).search(np.ones(4, np.float32), 5, None)
+    rows, _ = VectorIndex.open(tmp_path, described).search(np.ones(4, np.float32), 5, None)
     assert rows.tolist() == [0, 1, 2, 3, 4]
 
 

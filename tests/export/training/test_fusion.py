@@ -12,7 +12,7 @@ pytest.importorskip("onnxruntime")
 
 import torch
 
-from edge_runtime.inference.fusion import Fuser
+from edge_runtime.inference.fusion import QueryFusion
 from edge_runtime.manifest_types import FusionModel
 from export.training.fusion import Composer, Fusion, Item, sayings, train_fusion, unseen
 from export.training.metrics import unit
@@ -71,7 +71,7 @@ def test_it_learns_and_the_runtime_runs_what_was_exported(tmp_path: Path) -> Non
     hits = {"fused": 0, "added": 0}
     export_fusion(model, tmp_path / "plain.onnx")
     optimise(tmp_path / "plain.onnx", tmp_path / "fusion.onnx")
-    fuser = Fuser(tmp_path, FusionModel("fusion.onnx", 256))
+    fuser = QueryFusion(tmp_path, FusionModel("fusion.onnx", 256))
     for row, said, wanted in asked:
         one, other = fuser.fuse(words[said], pictures[row])
         for name, query in (("fused", one + other), ("added", words[said] + pictures[row])):

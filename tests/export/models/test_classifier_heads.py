@@ -15,9 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from edge_runtime.errors import SpaceMismatch
-from edge_runtime.inference.classifier_heads import Heads
-from edge_runtime.manifest_types import HeadsModel
-from edge_runtime.text.hashed_ngrams import MOST, grams
+from export.models.classifier_heads import Heads, HeadsModel
+from export.models.hashed_ngrams import MOST, hashed_ngrams
 from export.training.classifier_heads import BUCKETS, SCENES, Pairs, Said, train_texts, train_vectors
 from export.training.classifier_heads import Heads as Net
 from export.training.metrics import unit
@@ -31,19 +30,19 @@ INTENTS = ("cancel_order", "find_product")
 
 @given(st.text(max_size=300))
 def test_every_text_has_grams_within_bounds(text: str) -> None:
-    found = grams(text, 100)
+    found = hashed_ngrams(text, 100)
     assert len(found) <= MOST
     assert all(1 <= gram < 100 for gram in found)
 
 
 def test_grams_do_not_depend_on_case_width_or_digits() -> None:
-    assert grams("Red SHOES 42", 1 << 15) == grams("red  shoes ７", 1 << 15)
-    assert set(grams("不错", 1 << 15)) == {
-        *grams("不", 1 << 15),
-        *grams("错", 1 << 15),
-        *grams("不错", 1 << 15),
+    assert hashed_ngrams("Red SHOES 42", 1 << 15) == hashed_ngrams("red  shoes ７", 1 << 15)
+    assert set(hashed_ngrams("不错", 1 << 15)) == {
+        *hashed_ngrams("不", 1 << 15),
+        *hashed_ngrams("错", 1 << 15),
+        *hashed_ngrams("不错", 1 << 15),
     }
-    assert grams("", 10) == grams("🙂", 10) == []
+    assert hashed_ngrams("", 10) == hashed_ngrams("🙂", 10) == []
 
 
 @pytest.fixture(scope="module")

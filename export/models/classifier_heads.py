@@ -1,8 +1,12 @@
-"""What a text, a picture or a pair of vectors says beside its place in the space: mood, intent, scene, match."""
+"""The classifier heads: sentiment and intent of a text, scene of a picture, match of a query and a product.
+
+The build rates reviews without stars by their sentiment; bundles do not carry the heads.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +14,32 @@ import numpy as np
 from numpy.typing import NDArray
 
 from edge_runtime.inference.onnx_session import Graph
-from edge_runtime.manifest_types import HeadsModel
-from edge_runtime.text.hashed_ngrams import grams
+from export.models.hashed_ngrams import hashed_ngrams
 
-__all__ = ["Heads"]
+__all__ = ["Heads", "HeadsModel"]
 
 Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class HeadsModel:
+    """ONNX: ``hashed_ngrams`` int64[n, m] (0: padding), ``query``, ``product``, ``picture`` float32[n, dims] →
+    ``sentiment``, ``match`` f32[n], ``intent`` f32[n, intents], ``scene`` f32[n, scenes], all probabilities.
+    """
+
+    file: str
+    dims: int
+    buckets: int
+    """Of the hashed n-grams."""
+    intents: tuple[str, ...]
+    """The last one: asks for nothing but a product."""
+    scenes: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        if min(self.dims, len(self.intents), len(self.scenes)) < 1:
+            raise ValueError("dims, intents and scenes must be above 0")
+        if self.buckets < 2:
+            raise ValueError(f"buckets must be above 1, not {self.buckets}")
 
 
 class Heads:
@@ -32,7 +56,7 @@ class Heads:
         floats = dict.fromkeys(("query", "product", "picture"), "tensor(float)")
         self._graph = Graph(
             directory / description.file,
-            {"grams": "tensor(int64)", **floats},
+            {"hashed_ngrams": "tensor(int64)", **floats},
             {
                 "sentiment": (None,),
                 "intent": (None, len(description.intents)),
@@ -70,11 +94,11 @@ class Heads:
         return self._description.scenes[best], float(shares[best])
 
     def _read(self, output: str, text: str) -> Floats:
-        ids = grams(text, self._description.buckets) or [0]
-        return self._graph.output(output, self._feed(grams=np.array([ids], np.int64)))
+        ids = hashed_ngrams(text, self._description.buckets) or [0]
+        return self._graph.output(output, self._feed(hashed_ngrams=np.array([ids], np.int64)))
 
     def _feed(self, **given: NDArray[Any]) -> dict[str, NDArray[Any]]:
-        empty = {"grams": np.zeros((1, 1), np.int64)} | dict.fromkeys(
+        empty = {"hashed_ngrams": np.zeros((1, 1), np.int64)} | dict.fromkeys(
             ("query", "product", "picture"), self._none
         )
         return empty | given

@@ -11,7 +11,7 @@ import unicodedata
 from itertools import pairwise
 from zlib import crc32
 
-__all__ = ["MOST", "grams"]
+__all__ = ["MOST", "hashed_ngrams"]
 
 MOST = 400
 """N-grams of one text; the rest is not read."""
@@ -20,10 +20,10 @@ _RUNS = re.compile(r"[\u3400-\u9fff]+|[a-z]+(?:'[a-z]+)?|[0-9]+|[!?！？。]")
 _PIECE = 3
 
 
-def grams(text: str, buckets: int) -> list[int]:
+def hashed_ngrams(text: str, buckets: int) -> list[int]:
     """From 1 to ``buckets`` − 1, at most MOST; an empty or strange text gives none.
 
-    >>> grams("Red shoes", 1000) == grams("red  SHOES", 1000)
+    >>> hashed_ngrams("Red shoes", 1000) == hashed_ngrams("red  SHOES", 1000)
     True
     """
     plain = unicodedata.normalize("NFKC", text[: 2 * _CHARACTERS]).lower()[:_CHARACTERS]
