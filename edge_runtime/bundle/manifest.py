@@ -35,7 +35,7 @@ from edge_runtime.manifest_types import (
 
 __all__ = ["MAX_MANIFEST_BYTES", "VERSION", "FileEntry", "Manifest", "Models", "parse_as"]
 
-VERSION: Literal[1] = 1
+VERSION: Literal[2] = 2
 MAX_MANIFEST_BYTES = 4 * 1024 * 1024
 T = TypeVar("T")
 
@@ -78,7 +78,7 @@ class Models:
 class Manifest:
     """The whole of manifest.json."""
 
-    version: Literal[1]
+    version: Literal[2]
     made_at: str
     """ISO 8601, UTC."""
     space: str
@@ -108,7 +108,7 @@ class Manifest:
             "index/vectors.f16.npy",
             "index/columns/columns.json",
         ]
-        needed += ["index/hnsw.usearch"] if self.index.kind == "hnsw" else []
+        needed += ["index/hnsw.usearch"] if self.index.method == "hnsw" else []
         needed += [self.models.text.file, self.models.text.tokenizer] if self.models.text else []
         needed += [self.models.image.file] if self.models.image else []
         needed += [self.models.fusion.file] if self.models.fusion else []
@@ -132,7 +132,7 @@ class Manifest:
         """Read a manifest.
 
         Raises:
-            ManifestInvalid: the bytes are no manifest of version 1; names the field.
+            ManifestInvalid: the bytes are no manifest of version 2; names the field.
         """
         where = "manifest.json"
         if len(data) > MAX_MANIFEST_BYTES:

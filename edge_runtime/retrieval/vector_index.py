@@ -64,7 +64,7 @@ class VectorIndex:
 
     @classmethod
     def open(cls, directory: Path, description: IndexDescription) -> VectorIndex:
-        """Map ``vectors.i8.npy``, ``vectors.f16.npy`` and, for kind hnsw, ``hnsw.usearch``.
+        """Map ``vectors.i8.npy``, ``vectors.f16.npy`` and, for the method hnsw, ``hnsw.usearch``.
 
         Raises:
             BundleMissing: a file is not there.
@@ -75,7 +75,7 @@ class VectorIndex:
         packed = _load(directory / "vectors.i8.npy", np.dtype(np.int8), shape)
         precise = _load(directory / "vectors.f16.npy", np.dtype(np.float16), shape)
         graph = None
-        if description.kind == "hnsw":
+        if description.method == "hnsw":
             graph = _load_graph(directory / "hnsw.usearch", description)
         return cls(description, packed, precise, graph)
 

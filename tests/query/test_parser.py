@@ -18,7 +18,7 @@ VOCABULARY: dict[str, list[str]] = {
         "无印良品",
         "红双喜",
     ],
-    "kind": [
+    "product_type": [
         "Apparel > Shoes > Running Shoes",
         "Apparel > Shoes > Boots",
         "Apparel > Dresses",

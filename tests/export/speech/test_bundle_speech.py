@@ -66,7 +66,7 @@ def test_every_kind_gets_the_catalogue_s_sounds(make: Make, feed: Feed, tmp_path
 def test_what_a_folder_holds_must_be_said(tmp_path: Path) -> None:
     with pytest.raises(ModelUnsupported, match="speech.json"):
         load(tmp_path)
-    for text, says in (("{", "JSON"), ('{"kind": "zipformer_ctc"}', "missing field")):
+    for text, says in (("{", "JSON"), ('{"family": "zipformer_ctc"}', "missing field")):
         (tmp_path / "speech.json").write_text(text)
         with pytest.raises((ModelUnsupported, BundleError), match=says):
             load(tmp_path)
@@ -75,7 +75,7 @@ def test_what_a_folder_holds_must_be_said(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("changed", "says"),
     [
-        ({"kind": "kaldi"}, "one of"),
+        ({"family": "kaldi"}, "one of"),
         ({"tone": "warm"}, "unknown field"),
         ({"tokens": "../tokens.txt"}, "own folder"),
         ({"files": {"encoder": "model.onnx"}}, "needs the files"),
