@@ -217,7 +217,7 @@ class ParsedQuery:
     category: str | None = None
     """The catalogue's kind that the words name, if any."""
     corrected: str | None = None
-    """The text with typing errors mended, where that was done."""
+    """The whole text with its typing errors corrected, where there were any; it is corrected before it is parsed."""
     sort_intents: tuple[SortIntent, ...] = ()
 
 

@@ -21,7 +21,7 @@ from edge_runtime.errors import (
     UnknownField,
     UnknownProduct,
 )
-from edge_runtime.retrieval.ranking import FITS
+from edge_runtime.retrieval.parameters import RankingParameters
 from edge_runtime.testing import DIMS, KINDS, models, picture, shop
 from edge_runtime.types import Filters, Query
 from export.build import Built, build
@@ -70,7 +70,7 @@ def test_words_find_the_product(engine: Engine) -> None:
 def test_a_typing_error_is_mended_and_shown(engine: Engine) -> None:
     results = engine.search(Query(text="red lampp under 80"))
     assert results.understood is not None
-    assert results.understood.corrected == "red lamp"
+    assert results.understood.corrected == "red lamp under 80"
     assert results.hits[0].id == "lamp-red"
     colour = engine.search(Query(text="yelow lampp under 80"))
     assert colour.understood is not None
@@ -128,7 +128,9 @@ def test_facets_and_total_count_what_matches(engine: Engine) -> None:
     asked = Query(text="blue shoe", ignore=("colour=blue",), facets=("colour", "price"), limit=9)
     results = engine.search(asked)
     counted = {facet.field: {value.value: value.count for value in facet.values} for facet in results.facets}
-    fitting = [hit for hit in results.hits if hit.score >= FITS * results.hits[0].score]
+    fitting = [
+        hit for hit in results.hits if hit.score >= RankingParameters().fits_score * results.hits[0].score
+    ]
     assert 0 < len(fitting) < len(results.hits)
     assert results.total == len(fitting)
     assert counted["colour"] == {hit.product.colours[0]: 1 for hit in fitting}
@@ -148,7 +150,7 @@ def test_facets_and_total_count_what_matches(engine: Engine) -> None:
 def test_sorting_orders_what_fits(engine: Engine) -> None:
     every = engine.search(Query(text="red mug", limit=9))
     best = every.hits[0].score
-    fitting = [hit.id for hit in every.hits if hit.score >= FITS * best]
+    fitting = [hit.id for hit in every.hits if hit.score >= RankingParameters().fits_score * best]
     assert len(fitting) < len(every.hits), "some are further away"
     assert [hit.id for hit in every.hits if hit.fits] == fitting
     assert all(hit.fits for hit in engine.search(Query(limit=9)).hits), "nothing was asked for"

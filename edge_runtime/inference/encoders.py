@@ -34,13 +34,13 @@ class Encoders:
         self._voice: Transcriber | None = None
 
     def encode(
-        self, words: str, image: bytes | None, *, heard: bool = False
+        self, words: str, image: bytes | None, *, spoken: bool = False
     ) -> dict[Source, NDArray[np.float32]]:
         """The vectors of words and picture, float32[dims] each, joined by the fusion model where there is one.
 
         Args:
             words: "" for none.
-            heard: whether the words were spoken.
+            spoken: whether the words were spoken.
 
         Raises:
             MediaError: the picture cannot be used.
@@ -53,7 +53,7 @@ class Encoders:
             parts["look"] = self.image.encode([image])[0]
         fuser = self._fusion() if len(parts) == 2 else None
         if fuser is not None:
-            parts["meaning"], parts["look"] = fuser.fuse(parts["meaning"], parts["look"], heard=heard)
+            parts["meaning"], parts["look"] = fuser.fuse(parts["meaning"], parts["look"], spoken=spoken)
         return parts
 
     @property

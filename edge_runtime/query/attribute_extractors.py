@@ -1,5 +1,4 @@
-"""Readers of what begins at one token: a negated value, a size, a colour, a gender, or words to "
-"leave alone."""
+"""What begins at one token: a negated value, a size, a colour, a gender, or words to leave alone."""
 
 from __future__ import annotations
 
@@ -17,9 +16,10 @@ from edge_runtime.text.lexicon import (
     listed,
 )
 from edge_runtime.text.phrase_matcher import PhraseMatcher
-from edge_runtime.text.query_tokens import Tokens, stem, tokenise
+from edge_runtime.text.stemmer import stem
+from edge_runtime.text.tokenizer import Tokens, tokenize
 
-__all__ = ["AttributeExtractor", "CatalogueTerms", "Extraction"]
+__all__ = ["FIELD_WORDS", "AttributeExtractor", "CatalogueTerms", "Extraction"]
 
 _NEGATIONS = PhraseMatcher(NEGATIONS.items())
 _SKIPPED = frozenset(
@@ -49,6 +49,13 @@ _NOT_CLOTHES = frozenset(
 _BARE_SIZES = frozenset(listed("xxs xs xl xxl xxxl 2xl 3xl 4xl 5xl"))
 _NO_HUES = frozenset(listed("infra ultra ever code agent non"))
 _COLOUR_NOUNS = frozenset(listed("colour color coloured colored colours colors shade"))
+
+
+FIELD_WORDS = frozenset(
+    {*_NEGATIONS.words, *_SKIPPED, *_CLOSING.words, *_ALTERNATIVES, *_BEFORE_NEGATION, *_COLOUR_NOUNS, *HUES}
+    | {"free", "size", "sizes"}
+)
+"""The words around the values of fields."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +221,7 @@ class AttributeExtractor:
             return None
         if thing:
             said = before in {"in", *_COLOUR_NOUNS} or behind in _COLOUR_NOUNS
-            worn = kind is not None and not {stem(n) for n in tokenise(kind).norms} & EDIBLE
+            worn = kind is not None and not {stem(n) for n in tokenize(kind).norms} & EDIBLE
             return found if said or worn or self._coloured(tokens, at, last) else None
         return found
 
@@ -234,7 +241,7 @@ class AttributeExtractor:
         thing = not AMBIGUOUS_COLOURS.isdisjoint((" ".join(said), *said))
         if self._goods is None or (not thing and self._goods.knows(reading.words)):
             return []
-        own = {norm for value in reading.values for norm in tokenise(value).norms}
+        own = {norm for value in reading.values for norm in tokenize(value).norms}
         return [(at, at + 1) for at, norm in enumerate(said, reading.first) if norm not in own]
 
     def _begins_kind(self, norms: Sequence[str], at: int, last: int) -> bool:

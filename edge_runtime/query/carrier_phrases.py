@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from edge_runtime.text.lexicon import listed
 from edge_runtime.text.phrase_matcher import PhraseMatcher
-from edge_runtime.text.query_tokens import Tokens
+from edge_runtime.text.tokenizer import Tokens
 
 __all__ = ["carrier_phrases"]
 

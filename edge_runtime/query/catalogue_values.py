@@ -11,7 +11,8 @@ from functools import cached_property
 from edge_runtime.text.colours import COLOURS
 from edge_runtime.text.lexicon import GENDERS, MATERIALS, SIZE_NAMES
 from edge_runtime.text.phrase_matcher import PhraseMatcher
-from edge_runtime.text.query_tokens import stem, tokenise
+from edge_runtime.text.stemmer import stem
+from edge_runtime.text.tokenizer import tokenize
 
 __all__ = ["CatalogueValues"]
 
@@ -63,13 +64,13 @@ class CatalogueValues:
 
     def _map_sizes(self, name: str, values: Sequence[str]) -> None:
         for value in values:
-            self.sizes.add(tokenise(value).norms, {name: (value,)})
+            self.sizes.add(tokenize(value).norms, {name: (value,)})
         known = {value.casefold(): value for value in values}
         for spoken, short in SIZE_NAMES.items():
             if short in known:
-                self.sizes.add(tokenise(spoken).norms, {name: (known[short],)})
+                self.sizes.add(tokenize(spoken).norms, {name: (known[short],)})
         for value in values:
-            norms = tokenise(value).norms
+            norms = tokenize(value).norms
             if len(norms) == 2 and {"eu", "码"} & {*norms}:
                 self.sizes.add([n for n in norms if n not in {"eu", "码"}], {name: (value,)})
 
@@ -79,7 +80,7 @@ class CatalogueValues:
             accepted = {*forms.split("|")}
             for fields in (genders, ages):
                 for name, values in fields.items():
-                    own = [v for v in values if "".join(tokenise(v).norms) in accepted]
+                    own = [v for v in values if "".join(tokenize(v).norms) in accepted]
                     if own and not found:
                         shared = [
                             v
@@ -89,7 +90,7 @@ class CatalogueValues:
                         found[name] = (*own, *shared)
             if found:
                 for word in words.split("|"):
-                    self.genders.add(tokenise(word).norms, found)
+                    self.genders.add(tokenize(word).norms, found)
 
     def _map_kinds(self, name: str, values: Sequence[str]) -> None:
         prefixes = dict.fromkeys(
@@ -101,7 +102,7 @@ class CatalogueValues:
         for prefix in prefixes:
             found = (name, " > ".join(prefix))
             leaf = prefix[-1]
-            self.kinds.add([stem(n) for n in tokenise(leaf).norms], found)
+            self.kinds.add([stem(n) for n in tokenize(leaf).norms], found)
             parts = [
                 p
                 for p in leaf.replace("&", ",")
@@ -112,9 +113,15 @@ class CatalogueValues:
                 if p
             ]
             if len(parts) > 1:
-                later += [([stem(n) for n in tokenise(part).norms], found) for part in parts]
+                later += [([stem(n) for n in tokenize(part).norms], found) for part in parts]
         for norms, found in later:
             self.kinds.add(norms, found)
+
+    @property
+    def words(self) -> frozenset[str]:
+        """The words that name a value of the catalogue, but for its product types."""
+        tables = (self.colours, self.materials, self.genders, self.sizes, self.brands)
+        return frozenset().union(*(table.words for table in tables))
 
     @cached_property
     def exact(self) -> PhraseMatcher[Found]:
@@ -122,7 +129,7 @@ class CatalogueValues:
         gathered: dict[str, dict[str, list[str]]] = {}
         for name in self._vocabulary:
             for value in () if name in self._apart else self._vocabulary[name]:
-                norms = tokenise(value).norms
+                norms = tokenize(value).norms
                 key = " ".join(norms)
                 if len(norms) <= 6 and len(value) > 1 and not all(n[0].isdecimal() for n in norms):
                     gathered.setdefault(key, {}).setdefault(name, []).append(value)
@@ -133,10 +140,10 @@ class CatalogueValues:
 
 
 def _add_spellings(phrases: PhraseMatcher[str], value: str, payload: str) -> None:
-    phrases.add(tokenise(value).norms, payload)
+    phrases.add(tokenize(value).norms, payload)
     if "&" in value or "+" in value:
-        phrases.add(tokenise(value.replace("&", " and ").replace("+", " and ")).norms, payload)
-        phrases.add(tokenise(value.replace("&", " ").replace("+", " ")).norms, payload)
+        phrases.add(tokenize(value.replace("&", " and ").replace("+", " and ")).norms, payload)
+        phrases.add(tokenize(value.replace("&", " ").replace("+", " ")).norms, payload)
 
 
 def _map_groups(
@@ -157,7 +164,7 @@ def _map_groups(
     named: list[dict[str, list[str]]] = [{} for _ in groups]
     for name, values in vocabulary.items():
         for value in values:
-            for number in _groups_in(words, tokenise(value).norms):
+            for number in _groups_in(words, tokenize(value).norms):
                 named[number].setdefault(name, []).append(value)
     for (group, _), fields in zip(groups, named, strict=True):
         order = {name: place for place, name in enumerate(group)}
@@ -182,8 +189,8 @@ def _map_groups(
 
 
 def _norms(word: str) -> list[str]:
-    """``tokenise(word).norms`` for the plain words of the lexicon, at once."""
-    return word.split() if word.isascii() else [*word] if word[0] > "\u2e80" else tokenise(word).norms
+    """``tokenize(word).norms`` for the plain words of the lexicon, at once."""
+    return word.split() if word.isascii() else [*word] if word[0] > "\u2e80" else tokenize(word).norms
 
 
 def _groups_in(words: PhraseMatcher[int], norms: Sequence[str]) -> Iterable[int]:

@@ -1,7 +1,7 @@
 """Words for what is sold at a lower price or lies in stock: conditions on fields that a feed fills, not on its words.
 
 >>> reader = OfferExtractor({"sale": ["false", "true"]})
->>> reader.read(tokenise("sofas on sale"), 1)
+>>> reader.read(tokenize("sofas on sale"), 1)
 Extraction(field='sale', values=('true',), words='on sale', first=1, last=3)
 """
 
@@ -12,9 +12,9 @@ from collections.abc import Mapping, Sequence
 from edge_runtime.query.attribute_extractors import Extraction
 from edge_runtime.text.lexicon import listed
 from edge_runtime.text.phrase_matcher import PhraseMatcher
-from edge_runtime.text.query_tokens import Tokens
+from edge_runtime.text.tokenizer import Tokens
 
-__all__ = ["OfferExtractor"]
+__all__ = ["OFFER_WORDS", "OfferExtractor"]
 
 _WORDS: dict[tuple[str, str], str] = {
     (
@@ -30,6 +30,7 @@ _WORDS: dict[tuple[str, str], str] = {
     ("availability", "in_stock"): "in stock|available now|现货|有货|有货的|有现货|有现货的",
 }
 _SAID = PhraseMatcher((words, meant) for meant, group in _WORDS.items() for words in group.split("|"))
+OFFER_WORDS = _SAID.words
 _NOT = frozenset(listed("for not no non isnt arent never without 不 非 没 没有 别"))
 """Behind these it is something else: a lamp for sale is any lamp."""
 

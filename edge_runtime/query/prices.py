@@ -18,9 +18,9 @@ from edge_runtime.text.price_lexicon import (
     PRICE_BEFORE,
     UNITS,
 )
-from edge_runtime.text.query_tokens import Tokens
+from edge_runtime.text.tokenizer import Tokens
 
-__all__ = ["STARTS", "Price", "PriceExtractor"]
+__all__ = ["PRICE_STARTS", "PRICE_WORDS", "Price", "PriceExtractor"]
 
 _BEFORE = PhraseMatcher(PRICE_BEFORE.items())
 _AFTER = PhraseMatcher(PRICE_AFTER.items())
@@ -63,8 +63,13 @@ class _Amount:
     many: bool = False
 
 
-STARTS = frozenset({*_BEFORE.starts, *_CURRENCY.starts, *NUMBER_WORDS, *_DIGITS, *_TENS, "a", "us"})
+PRICE_STARTS = frozenset({*_BEFORE.starts, *_CURRENCY.starts, *NUMBER_WORDS, *_DIGITS, *_TENS, "a", "us"})
 """The tokens, besides numbers, at which a price can begin."""
+PRICE_WORDS = frozenset(
+    {*_BEFORE.words, *_AFTER.words, *_CURRENCY.words, *NUMBER_WORDS, *_TO, *_LEAD, *UNITS, *AGE_WORDS}
+    | {*_MODELS, *_NOT_MONEY, "hundred", "thousand", "grand"}
+)
+"""The words that tell a price, or that a number is none."""
 
 
 class PriceExtractor:

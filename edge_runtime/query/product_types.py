@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from edge_runtime.text.tokenizer import Unit, fold, rule_key, units
+from edge_runtime.text.analyzer import Unit, phrase_key, units
+from edge_runtime.text.normalizer import fold
 
 __all__ = ["IN_ASSORTMENT_SHARE", "ProductTypes", "Span", "key", "token"]
 
@@ -54,7 +55,7 @@ def token(kind: str) -> str:
 def key(name: str) -> str:
     """A name as it is looked up: a Latin one as its tokens, joined by spaces; a Chinese one folded."""
     folded = fold(name)
-    return rule_key(folded) if folded.isascii() else folded
+    return phrase_key(folded) if folded.isascii() else folded
 
 
 class ProductTypes:
@@ -116,12 +117,12 @@ class ProductTypes:
         behind = head.last + 1
         if behind >= len(read) or not _BEHIND.fullmatch(text[read[head.last].start : read[head.last].end]):
             return head.kinds
-        thing = " ".join(unit.token for unit in read[head.first : head.last])
+        thing = " ".join(unit.term for unit in read[head.first : head.last])
         found = dict.fromkeys(head.kinds)
-        while behind < len(read) and read[behind].token in _ARTICLES:
+        while behind < len(read) and read[behind].term in _ARTICLES:
             behind += 1
         for last in range(behind + 1, min(behind + self._most_words, len(read) + 1)):
-            name = " ".join((*(unit.token for unit in read[behind:last]), thing))
+            name = " ".join((*(unit.term for unit in read[behind:last]), thing))
             found.update(dict.fromkeys(self._names.get(name, ())))
         return tuple(found)
 
@@ -134,11 +135,11 @@ class ProductTypes:
         if not word.isascii():
             return self._coloured_behind(fold(behind))
         folded = fold(word + behind)
-        read = units(folded, folded=True)[:24]
+        read = units(folded)[:24]
         own = len(units(word))
         if not 0 < own <= len(read):
             return False
-        if len(read) > own and (read[own].token in _NAMING or not self._plain(read[own].token)):
+        if len(read) > own and (read[own].term in _NAMING or not self._plain(read[own].term)):
             return False
         spans = self.spans(folded, read)
         following = next((span for span in spans if span.last > own), None)
@@ -149,7 +150,7 @@ class ProductTypes:
         if spans or (rest and not _BEHIND.match(rest)):
             return False
         folded = fold(before)
-        read = units(folded, folded=True)
+        read = units(folded)
         spans = self.spans(folded, read[-8:])
         return (
             bool(spans) and spans[-1].last == len(read[-8:]) and self._flavoured.isdisjoint(spans[-1].kinds)
@@ -175,7 +176,7 @@ class ProductTypes:
 
     def _span(self, text: str, read: list[Unit], at: int) -> Span | None:
         for size in range(min(self._most_words, len(read) - at), 0, -1):
-            name = " ".join(unit.token for unit in read[at : at + size])
+            name = " ".join(unit.term for unit in read[at : at + size])
             if name in self._names and not _PARTED.search(text, read[at].end, read[at + size - 1].start):
                 return Span(at, at + size, self._names[name], name in self._clear)
         return None

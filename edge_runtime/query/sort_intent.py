@@ -1,7 +1,7 @@
 """Wishes in words that no filter can hold: cheap or dear, well rated, good value, a gift. They order what suits.
 
 >>> reader = SortIntentExtractor({"price", "opinion", "value"})
->>> tokens = tokenise("cheap headphones")
+>>> tokens = tokenize("cheap headphones")
 >>> reader.read(tokens, 0)
 (SortIntent(id='sort:price', sort='price', words='cheap'), 1)
 """
@@ -12,10 +12,10 @@ from collections.abc import Container
 
 from edge_runtime.text.lexicon import listed
 from edge_runtime.text.phrase_matcher import PhraseMatcher
-from edge_runtime.text.query_tokens import Tokens
+from edge_runtime.text.tokenizer import Tokens
 from edge_runtime.types import SortIntent
 
-__all__ = ["GIFT", "SortIntentExtractor"]
+__all__ = ["GIFT", "SORT_INTENT_WORDS", "SortIntentExtractor"]
 
 GIFT = "sort:gift"
 """The id of the wish for a gift: goods are surely asked for, and what else was said tells which."""
@@ -53,6 +53,7 @@ _WANTED = PhraseMatcher(
         *((words, (GIFT, "-opinion")) for group in _GIFTS.split("|") for words in (group, f"的{group}")),
     ]
 )
+SORT_INTENT_WORDS = _WANTED.words
 _BEHIND_A_GIFT = frozenset(
     listed("for to from with that which who under below up at around about 给 送 的 , ， 。 ! ? ！ ？")
 )

@@ -17,30 +17,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["FIELDS", "K1", "Field", "PostingList", "Sum", "best", "both", "decode", "encode", "idf", "weigh"]
+from edge_runtime.retrieval.parameters import FIELDS, K1
 
-K1 = 2.0
+__all__ = ["PostingList", "Sum", "best", "decode", "encode", "idf", "intersection", "weigh"]
+
 _SCALE = 32767
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """A part of a product: its weight, and how much its length counts (0–1)."""
-
-    name: str
-    weight: float
-    b: float
-
-
-FIELDS = (
-    Field("title", 3.0, 0.5),
-    Field("purpose", 1.0, 0.5),  # title words that say what it is for, not what it is
-    Field("brand", 1.0, 0.0),
-    Field("model", 1.0, 0.5),
-    Field("category", 2.0, 0.3),
-    Field("attributes", 0.4, 0.9),
-    Field("description", 1.0, 0.6),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +80,7 @@ def decode(width: int, data: bytes) -> PostingList:
     return PostingList(np.cumsum(gaps, dtype=np.int64), weights, (packed & 1).astype(np.bool_))
 
 
-def both(parts: list[PostingList]) -> PostingList:
+def intersection(parts: list[PostingList]) -> PostingList:
     """The products that have every part; the weakest part counts."""
     whole = parts[0]
     for part in parts[1:]:

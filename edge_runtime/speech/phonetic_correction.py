@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from edge_runtime.errors import BundleDamaged, BundleMissing, ExtraMissing
-from edge_runtime.text.query_tokens import tokenise
+from edge_runtime.text.tokenizer import tokenize
 from edge_runtime.types import Correction
 
 __all__ = ["CERTAIN", "PhoneticCorrector"]
@@ -98,7 +98,7 @@ class PhoneticCorrector:
         return mended + text[at:], tuple(correction for _, _, correction in corrections)
 
     def _english(self, text: str) -> list[tuple[int, int, Correction]]:
-        tokens = tokenise(text)
+        tokens = tokenize(text)
         free = [bool(norm) and norm.isascii() and norm.isalnum() for norm in tokens.norms]
         candidates: list[tuple[float, int, int, str]] = []
         for first in range(len(tokens)):
@@ -108,7 +108,7 @@ class PhoneticCorrector:
                 norms = tokens.norms[first:last]
                 exact = self._said.get(" ".join(norms))
                 if exact is not None:
-                    if tokenise(exact).norms != norms:  # else said as it is written: nothing to mend
+                    if tokenize(exact).norms != norms:  # else said as it is written: nothing to mend
                         candidates.append((1.0, first, last, exact))
                 elif last - first <= _LONGEST and any(norm not in self._known for norm in norms):
                     meant, confidence = self._nearest("".join(norms))

@@ -16,16 +16,11 @@ from dataclasses import asdict, dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from edge_runtime.retrieval.ranking import (
-    Candidates,
-    RankingParameters,
-    answerable,
-    evidence,
-    near,
-    relevance,
-    worded,
-)
-from edge_runtime.text.tokenizer import STOP_WORDS
+from edge_runtime.retrieval.abstention import answerable, evidence, scaled_cosine, word_evidence
+from edge_runtime.retrieval.candidates import Candidates
+from edge_runtime.retrieval.parameters import RankingParameters
+from edge_runtime.retrieval.ranking import relevance
+from edge_runtime.text.stop_words import STOP_WORDS
 from edge_runtime.types import Product
 from export.calibration.out_of_catalogue import ForeignQuery
 
@@ -129,15 +124,17 @@ def calibrate(ask: Callable[[str], Candidates], own: Wanted, foreign: Sequence[F
         return Calibration(RankingParameters(), 0.0, 0.0)
     parameters = _cosine_scale(titles, outside, RankingParameters())
     meaning = _meaning(inside, outside, parameters)
-    parameters = replace(parameters, meaning=meaning, cosine=max(_ORDERS * meaning, _LEAST))
+    parameters = replace(parameters, cosine_evidence=meaning, cosine=max(_ORDERS * meaning, _LEAST))
     parameters = replace(
         parameters,
-        enough=_between(
+        abstain_below=_between(
             _each(inside, lambda one: evidence(one, parameters)),
             _each(outside, lambda one: evidence(one, parameters)),
         ),
-        near=float(
-            np.quantile(_each(outside, lambda one: _best(near(one, parameters))), 1 - _MOST_FOREIGN_NEAR)
+        accept_cosine_above=float(
+            np.quantile(
+                _each(outside, lambda one: _best(scaled_cosine(one, parameters))), 1 - _MOST_FOREIGN_NEAR
+            )
         ),
     )
     relevant = [
@@ -147,7 +144,7 @@ def calibrate(ask: Callable[[str], Candidates], own: Wanted, foreign: Sequence[F
     slope = float(
         np.log(9.0) / max(float(np.median(relevant[0])) - centre, 0.05)
     )  # the median own query: 0.9
-    parameters = replace(parameters, centre=centre, slope=slope)
+    parameters = replace(parameters, score_midpoint=centre, score_slope=slope)
     return Calibration(
         parameters,
         foreign_empty=1.0 - float(np.mean([answerable(one, parameters) for one in outside])),
@@ -164,7 +161,7 @@ def _truly_foreign(asked: list[tuple[ForeignQuery, Candidates]]) -> list[Candida
     """Without the kinds of goods that the catalogue carries: known by name, or all words of a query in one title."""
     carried: set[str] = set()
     for query, found in asked:
-        if found.carried or (not found.single and bool(np.any(found.title > 0.999))):
+        if found.in_assortment or (not found.single_word and bool(np.any(found.title > 0.999))):
             carried.update(query.kinds)
     return [found for query, found in asked if not carried.intersection(query.kinds)]
 
@@ -191,11 +188,11 @@ def _meaning(inside: list[Candidates], outside: list[Candidates], parameters: Ra
     some = [one for one in (*inside, *outside) if len(one.rows)]
     own = np.array([n < len(inside) for n, one in enumerate((*inside, *outside)) if len(one.rows)])
     if own.all() or not own.any():
-        return parameters.meaning
+        return parameters.cosine_evidence
     features = []
     for one in some:
-        words, meaning = worded(one), near(one, parameters)
-        best = int(np.argmax(words + parameters.meaning * meaning))
+        words, meaning = word_evidence(one, parameters), scaled_cosine(one, parameters)
+        best = int(np.argmax(words + parameters.cosine_evidence * meaning))
         features.append((float(words[best]), float(meaning[best]), 1.0))
     values = np.array(features)
     share = np.where(own, 0.5 / own.mean(), 0.5 / (~own).mean())

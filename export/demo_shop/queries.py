@@ -20,8 +20,9 @@ import numpy as np
 
 from edge_runtime.engine import Engine
 from edge_runtime.query.product_types import ProductTypes
+from edge_runtime.text.analyzer import units
 from edge_runtime.text.colours import COLOURS
-from edge_runtime.text.tokenizer import fold, units
+from edge_runtime.text.normalizer import fold
 from edge_runtime.types import Product, Query
 from export.demo_shop.kinds import KINDS
 from export.indexing import product_types as kinds
@@ -88,7 +89,7 @@ def listed(words: Sequence[str]) -> list[bool]:
     colours = {colour for _, names in COLOURS for colour in names.split("|")}
     found = []
     for word in map(fold, words):
-        read = units(word, folded=True)
+        read = units(word)
         spans = reader.spans(word, read)
         found.append(word in colours or (bool(spans) and spans[-1].last == len(read)))
     return found

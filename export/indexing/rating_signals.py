@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from edge_runtime.retrieval.boosts import places
+from edge_runtime.retrieval.boosts import percentile_ranks
 from edge_runtime.types import Product
 
 __all__ = ["merit"]
@@ -82,9 +82,9 @@ def _value(opinion: Column, price: Column, kinds: Sequence[tuple[str, ...]]) -> 
     better, dearer = np.empty(len(kinds)), np.empty(len(kinds))
     few = [row for rows in groups.values() if len(rows) < _FEW for row in rows]
     if few:
-        better[few], dearer[few] = places(opinion)[few], places(price)[few]
+        better[few], dearer[few] = percentile_ranks(opinion)[few], percentile_ranks(price)[few]
     for rows in groups.values():
         if len(rows) >= _FEW:
             among = everything[rows]
-            better[among], dearer[among] = places(opinion[among]), places(price[among])
+            better[among], dearer[among] = percentile_ranks(opinion[among]), percentile_ranks(price[among])
     return np.where(np.isnan(price), np.nan, (1.0 + better - dearer) / 2.0)

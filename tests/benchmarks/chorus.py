@@ -18,7 +18,7 @@ import hashlib
 import itertools
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -28,8 +28,9 @@ from edge_runtime.bundle.reader import open_bundle
 from edge_runtime.engine import Engine
 from edge_runtime.evaluation.relevance import Judged, evaluate, mean, ndcg, read_judgements
 from edge_runtime.inference.text_encoder import TextEncoder
-from edge_runtime.retrieval.ranking import RankingParameters, rank
-from edge_runtime.text.tokenizer import tokens
+from edge_runtime.retrieval.parameters import RankingParameters
+from edge_runtime.retrieval.ranking import rank
+from edge_runtime.text.analyzer import index_terms
 from edge_runtime.types import Product, Query
 from export.calibration.out_of_catalogue import load, split, without_kinds
 from export.feeds import read
@@ -60,10 +61,10 @@ GRID = tuple(
 
 def bm25(products: Sequence[Product], queries: Sequence[str], k1: float = 1.2) -> NDArray[np.float64]:
     """BM25F over fields (Robertson and Zaragoza, 2009), float64[queries, products]."""
-    wanted = {token for query in queries for token in tokens(query)}
+    wanted = {token for query in queries for token in index_terms(query)}
     weighted: dict[str, NDArray[np.float64]] = {token: np.zeros(len(products)) for token in wanted}
     for name, (weight, b) in FIELDS.items():
-        streams = [tokens(_field(product, name)) for product in products]
+        streams = [index_terms(_field(product, name)) for product in products]
         average = sum(map(len, streams)) / max(sum(map(bool, streams)), 1)
         for row, stream in enumerate(streams):
             length = 1 - b + b * len(stream) / average
@@ -72,7 +73,7 @@ def bm25(products: Sequence[Product], queries: Sequence[str], k1: float = 1.2) -
                     weighted[token][row] += weight * times / length
     scores: NDArray[np.float64] = np.zeros((len(queries), len(products)))
     for at, query in enumerate(queries):
-        for token in set(tokens(query)):
+        for token in set(index_terms(query)):
             have = np.count_nonzero(weighted[token])
             idf = np.log(1 + (len(products) - have + 0.5) / (have + 0.5))
             scores[at] += idf * weighted[token] / (k1 + weighted[token])
@@ -127,12 +128,10 @@ def left_out(
     tried = np.array(
         [
             [
-                figures(
-                    [ids[row] for row in rank(one, replace(shipped, **weights), abstain=False).rows], judged
-                )
+                figures([ids[row] for row in rank(one, weighed, abstain=False).rows], judged)
                 for one, judged in zip(asked, judgements, strict=True)
             ]
-            for weights in GRID
+            for weighed in [RankingParameters.of({**asdict(shipped), **weights}) for weights in GRID]
         ]
     )
     worth = tried.mean(axis=2)

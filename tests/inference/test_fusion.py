@@ -42,7 +42,7 @@ def test_each_part_comes_back_weighed_and_speech_has_a_place_of_its_own(tmp_path
     fuser = QueryFusion(tmp_path, write(tmp_path, 1.0, 2.0, 3.0))
     words, look = np.eye(DIMS, dtype=np.float32)[:2]
     for heard, weight in ((False, 1.0), (True, 3.0)):
-        one, other = fuser.fuse(words, look, heard=heard)
+        one, other = fuser.fuse(words, look, spoken=heard)
         np.testing.assert_allclose(one[0] / other[1], weight / 2.0, rtol=1e-6)
         assert one[1:].any() == other[2:].any() == False  # noqa: E712 — numpy's bool
 

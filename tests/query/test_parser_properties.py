@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from edge_runtime.query.parser import QueryParser
+from tests.query.parsing import parse
 
 VOCABULARY: dict[str, list[str]] = {
     "brand": [
@@ -125,8 +126,8 @@ SENTENCES = st.lists(PIECES, max_size=14).map(" ".join) | st.lists(PIECES, max_s
 @settings(deadline=None, max_examples=300)
 @given(st.text(st.characters(), max_size=200) | SENTENCES)
 def test_no_text_raises_and_what_is_left_is_stable(text: str) -> None:
-    first = READER.understand(text)
-    again = READER.understand(first.text)
+    first = parse(READER, text)
+    again = parse(READER, first.text)
     assert again.text == first.text
     assert again.category == first.category
     first.text.encode()
@@ -135,7 +136,7 @@ def test_no_text_raises_and_what_is_left_is_stable(text: str) -> None:
 @settings(deadline=None, max_examples=300)
 @given(SENTENCES)
 def test_filters_are_valid_and_ignored_ids_vanish(text: str) -> None:
-    understood = READER.understand(text)
+    understood = parse(READER, text)
     assert len({c.id for c in understood.constraints}) == len(understood.constraints)
     for chip in understood.constraints:
         assert chip.field in VOCABULARY
@@ -150,7 +151,7 @@ def test_filters_are_valid_and_ignored_ids_vanish(text: str) -> None:
             assert isinstance(values, dict)
             bounds = [float(str(values[key])) for key in ("gte", "lte") if key in values]
             assert bounds == sorted(bounds)
-        without = READER.understand(text, ignore=[chip.id])
+        without = parse(READER, text, ignore=[chip.id])
         assert chip.id not in {c.id for c in without.constraints}
 
 
@@ -164,7 +165,7 @@ def test_filters_are_valid_and_ignored_ids_vanish(text: str) -> None:
 def test_long_texts_are_read_in_linear_time(unit: str) -> None:
     text = (unit * 10_000)[:10_000]
     start = time.perf_counter()
-    READER.understand(text)
+    parse(READER, text)
     assert time.perf_counter() - start < 5
 
 
@@ -172,5 +173,5 @@ def test_a_large_vocabulary_is_looked_up_not_scanned() -> None:
     large = VOCABULARY | {
         "brand": [*VOCABULARY["brand"], *(f"Maker {number} Works" for number in range(10_000))]
     }
-    chips = QueryParser(large, "EUR").understand("red shoes not maker 77 works").constraints
+    chips = parse(QueryParser(large, "EUR"), "red shoes not maker 77 works").constraints
     assert [c.id for c in chips] == ["brand!=maker 77 works", "colour=red"]

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from edge_runtime.query.parser import QueryParser
+from tests.query.parsing import parse
 
 FIELDS: dict[str, list[str]] = {"price": [], "opinion": [], "value": [], "colour": ["red"]}
 READER = QueryParser(FIELDS, "EUR")
@@ -26,7 +27,7 @@ READER = QueryParser(FIELDS, "EUR")
     ],
 )
 def test_wishes_are_taken_out_of_the_words(words: str, sort: str, left: str) -> None:
-    meant = READER.understand(words)
+    meant = parse(READER, words)
     assert [wish.sort for wish in meant.sort_intents] == [sort]
     assert meant.sort_intents[0].words in words
     assert meant.text == left
@@ -43,14 +44,14 @@ def test_wishes_are_taken_out_of_the_words(words: str, sort: str, left: str) -> 
     ],
 )
 def test_a_gift_is_a_wish_for_what_is_well_liked(words: str, left: str) -> None:
-    meant = READER.understand(words)
+    meant = parse(READER, words)
     assert [(wish.id, wish.sort) for wish in meant.sort_intents] == [("sort:gift", "-opinion")]
     assert meant.text == left
-    assert READER.understand(words, ignore=["sort:gift"]).sort_intents == ()
+    assert parse(READER, words, ignore=["sort:gift"]).sort_intents == ()
 
 
 def test_a_gift_that_is_removed_stays_a_word() -> None:
-    assert READER.understand("birthday gift", ignore=["sort:gift"]).text == "birthday gift"
+    assert parse(READER, "birthday gift", ignore=["sort:gift"]).text == "birthday gift"
 
 
 @pytest.mark.parametrize(
@@ -68,25 +69,25 @@ def test_a_gift_that_is_removed_stays_a_word() -> None:
     ],
 )
 def test_no_wish(words: str) -> None:
-    meant = READER.understand(words)
+    meant = parse(READER, words)
     assert meant.sort_intents == ()
     assert meant.text == words
 
 
 def test_a_wish_that_the_shopper_removed_orders_nothing_and_is_no_word_to_search() -> None:
-    meant = READER.understand("cheap headphones", ignore=["sort:price"])
+    meant = parse(READER, "cheap headphones", ignore=["sort:price"])
     assert meant.sort_intents == ()
     assert meant.text == "headphones"
 
 
 def test_a_wish_that_no_field_serves_stays_a_word() -> None:
-    meant = QueryParser({"colour": ["red"]}, None).understand("cheap headphones")
+    meant = parse(QueryParser({"colour": ["red"]}, None), "cheap headphones")
     assert meant.sort_intents == ()
     assert meant.text == "cheap headphones"
 
 
 def test_wishes_and_constraints_stand_beside_each_other() -> None:
-    meant = READER.understand("cheap well rated teapot under 80")
+    meant = parse(READER, "cheap well rated teapot under 80")
     assert [wish.id for wish in meant.sort_intents] == ["sort:price", "sort:opinion"]
     assert [constraint.id for constraint in meant.constraints] == ["price<=80"]
     assert meant.text == "teapot"

@@ -8,16 +8,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from edge_runtime.errors import ManifestInvalid
+from edge_runtime.retrieval.abstention import answerable, evidence
+from edge_runtime.retrieval.candidates import Candidates
 from edge_runtime.retrieval.explain import explain
-from edge_runtime.retrieval.ranking import (
-    FITS,
-    Candidates,
-    Ranked,
-    RankingParameters,
-    answerable,
-    evidence,
-    rank,
-)
+from edge_runtime.retrieval.matching import matching_rows
+from edge_runtime.retrieval.parameters import RankingParameters
+from edge_runtime.retrieval.ranking import Ranked, rank
+
+
+def fitting(ranked: Ranked, leading: int, *, by_words: bool = False) -> list[int]:
+    """Positions of what answers among the ranked products."""
+    found = matching_rows(ranked, leading, None, ranked.rows, 20, RankingParameters(), by_words=by_words)
+    return np.flatnonzero(found[ranked.rows]).tolist()
+
 
 unit = st.floats(0, 1, width=32)
 
@@ -56,7 +59,7 @@ def test_more_of_a_feature_is_more_evidence(feature: str) -> None:
 
 
 def test_without_enough_evidence_nothing_is_suitable() -> None:
-    strict = RankingParameters(enough=0.9)
+    strict = RankingParameters(abstain_below=0.9)
     whole, half = candidates([(0.5, 1, 1, 0.3)]), candidates([(0.5, 0.5, 0.5, 0.3)])
     assert list(rank(whole, strict, abstain=True).rows) == [0]
     assert not len(rank(half, strict, abstain=True).rows)
@@ -66,36 +69,36 @@ def test_without_enough_evidence_nothing_is_suitable() -> None:
 
 def test_a_single_word_that_the_catalogue_knows_is_answered() -> None:
     described = candidates([(0.1, 1, 0, 0.1)])
-    strict = RankingParameters(enough=0.9)
+    strict = RankingParameters(abstain_below=0.9)
     assert not answerable(described, strict)
-    assert answerable(replace(described, single=True), strict)
-    mended = replace(described, coverage=np.array([0.8], np.float32), single=True)
+    assert answerable(replace(described, single_word=True), strict)
+    mended = replace(described, coverage=np.array([0.8], np.float32), single_word=True)
     assert not answerable(mended, strict)
 
 
 def test_a_kind_that_the_catalogue_carries_is_answered_whatever_the_other_words() -> None:
     lamps = candidates([(0.2, 0.3, 0.3, 0.1)])
-    strict = RankingParameters(enough=0.9)
+    strict = RankingParameters(abstain_below=0.9)
     assert not answerable(lamps, strict)
-    assert answerable(replace(lamps, product_type_share=0.02), strict)
-    assert not answerable(replace(lamps, product_type_share=0.001), strict)
+    assert answerable(replace(lamps, in_assortment=True), strict)
+    assert not answerable(replace(lamps, in_assortment=False), strict)
 
 
 def test_meaning_alone_is_enough_when_it_is_very_near() -> None:
     other_words = candidates([(0, 0, 0, 0.85)])
-    assert not answerable(other_words, RankingParameters(enough=0.9))
-    assert answerable(other_words, RankingParameters(enough=0.9, near=1.0))
+    assert not answerable(other_words, RankingParameters(abstain_below=0.9))
+    assert answerable(other_words, RankingParameters(abstain_below=0.9, accept_cosine_above=1.0))
 
 
 def test_what_nothing_speaks_for_is_left_out() -> None:
     found = candidates([(0.5, 1, 1, 0.3), (0, 0, 0, 0.1), (0, 0, 0, 0.4), (0.3, 0.5, 0, 0.1)])
-    assert list(rank(found, RankingParameters(enough=0.5), abstain=True).rows) == [0, 3, 2]
+    assert list(rank(found, RankingParameters(abstain_below=0.5), abstain=True).rows) == [0, 3, 2]
     assert list(rank(found, RankingParameters(), abstain=False).rows) == [0, 3, 2, 1]
 
 
 def test_a_score_of_one_half_stands_at_the_centre() -> None:
     alone = candidates([(0, 0, 0, RankingParameters().cosine_offset)])
-    assert rank(alone, RankingParameters(centre=0.0), abstain=False).scores[0] == pytest.approx(0.5)
+    assert rank(alone, RankingParameters(score_midpoint=0.0), abstain=False).scores[0] == pytest.approx(0.5)
 
 
 def test_an_unknown_parameter_is_refused() -> None:
@@ -104,28 +107,28 @@ def test_an_unknown_parameter_is_refused() -> None:
 
 
 def test_what_fits_is_told_by_the_best_that_does_not_lead() -> None:
-    scores = np.array([0.8, 0.8 * FITS, 0.5], np.float32)
+    scores = np.array([0.8, 0.8 * RankingParameters().fits_score, 0.5], np.float32)
     ranked = replace(Ranked.unranked(np.array([4, 5, 6])), scores=scores)
-    assert ranked.fitting(0).tolist() == [0, 1]
-    assert ranked.led_by(np.array([9])).fitting(1).tolist() == [0, 1, 2]
-    assert Ranked.unranked(np.empty(0, np.int64)).fitting(0).tolist() == []
+    assert fitting(ranked, 0) == [0, 1]
+    assert fitting(ranked.led_by(np.array([9])), 1) == [0, 1, 2]
+    assert fitting(Ranked.unranked(np.empty(0, np.int64)), 0) == []
 
 
 def test_what_is_of_another_kind_does_not_fit_where_the_kind_is_carried() -> None:
     shoes = replace(
         candidates([(0.5, 1, 1, 0.3), (0.5, 1, 1, 0.2)]), of_product_type=np.array([1, 0], np.float32)
     )
-    carried = rank(replace(shoes, product_type_share=0.1), RankingParameters(), abstain=False)
+    carried = rank(replace(shoes, in_assortment=True), RankingParameters(), abstain=False)
     assert carried.rows.tolist() == [0, 1]
-    assert carried.fitting(0).tolist() == [0]
-    assert carried.led_by(np.array([9])).fitting(1).tolist() == [0, 1]
-    assert rank(shoes, RankingParameters(), abstain=False).fitting(0).tolist() == [0, 1], "here by chance"
+    assert fitting(carried, 0) == [0]
+    assert fitting(carried.led_by(np.array([9])), 1) == [0, 1]
+    assert fitting(rank(shoes, RankingParameters(), abstain=False), 0) == [0, 1], "here by chance"
     others = rank(
-        replace(shoes, product_type_share=0.1, of_product_type=np.zeros(2, np.float32)),
+        replace(shoes, in_assortment=True, of_product_type=np.zeros(2, np.float32)),
         RankingParameters(),
         abstain=False,
     )
-    assert others.fitting(0).tolist() == [0, 1], "all of the kind were filtered out: the next best"
+    assert fitting(others, 0) == [0, 1], "all of the kind were filtered out: the next best"
 
 
 def test_leading_and_removed_rows() -> None:
@@ -154,12 +157,12 @@ def test_the_shares_follow_the_parts() -> None:
 
 def test_what_fits_has_the_words_of_titles_that_the_best_has() -> None:
     sofas = candidates([(0.6, 1, 1, 0.3), (0.6, 1, 0.6, 0.3), (0.5, 0.6, 0.6, 0.3), (0.55, 0.8, 0.8, 0.3)])
-    asked = rank(sofas, RankingParameters(), abstain=False, worded=True)
-    assert asked.rows[asked.fitting(0)].tolist() == [0, 1, 3]
-    assert asked.led_by(np.array([9])).fitting(1).tolist() == [0, 1, 2, 3]
-    assert rank(sofas, RankingParameters(), abstain=False).fitting(0).tolist() == [0, 1, 2, 3]
+    asked = rank(sofas, RankingParameters(), abstain=False)
+    assert asked.rows[fitting(asked, 0, by_words=True)].tolist() == [0, 1, 3]
+    assert fitting(asked.led_by(np.array([9])), 1, by_words=True) == [0, 1, 2, 3]
+    assert fitting(rank(sofas, RankingParameters(), abstain=False), 0) == [0, 1, 2, 3]
 
 
 def test_a_word_that_only_descriptions_have_parts_nothing() -> None:
     lamps = candidates([(0.5, 1, 0.6, 0.3), (0.45, 0.6, 0.6, 0.3)])
-    assert rank(lamps, RankingParameters(), abstain=False, worded=True).fitting(0).tolist() == [0, 1]
+    assert fitting(rank(lamps, RankingParameters(), abstain=False), 0, by_words=True) == [0, 1]

@@ -7,8 +7,9 @@ import pytest
 from edge_runtime.query.parser import QueryParser
 from edge_runtime.query.product_types import ProductTypes
 from edge_runtime.text.colours import AMBIGUOUS_COLOURS, COLOURS
-from edge_runtime.text.query_tokens import tokenise
+from edge_runtime.text.tokenizer import tokenize
 from export.indexing.product_types import flavoured, names
+from tests.query.parsing import parse
 
 SOLD = [
     "red",
@@ -43,7 +44,7 @@ READER = QueryParser({"colour": SOLD, "gender": ["women", "men"]}, None, Shop())
 
 
 def read(text: str) -> tuple[str, list[str]]:
-    understood = READER.understand(text)
+    understood = parse(READER, text)
     return understood.text, [constraint.id for constraint in understood.constraints]
 
 
@@ -133,8 +134,8 @@ def test_a_thing_that_a_colour_is_named_after(text: str) -> None:
 
 def test_the_colours_own_words_stay_where_the_catalogue_says_them() -> None:
     reader = QueryParser({"colour": ["Emerald", "Green"]}, None, Shop())
-    assert reader.understand("emerald umbrella").text == "emerald umbrella"
-    assert reader.understand("moss green umbrella").text == "green umbrella"
+    assert parse(reader, "emerald umbrella").text == "emerald umbrella"
+    assert parse(reader, "moss green umbrella").text == "green umbrella"
 
 
 def test_a_gender_that_no_product_names_so_is_only_a_filter() -> None:
@@ -143,13 +144,13 @@ def test_a_gender_that_no_product_names_so_is_only_a_filter() -> None:
 
 def test_a_family_that_is_not_sold_is_stood_in_for() -> None:
     reader = QueryParser({"colour": ["blue", "grey"]}, None)
-    assert [c.id for c in reader.understand("teal dress").constraints] == ["colour=blue"]
-    assert not reader.understand("burgundy dress").constraints
+    assert [c.id for c in parse(reader, "teal dress").constraints] == ["colour=blue"]
+    assert not parse(reader, "burgundy dress").constraints
 
 
 def test_each_name_is_one_shade_and_read_as_it_is_written() -> None:
     named = [name for _, words in COLOURS for name in words.split("|")]
-    assert not {name for name in named if tokenise(name).norms != _plain(name)}
+    assert not {name for name in named if tokenize(name).norms != _plain(name)}
     bases = {families[0]: words.split("|")[0] for families, words in reversed(COLOURS)}
     assert all(family == base for family, base in bases.items())
     assert all(family in bases for families, _ in COLOURS for family in families)
@@ -166,5 +167,5 @@ def _plain(name: str) -> list[str]:
 def test_every_ambiguous_name_can_be_the_colour_of_goods(word: str, goods: str) -> None:
     everything = [*dict.fromkeys(families[0] for families, _ in COLOURS)]
     reader = QueryParser({"colour": everything}, None, Shop())
-    assert [c.field for c in reader.understand(f"{word} {goods}").constraints] == ["colour"]
-    assert not reader.understand(f"{word} marmalade").constraints
+    assert [c.field for c in parse(reader, f"{word} {goods}").constraints] == ["colour"]
+    assert not parse(reader, f"{word} marmalade").constraints

@@ -96,9 +96,9 @@ def test_what_ends_in_a_name_of_what_is_carried_is_known_to_be_something_else(tm
     catalogue = tmp_path / "c.db"
     build([product(0, "Dark chocolate"), product(1, "Blue mug")], catalogue)
     with opened(catalogue) as words:
-        assert words.search("sweet food", 10).product_type_share == 0.5
+        assert words.search("sweet food", 10).in_assortment
         found = words.search("cat food", 10)
-        assert (found.rows.tolist(), found.product_type_share) == ([], 0.0)
+        assert (found.rows.tolist(), found.in_assortment) == ([], False)
 
 
 def test_parts_of_a_title() -> None:
@@ -145,7 +145,7 @@ def test_a_wider_kind_finds_the_narrower_ones_a_narrower_one_its_own_first(tmp_p
         for wide in ("a lamp for reading", "灯", "照明"):
             found = words.search(wide, 10)
             assert {*found.rows[found.of_product_type].tolist()} == {0, 1, 2, 3}
-            assert found.product_type_share == pytest.approx(0.8)
+            assert found.in_assortment
         found = words.search("bedside light", 10)
         assert found.of_product_type.tolist() == [True, True]
         assert {*found.rows.tolist()} == {0, 3}
@@ -163,7 +163,7 @@ def test_a_name_that_means_other_things_is_no_proof_that_a_shop_has_it(tmp_path:
             words.search("runners", 10),
         )
         assert clear.rows.tolist() == unclear.rows.tolist() == [0]
-        assert (clear.product_type_share, unclear.product_type_share) == (0.5, 0.0)
+        assert (clear.in_assortment, unclear.in_assortment) == (True, False)
 
 
 def test_an_unknown_word_counts_where_the_kind_is_there_by_chance(tmp_path: Path) -> None:

@@ -79,5 +79,5 @@ def test_it_learns_and_the_runtime_runs_what_was_exported(tmp_path: Path) -> Non
             scores[row] = -9
             hits[name] += ITEMS[int(scores.argmax())] == wanted
     assert hits["fused"] > 1.3 * hits["added"]
-    heard = fuser.fuse(words[texts[0]], pictures[0], heard=True)
+    heard = fuser.fuse(words[texts[0]], pictures[0], spoken=True)
     assert all(np.isfinite(part).all() for part in heard)
