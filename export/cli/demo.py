@@ -8,12 +8,13 @@ from edge_runtime.cli.terminal import out as screen
 from edge_runtime.cli.terminal import print_results
 from edge_runtime.engine import Engine
 from edge_runtime.types import Query
-from export.build import BuildSettings, Built, Progress, build
+from export.build import BuildSettings, Built, build
 from export.demo_shop.feed import write
 from export.demo_shop.pictures import draw
 from export.demo_shop.products import products
 from export.feeds import read
 from export.models.registry import STARTER, STARTER_SPEECH
+from export.plan import Progress
 
 __all__ = ["ask", "build_demo"]
 

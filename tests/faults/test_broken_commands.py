@@ -179,11 +179,12 @@ def test_an_interrupted_build_goes_on_where_it_stopped(commands: Commands, shop:
     assert not (shop / "b").exists()
     earlier = set(begun) - {"index"}
     finished: dict[str, int | None] = {}
+
+    def go_on(name: str, done: int, total: int | None) -> None:
+        finished.setdefault(name, total)
+
     with read([shop / "feed.jsonl"]) as feed:
-        build(
-            BuildSettings(feed, shop / "b", models=shop / "models"),
-            progress=lambda name, done, total: finished.setdefault(name, total),
-        )
+        build(BuildSettings(feed, shop / "b", models=shop / "models"), progress=go_on)
     assert earlier == {name for name, total in finished.items() if total == 1}
     assert commands("vitrine", "verify", shop / "b").code == 0
     assert not leftovers(shop)
