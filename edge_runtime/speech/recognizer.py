@@ -212,8 +212,8 @@ def _load(sherpa: Any, directory: Path, description: SpeechModel, threads: int) 
             return factory.from_whisper(**files, **common, language=one_language)
         case "sense_voice", _:
             return factory.from_sense_voice(**files, **common, language=one_language or "auto", use_itn=True)
-        case kind, _:
-            return getattr(factory, f"from_{kind}")(**files, **common)
+        case family, _:
+            return getattr(factory, f"from_{family}")(**files, **common)
 
 
 def _failed() -> BundleDamaged:
