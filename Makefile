@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export HF_HUB_OFFLINE = 1
 
-.PHONY: help demo lambda template test test-deep soak bench lint fresh package format clean
+.PHONY: help demo lambda template test test-deep soak bench lint fresh arm64 package format clean
 help:  ## what there is to make
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort
 
@@ -104,6 +104,10 @@ lint: .make/test  ## ruff and mypy
 
 fresh:  ## (root) run the README's two commands on bare Debians, ONLY="bookworm" or trixie a part
 	@$(PYTHON) -m tests.packaging.fresh $(ONLY)
+
+arm64: .make/lambda  ## (root) compare what the functions' arm64 wheels answer under emulation with x86-64
+	test -d demo/bundle || $(BIN)/vitrine-export demo --out demo
+	$(BIN)/python -m tests.packaging.arm64 demo/bundle
 
 package: | $(VENV)/bin/python  ## build dist/: a wheel and a source archive, installed into an empty environment and asked
 	$(BIN)/python -m tests.packaging.wheel

@@ -9,7 +9,7 @@ import pytest
 
 
 def needs_torch() -> None:
-    """Skip the rest of a module; all that are skipped stand in one line of pytest's summary."""
+    """Skip a test, or the rest of a module; all that are skipped stand in one line of pytest's summary."""
     if find_spec("torch") is None:
         pytest.skip(
             "needs torch; make test installs it where there is a build without CUDA", allow_module_level=True

@@ -36,6 +36,8 @@ root=$1; shift
 mount --make-rprivate /
 mount -t proc proc "$root/proc"
 mount -t tmpfs tmpfs "$root/dev/shm"
+mount -t devpts -o newinstance,ptmxmode=0666 devpts "$root/dev/pts"
+mount --bind "$root/dev/pts/ptmx" "$root/dev/ptmx"
 while [ "$1" != -- ]; do mkdir -p "$root$2"; mount --bind $3 "$1" "$root$2"; shift 3; done
 shift
 exec chroot "$root" "$@"
