@@ -132,7 +132,9 @@ class Engine:
                 spoken = len(transcript.text) / max(1, len(typed) + len(transcript.text))
             query = replace(query, audio=None, text=" ".join(filter(None, (typed, transcript.text))))
             if not (query.text or query.image or query.like):
-                return Results((), 0, (), None, transcript, "nothing_heard", clock.laps, self.bundle.digest)
+                return Results(
+                    (), 0, (), None, transcript, "nothing_recognized", clock.laps, self.bundle.digest
+                )
         read = self._read(query)
         understood = None if read is None else read.query
         clock.lap("understanding")
@@ -272,7 +274,7 @@ class Engine:
     def candidates(self, text: str) -> Candidates:
         """The features of every product that words bring up, before ranking: what a calibration is fitted on."""
         spelling = self._expander.correct(tokenize(normalize(text)))
-        vector = self._vectors(Query(text=text), spelling.tokens.text).get("meaning")
+        vector = self._vectors(Query(text=text), spelling.tokens.text).get("semantic")
         nearest = np.empty(0, np.int64), np.empty(0, np.float32)
         if vector is not None:
             nearest = self._index.search(vector, self._parameters.vector_candidates, None)
@@ -285,7 +287,7 @@ class Engine:
         shares = []
         everything = np.arange(self._index.count)
         for text in texts:
-            vector = self._vectors(Query(text=text), text).get("meaning")
+            vector = self._vectors(Query(text=text), text).get("semantic")
             if vector is None:
                 return None
             exact = np.argsort(-self._index.score(vector, everything), kind="stable")[:k]
@@ -318,8 +320,8 @@ class Engine:
                 if rows:
                     taste += np.float32(sign) * self._index.vectors(np.asarray(rows)).mean(axis=0)
             parts["likes"] = taste
-        if len(parts) > 1 and "meaning" in parts and self.bundle.manifest.models.fusion is None:
-            parts["meaning"] = parts["meaning"] * np.float32(self._parameters.text_beside_example)
+        if len(parts) > 1 and "semantic" in parts and self.bundle.manifest.models.fusion is None:
+            parts["semantic"] = parts["semantic"] * np.float32(self._parameters.text_beside_example)
         length = float(np.linalg.norm(total(parts, self._index.dims)))
         if length < 1e-6:
             return {}

@@ -108,7 +108,7 @@ class Manifest:
             "index/vectors.f16.npy",
             "index/columns/columns.json",
         ]
-        needed += ["index/hnsw.usearch"] if self.index.kind == "hnsw" else []
+        needed += ["index/hnsw.usearch"] if self.index.method == "hnsw" else []
         needed += [self.models.text.file, self.models.text.tokenizer] if self.models.text else []
         needed += [self.models.image.file] if self.models.image else []
         needed += [self.models.fusion.file] if self.models.fusion else []

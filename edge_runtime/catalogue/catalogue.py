@@ -138,5 +138,5 @@ class Catalogue:
                 " ORDER BY rank DESC, key LIMIT ?",
                 (key, key + "\U0010ffff", limit),
             )
-            return [Suggestion(text=text, kind=kind, count=count) for text, kind, count in found]
+            return [Suggestion(text=text, type=kind, count=count) for text, kind, count in found]
         return []

@@ -23,7 +23,7 @@ _ROLES = {
     "material": ("material", "materials", "fabric"),
     "size": ("size", "sizes"),
     "gender": ("gender", "genders"),
-    "category": ("category", "kind", "product_type", "categories"),
+    "category": ("category", "product_type", "categories"),
     "brand": ("brand", "brands", "manufacturer", "vendor"),
     "pattern": ("pattern",),
     "age": ("age_group",),

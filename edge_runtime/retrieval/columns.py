@@ -1,7 +1,7 @@
 """Filters, facet counts and sorting over memory-mapped numpy columns.
 
 A folder holds ``columns.bin``, the arrays of all columns one after the other (``retrieval.column_file``), and
-``columns.json``: ``[{"name", "kind", "parts"}]``, parts by name. Keyword: ``values`` (a JSON list of words, most
+``columns.json``: ``[{"name", "type", "parts"}]``, parts by name. Keyword: ``values`` (a JSON list of words, most
 frequent first), ``offsets``, ``codes`` (row → its values) and ``starts``, ``postings`` (value → its rows,
 ascending). Number: ``numbers`` (float64, NaN where missing), ``order`` (rows that have a value, by value and then
 row) and ``sorted`` (those values). Where fewer than half of the rows have a value, ``offsets`` or ``numbers`` tells
@@ -122,12 +122,12 @@ class Columns:
         path = directory / "columns.json"
         try:
             listed = json.loads(path.read_bytes())
-            read = [(str(item["name"]), str(item["kind"]), item["parts"]) for item in listed]
+            read = [(str(item["name"]), str(item["type"]), item["parts"]) for item in listed]
         except FileNotFoundError as exc:
             raise BundleMissing("the file is missing", where=str(path), hint=_ADVICE) from exc
         except (OSError, ValueError, TypeError, KeyError) as exc:
             raise BundleDamaged("is no list of columns", where=str(path), hint=_ADVICE) from exc
-        if [(name, kind) for name, kind, _ in read] != [(column.name, column.kind) for column in description]:
+        if [(name, kind) for name, kind, _ in read] != [(column.name, column.type) for column in description]:
             raise BundleDamaged("lists other columns than the manifest", where=str(path), hint=_ADVICE)
         data_path = directory / "columns.bin"
         data = map_file(data_path)

@@ -75,7 +75,7 @@ class VectorIndex:
         packed = _load(directory / "vectors.i8.npy", np.dtype(np.int8), shape)
         precise = _load(directory / "vectors.f16.npy", np.dtype(np.float16), shape)
         graph = None
-        if description.kind == "hnsw":
+        if description.method == "hnsw":
             graph = _load_graph(directory / "hnsw.usearch", description)
         return cls(description, packed, precise, graph)
 

@@ -93,7 +93,7 @@ class PhoneticCorrector:
         corrections.sort(key=lambda found: found[0])
         mended, at = "", 0
         for start, end, correction in corrections:
-            mended += text[at:start] + correction.meant
+            mended += text[at:start] + correction.replacement
             at = end
         return mended + text[at:], tuple(correction for _, _, correction in corrections)
 

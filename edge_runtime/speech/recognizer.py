@@ -73,7 +73,7 @@ class Recognizer:
             MediaTooLarge: longer than this kind of model takes.
             BundleDamaged: the model fails on it.
         """
-        longest = _LONGEST.get(self.description.kind, math.inf)
+        longest = _LONGEST.get(self.description.family, math.inf)
         if len(samples) > longest * RATE:
             raise MediaTooLarge(
                 f"longer than the {longest:.0f} seconds that the model takes",
@@ -190,7 +190,7 @@ def _load(sherpa: Any, directory: Path, description: SpeechModel, threads: int) 
     files = {role: str(directory / name) for role, name in description.files.items()}
     common: dict[str, Any] = {"tokens": str(directory / description.tokens), "num_threads": threads}
     factory = sherpa.OnlineRecognizer if description.streaming else sherpa.OfflineRecognizer
-    if description.kind in ("transducer", "zipformer_ctc", "nemo_ctc", "paraformer"):
+    if description.family in ("transducer", "zipformer_ctc", "nemo_ctc", "paraformer"):
         common["feature_dim"] = description.feature_dim
     if description.graph is not None:
         common["ctc_graph"] = str(directory / description.graph.file)
@@ -203,7 +203,7 @@ def _load(sherpa: Any, directory: Path, description: SpeechModel, threads: int) 
             "bpe_vocab": "" if description.bpe_vocab is None else str(directory / description.bpe_vocab),
         }
     one_language = description.languages[0] if len(description.languages) == 1 else ""
-    match description.kind, description.streaming:
+    match description.family, description.streaming:
         case "zipformer_ctc", True:
             return factory.from_zipformer2_ctc(**files, **common)
         case "paraformer", False:

@@ -58,7 +58,9 @@ class Transcriber:
         self._try_once()
         self._recogniser = Recognizer(bundle.path, description, threads=threads)
         self._mender = (
-            None if description.sounds is None else PhoneticCorrector(bundle.path / description.sounds)
+            None
+            if description.pronunciations is None
+            else PhoneticCorrector(bundle.path / description.pronunciations)
         )
 
     def transcribe(self, audio: bytes) -> Transcript:
@@ -80,14 +82,16 @@ class Transcriber:
             BundleDamaged: the model fails on it.
         """
         async for part in listen(self._recogniser, sound, self._detector()):
-            yield self._transcript(part.heard, final=part.final)
+            yield self._transcript(part.hypothesis, final=part.final)
 
-    def _transcript(self, heard: Hypothesis, *, final: bool) -> Transcript:
-        text, corrections = (heard.text, ()) if self._mender is None else self._mender.mend(heard.text)
+    def _transcript(self, hypothesis: Hypothesis, *, final: bool) -> Transcript:
+        text, corrections = (
+            (hypothesis.text, ()) if self._mender is None else self._mender.mend(hypothesis.text)
+        )
         language = (
             "zh" if _HAN.search(text) else next((x for x in self._description.languages if x != "zh"), "zh")
         )
-        return Transcript(text, language, heard.confidence, heard.text, corrections, final)
+        return Transcript(text, language, hypothesis.confidence, hypothesis.text, corrections, final)
 
     def _detector(self) -> Detector:
         if self._description.vad is None:

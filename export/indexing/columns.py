@@ -139,10 +139,10 @@ def build_columns(
                 continue
             arrays = _numbers(_filled(field, count)) if kind == "number" else _words(field, count)
             columns.append(Column(name, kind, facet=name in _FACETS))
-            listed.append({"name": name, "kind": kind, "parts": _write(file, arrays)})
+            listed.append({"name": name, "type": kind, "parts": _write(file, arrays)})
         for name, numbers in derived.items():
             columns.append(Column(name, "number", facet=False))
-            listed.append({"name": name, "kind": "number", "parts": _write(file, _numbers(numbers))})
+            listed.append({"name": name, "type": "number", "parts": _write(file, _numbers(numbers))})
     text = json.dumps(listed, ensure_ascii=False)
     (directory / "columns.json").write_text(text, encoding="utf-8")
     return tuple(columns)
@@ -245,7 +245,7 @@ def _sale(product: Product) -> Iterable[object]:
 _READ: dict[str, Callable[[Product], Iterable[object]]] = {
     "brand": lambda p: [p.brand],
     "category": lambda p: [" > ".join(p.category[: n + 1]) for n in range(len(p.category))],
-    "kind": lambda p: p.category[-1:],
+    "product_type": lambda p: p.category[-1:],
     "colour": lambda p: [*p.colours, *(v.colour for v in p.variants)],
     "size": lambda p: [*p.sizes, *(v.size for v in p.variants)],
     "material": lambda p: [p.material],

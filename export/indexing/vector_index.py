@@ -79,9 +79,9 @@ def build(
             packed.append(np.rint(batch.astype(np.float32) * (127 / (greatest or 1.0))))
         packed.close()
     description = IndexDescription(
-        kind=kind or ("exact" if packed.rows < EXACT_BELOW else "hnsw"), dims=dims, count=packed.rows
+        method=kind or ("exact" if packed.rows < EXACT_BELOW else "hnsw"), dims=dims, count=packed.rows
     )
-    if description.kind == "hnsw":
+    if description.method == "hnsw":
         _build_graph(directory, description, threads)
         description = _with_expansion(directory, description)
     return description

@@ -35,7 +35,7 @@ def test_a_whole_model_passes_the_checks_and_the_trial(make: Make, tmp_path: Pat
 def test_every_metadata_entry_is_asked_for(make: Make, tmp_path: Path) -> None:
     description = make(tmp_path)
     asked = 0
-    for role, part in _PARTS[description.kind, description.streaming].items():
+    for role, part in _PARTS[description.family, description.streaming].items():
         path = tmp_path / description.files[role]
         whole = path.read_bytes()
         for name in (*part.integers, *part.lists, *part.floats, *part.texts):
@@ -45,7 +45,7 @@ def test_every_metadata_entry_is_asked_for(make: Make, tmp_path: Path) -> None:
                     check_speech(tmp_path, description)
                 path.write_bytes(whole)
                 asked += 1
-    assert asked or description.kind == "moonshine"
+    assert asked or description.family == "moonshine"
 
 
 @every

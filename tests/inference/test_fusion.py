@@ -71,7 +71,7 @@ def engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Engine, 
 
 def look_shares(engine: Engine, query: Query) -> list[float]:
     return [
-        sum(reason.share for reason in hit.explanation if reason.source == "meaning")
+        sum(reason.share for reason in hit.explanation if reason.source == "semantic")
         for hit in engine.search(query).hits
     ]
 

@@ -19,7 +19,7 @@ VOCABULARY: dict[str, list[str]] = {
         "无印良品",
         "红双喜",
     ],
-    "kind": [
+    "product_type": [
         "Apparel > Shoes > Running Shoes",
         "Apparel > Shoes > Boots",
         "Apparel > Dresses",
@@ -83,7 +83,7 @@ NEGATIONS = [
     ("shoes anything but Under Armour", "shoes", "brand!=under armour"),
     ("dress not striped", "dress", "pattern!=striped"),
     ("dress no polka dot", "dress", "pattern!=polka dot"),
-    ("shoes not boots", "shoes", "kind!=apparel > shoes > boots"),
+    ("shoes not boots", "shoes", "product_type!=apparel > shoes > boots"),
     ("不要皮的鞋", "鞋", "material!=leather"),
     ("不要红色的连衣裙", "连衣裙", "colour!=red"),
     ("不是皮的鞋", "鞋", "material!=leather"),

@@ -22,7 +22,7 @@ VOCABULARY: dict[str, list[str]] = {
         "无印良品",
         "红双喜",
     ],
-    "kind": [
+    "product_type": [
         "Apparel > Shoes > Running Shoes",
         "Apparel > Shoes > Boots",
         "Apparel > Dresses",
@@ -143,7 +143,7 @@ def test_filters_are_valid_and_ignored_ids_vanish(text: str) -> None:
         values = chip.filter["not"] if isinstance(chip.filter, dict) and "not" in chip.filter else chip.filter
         if isinstance(values, list):
             allowed = {*VOCABULARY[chip.field]}
-            if chip.field == "kind":
+            if chip.field == "product_type":
                 allowed |= {value.rsplit(" > ", 1)[0] for value in allowed} | {"Apparel"}
             assert values
             assert allowed.issuperset(str(value) for value in values)

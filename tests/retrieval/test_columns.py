@@ -356,7 +356,7 @@ class TestDamage:
         self, tmp_path: Path, listed: tuple[Column, ...], values: bytes
     ) -> None:
         content = json.loads((tmp_path / "columns.json").read_text())
-        assert content[0]["kind"] == "keyword"
+        assert content[0]["type"] == "keyword"
         content[0]["parts"]["values"][2] = len(values)
         (tmp_path / "columns.json").write_text(json.dumps(content))
         data = bytearray((tmp_path / "columns.bin").read_bytes())

@@ -83,7 +83,7 @@ def test_what_was_right_or_means_something_else_is_left_alone(said: str, mender:
 
 def test_corrections_tell_both_sides(mender: PhoneticCorrector) -> None:
     _, (correction,) = mender.mend("a nor bee mug")
-    assert (correction.heard, correction.meant) == ("nor bee", "Norrby")
+    assert (correction.original, correction.replacement) == ("nor bee", "Norrby")
 
 
 @settings(max_examples=60, deadline=None)
@@ -91,8 +91,8 @@ def test_corrections_tell_both_sides(mender: PhoneticCorrector) -> None:
 def test_any_text_is_mended_where_it_says_so_and_nowhere_else(mender: PhoneticCorrector, text: str) -> None:
     mended, corrections = mender.mend(text)
     for correction in corrections:
-        assert correction.heard in text
-        assert correction.meant in mended
+        assert correction.original in text
+        assert correction.replacement in mended
     if not corrections:
         assert mended == text
 

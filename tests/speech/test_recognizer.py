@@ -23,7 +23,7 @@ def test_there_is_a_small_model_of_every_kind(tmp_path: Path) -> None:
         folder = tmp_path / make.__name__
         folder.mkdir()
         description = make(folder)
-        made.add((description.kind, description.streaming))
+        made.add((description.family, description.streaming))
     assert made == set(SPEECH_PARTS)
 
 

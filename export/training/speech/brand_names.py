@@ -34,13 +34,13 @@ def brands_heard(
         nameless: the same of the shop without its brands.
         stock: the demo shop.
     """
-    if description.sounds is None:
+    if description.pronunciations is None:
         raise ValueError("the speech model was not included with a shop's words")
     chance = random.Random(17)
     kept = set(kept_brands(stock))
     graph = Recognizer(work, description)
     without = Recognizer(*nameless)
-    mender = PhoneticCorrector(work / description.sounds)
+    mender = PhoneticCorrector(work / description.pronunciations)
     voices = kept_voices("en")
     right: dict[str, dict[str, float]] = {}
     for known in ("trained on", "never heard"):

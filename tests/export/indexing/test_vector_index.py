@@ -35,7 +35,7 @@ def test_batches_and_one_array_give_the_same_files(tmp_path: Path) -> None:
 def test_files_are_plain_numpy_of_unit_length(tmp_path: Path) -> None:
     vectors = _random(50) * 9
     described = build(vectors, tmp_path)
-    assert (described.kind, described.count, described.dims) == ("exact", 50, 8)
+    assert (described.method, described.count, described.dims) == ("exact", 50, 8)
     unit = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
     precise = np.load(tmp_path / "vectors.f16.npy")
     packed = np.load(tmp_path / "vectors.i8.npy")
@@ -47,8 +47,8 @@ def test_files_are_plain_numpy_of_unit_length(tmp_path: Path) -> None:
 
 def test_many_products_get_a_graph(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("export.indexing.vector_index.EXACT_BELOW", 100)
-    assert build(_random(99), tmp_path / "few").kind == "exact"
-    assert build(_random(100), tmp_path / "many").kind == "hnsw"
+    assert build(_random(99), tmp_path / "few").method == "exact"
+    assert build(_random(100), tmp_path / "many").method == "hnsw"
     assert (tmp_path / "many" / "hnsw.usearch").is_file()
 
 
@@ -136,7 +136,7 @@ def shop(tmp_path: Path) -> Columns:
     [
         ("brand", ["Acme"]),
         ("category", ["Clothing", "Clothing > Tops", "Clothing > Tops > Shirts", "Home", "Home > Mugs"]),
-        ("kind", ["Shirts", "Mugs"]),
+        ("product_type", ["Shirts", "Mugs"]),
         ("colour", ["red", "Blue"]),
         ("size", ["S", "M", "L"]),
         ("offer", ["true", "false"]),
@@ -163,9 +163,9 @@ def test_derived_numbers(shop: Columns) -> None:
 def test_fields_that_no_product_has_are_no_columns(tmp_path: Path) -> None:
     columns = {column.name: column for column in build_columns([SHIRT, MUG], tmp_path)}
     assert not {"pattern", "age_group", " ", ""} & set(columns)
-    assert columns["price"].kind == columns["rating"].kind == columns["weight"].kind == "number"
+    assert columns["price"].type == columns["rating"].type == columns["weight"].type == "number"
     assert columns["brand"].facet
-    assert not columns["kind"].facet
+    assert not columns["product_type"].facet
     assert not columns["fit"].facet
 
 
@@ -193,7 +193,7 @@ def test_which_attributes_become_fields(tmp_path: Path, monkeypatch: pytest.Monk
                 attributes["essay"] = "long " * 20
             yield _with(row, **attributes)
 
-    columns = {column.name: column.kind for column in build_columns(products(), tmp_path)}
+    columns = {column.name: column.type for column in build_columns(products(), tmp_path)}
     expected = {"mass": "number", "mixed": "number", "often words": "keyword", "common": "keyword"}
     assert {name: columns.get(name) for name in expected} == expected
     assert not {"note", "rare", "essay", "brand"} & set(columns)

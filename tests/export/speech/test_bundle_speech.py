@@ -58,15 +58,15 @@ def test_a_transducer_gets_hotwords_that_it_can_spell(feed: Feed, tmp_path: Path
 @pytest.mark.parametrize("make", [models.nemo_ctc, models.paraformer, models.whisper])
 def test_every_kind_gets_the_catalogue_s_sounds(make: Make, feed: Feed, tmp_path: Path) -> None:
     description = include(source(make, tmp_path / "model"), feed, tmp_path)
-    assert description.sounds is not None
-    assert PhoneticCorrector(tmp_path / description.sounds).mend("a nor bee mug")[0] == "a Norrby mug"
+    assert description.pronunciations is not None
+    assert PhoneticCorrector(tmp_path / description.pronunciations).mend("a nor bee mug")[0] == "a Norrby mug"
     assert all(name.startswith("speech/") for name in description.all_files)
 
 
 def test_what_a_folder_holds_must_be_said(tmp_path: Path) -> None:
     with pytest.raises(ModelUnsupported, match="speech.json"):
         load(tmp_path)
-    for text, says in (("{", "JSON"), ('{"kind": "zipformer_ctc"}', "missing field")):
+    for text, says in (("{", "JSON"), ('{"family": "zipformer_ctc"}', "missing field")):
         (tmp_path / "speech.json").write_text(text)
         with pytest.raises((ModelUnsupported, BundleError), match=says):
             load(tmp_path)
@@ -75,7 +75,7 @@ def test_what_a_folder_holds_must_be_said(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("changed", "says"),
     [
-        ({"kind": "kaldi"}, "one of"),
+        ({"family": "kaldi"}, "one of"),
         ({"tone": "warm"}, "unknown field"),
         ({"tokens": "../tokens.txt"}, "own folder"),
         ({"files": {"encoder": "model.onnx"}}, "needs the files"),
