@@ -131,7 +131,9 @@ class Engine:
                 spoken = len(transcript.text) / max(1, len(typed) + len(transcript.text))
             query = replace(query, audio=None, text=" ".join(filter(None, (typed, transcript.text))))
             if not (query.text or query.image or query.like):
-                return Results((), 0, (), None, transcript, "nothing_heard", clock.laps, self.bundle.digest)
+                return Results(
+                    (), 0, (), None, transcript, "nothing_recognized", clock.laps, self.bundle.digest
+                )
         read = self._read(query)
         understood = None if read is None else read.query
         clock.lap("understanding")
@@ -293,8 +295,8 @@ class Engine:
                 if rows:
                     taste += np.float32(sign) * self._index.vectors(np.asarray(rows)).mean(axis=0)
             parts["likes"] = taste
-        if len(parts) > 1 and "meaning" in parts and self.bundle.manifest.models.fusion is None:
-            parts["meaning"] = parts["meaning"] * np.float32(self._parameters.text_beside_example)
+        if len(parts) > 1 and "semantic" in parts and self.bundle.manifest.models.fusion is None:
+            parts["semantic"] = parts["semantic"] * np.float32(self._parameters.text_beside_example)
         length = float(np.linalg.norm(total(parts, self._index.dims)))
         if length < 1e-6:
             return {}

@@ -200,7 +200,7 @@ class SpeechModel:
     """How words are spelled in tokens; ``respelled``: English as it sounds, Chinese in pinyin, zipformer CTC only."""
     bpe_vocab: str | None = None
     """For hotwords spelled in byte pairs."""
-    sounds: str | None = None
+    pronunciations: str | None = None
     """The catalogue's words with how they sound, to mend a transcript by."""
     vad: str | None = None
     """Silero's voice activity detector; None: by energy."""
@@ -227,7 +227,7 @@ class SpeechModel:
     def all_files(self) -> tuple[str, ...]:
         """Every file that the model is made of."""
         graph = () if self.graph is None else (self.graph.file, self.graph.words)
-        more = (self.hotwords, self.bpe_vocab, self.sounds, self.vad)
+        more = (self.hotwords, self.bpe_vocab, self.pronunciations, self.vad)
         return (*self.files.values(), self.tokens, *graph, *(name for name in more if name is not None))
 
 

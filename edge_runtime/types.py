@@ -63,7 +63,7 @@ FilterValue = str | float | bool | _Values | dict[str, str | float | bool | _Val
 Filters = Mapping[str, FilterValue]
 Ids = Annotated[tuple[str, ...], Bounds(0, MAX_LIMIT)]
 Limit = Annotated[int, Bounds(1, MAX_LIMIT)]
-Source = Literal["words", "meaning", "look", "likes"]
+Source = Literal["keywords", "semantic", "image", "likes"]
 """A part of a query that becomes a vector."""
 
 
@@ -225,22 +225,22 @@ class ParsedQuery:
 class Correction:
     """A part of a transcript that was replaced by the catalogue's words for it."""
 
-    heard: str
-    meant: str
+    original: str
+    replacement: str
     confidence: float
     """0–1."""
 
 
 @dataclass(frozen=True, slots=True)
 class Transcript:
-    """What was heard: "I heard ``heard`` – did you mean ``text``?" where the two differ."""
+    """What was heard: "I heard ``hypothesis`` – did you mean ``text``?" where the two differ."""
 
     text: str
     """The words that are searched for, with the catalogue's words in place of what sounded like them."""
     language: str
     confidence: float | None
     """0–1; None where the model does not tell."""
-    heard: str = ""
+    hypothesis: str = ""
     """The model's own words; equal to ``text`` where nothing was corrected."""
     corrections: tuple[Correction, ...] = ()
     final: bool = True
@@ -252,9 +252,9 @@ class Reason:
     """One part of a hit's score."""
 
     source: Literal[
-        "words", "meaning", "voice", "look", "likes", "taste", "rating", "price", "rule", "barcode"
+        "keywords", "semantic", "voice", "image", "likes", "taste", "rating", "price", "rule", "barcode"
     ]
-    """``voice``: spoken words and their meaning; ``words`` and ``meaning`` are those of typed ones."""
+    """``voice``: spoken words and their meaning; ``keywords`` and ``semantic`` are those of typed ones."""
     share: float
     """0–1; the shares of one hit add up to 1."""
     detail: str = ""
@@ -303,7 +303,7 @@ class Suggestion:
     """A completion of what was typed so far."""
 
     text: str
-    kind: Literal["brand", "category", "product", "query"]
+    type: Literal["brand", "category", "product", "query"]
     count: int
 
 
@@ -317,7 +317,7 @@ class Results:
     facets: tuple[Facet, ...] = ()
     understood: ParsedQuery | None = None
     transcript: Transcript | None = None
-    empty: Literal["", "nothing_suitable", "filtered_out", "past_the_end", "nothing_heard"] = ""
+    empty: Literal["", "nothing_suitable", "filtered_out", "past_the_end", "nothing_recognized"] = ""
     """Why there are no hits; "" when there are some."""
     timings: Mapping[str, float] = field(default_factory=dict)
     """Milliseconds by stage."""

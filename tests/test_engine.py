@@ -68,7 +68,7 @@ def test_words_find_the_product(engine: Engine) -> None:
     hits = engine.search(Query(text="red shoe")).hits
     assert hits[0].id == "shoe-red"
     assert sum(reason.share for reason in hits[0].explanation) == pytest.approx(1.0)
-    words = next(reason for reason in hits[0].explanation if reason.source == "words")
+    words = next(reason for reason in hits[0].explanation if reason.source == "keywords")
     assert words.detail == "red shoe"
     assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
 
@@ -96,13 +96,13 @@ def test_chinese_words_find_the_product(engine: Engine) -> None:
 def test_a_picture_finds_its_colour(engine: Engine) -> None:
     hits = engine.search(Query(image=picture((30, 30, 220)), limit=2)).hits
     assert {hit.id for hit in hits} <= {"shoe-blue", "mug-blue"}
-    assert hits[0].explanation[0].source == "look"
+    assert hits[0].explanation[0].source == "image"
 
 
 def test_words_and_a_picture_are_one_query(engine: Engine) -> None:
     hits = engine.search(Query(text="shoe", image=picture((220, 30, 30)))).hits
     assert hits[0].id == "shoe-red"
-    assert {reason.source for reason in hits[0].explanation} >= {"look", "words"}
+    assert {reason.source for reason in hits[0].explanation} >= {"image", "keywords"}
 
 
 @pytest.mark.parametrize(

@@ -119,7 +119,9 @@ class Catalogue:
         """The shop's pins for the query of this key (``phrase_key``), and what it hides for it or always."""
         if not self._has_rules:
             return Rules(np.empty(0, np.int64), np.empty(0, np.int64))
-        found = self._rows("SELECT action, row FROM rule WHERE query IN (?, '') ORDER BY place", (key or "\n",))
+        found = self._rows(
+            "SELECT action, row FROM rule WHERE query IN (?, '') ORDER BY place", (key or "\n",)
+        )
         pinned = list(dict.fromkeys(row for action, row in found if action == "pin"))
         hidden = sorted({row for action, row in found if action == "hide"})
         return Rules(np.array(pinned, np.int64), np.array(hidden, np.int64))
@@ -138,5 +140,5 @@ class Catalogue:
                 " ORDER BY rank DESC, key LIMIT ?",
                 (key, key + "\U0010ffff", limit),
             )
-            return [Suggestion(text=text, kind=kind, count=count) for text, kind, count in found]
+            return [Suggestion(text=text, type=kind, count=count) for text, kind, count in found]
         return []

@@ -146,7 +146,7 @@ def suggest(
         return
     for suggestion in suggestions:
         out.print(
-            f"{escape(suggestion.text)}  [dim]{suggestion.kind}, {suggestion.count}[/]", highlight=False
+            f"{escape(suggestion.text)}  [dim]{suggestion.type}, {suggestion.count}[/]", highlight=False
         )
 
 

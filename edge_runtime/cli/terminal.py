@@ -111,7 +111,7 @@ def print_transcript(transcript: Transcript) -> None:
     out.print(f"heard: [bold]{escape(transcript.text)}[/]{sure}", highlight=False)
     for correction in transcript.corrections:
         out.print(
-            f"  [dim]I heard[/] {escape(correction.heard)} [dim]– did you mean[/] {escape(correction.meant)}"
+            f"  [dim]I heard[/] {escape(correction.original)} [dim]– did you mean[/] {escape(correction.replacement)}"
             f"[dim]? {correction.confidence:.0%}[/]",
             highlight=False,
         )

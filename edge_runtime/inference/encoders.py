@@ -48,12 +48,12 @@ class Encoders:
         """
         parts: dict[Source, NDArray[np.float32]] = {}
         if words and self.text is not None:
-            parts["meaning"] = self.text.encode([words])[0]
+            parts["semantic"] = self.text.encode([words])[0]
         if image is not None:
-            parts["look"] = self.image.encode([image])[0]
+            parts["image"] = self.image.encode([image])[0]
         fuser = self._fusion() if len(parts) == 2 else None
         if fuser is not None:
-            parts["meaning"], parts["look"] = fuser.fuse(parts["meaning"], parts["look"], spoken=spoken)
+            parts["semantic"], parts["image"] = fuser.fuse(parts["semantic"], parts["image"], spoken=spoken)
         return parts
 
     @property

@@ -1,6 +1,6 @@
 """Wishes in words that no filter can hold: cheap or dear, well rated, good value, a gift. They order what suits.
 
->>> reader = SortIntentExtractor({"price", "opinion", "value"})
+>>> reader = SortIntentExtractor({"price", "rating_signal", "value_for_money"})
 >>> tokens = tokenize("cheap headphones")
 >>> reader.read(tokens, 0)
 (SortIntent(id='sort:price', sort='price', words='cheap'), 1)
@@ -27,10 +27,10 @@ _WORDS: dict[str, str] = {
     "便宜|便宜点|便宜一点|便宜些|最便宜|廉价|平价|低价|最低价|价格低|价格最低|价钱低|不贵|不太贵|别太贵|不要太贵|没那么贵",
     "-price": "most expensive|more expensive|expensive|priciest|pricey|highest price|highest priced|high end|"
     "最贵|更贵|贵一点|贵点|贵一些|高档|高端|价格高|价格最高",
-    "-opinion": "best rated|top rated|highly rated|well rated|best reviewed|well reviewed|with good reviews|"
+    "-rating_signal": "best rated|top rated|highly rated|well rated|best reviewed|well reviewed|with good reviews|"
     "with great reviews|good reviews|great reviews|with good ratings|that people love|"
     "好评|好评多|好评最多|评价好|评价高|评价最好|评分高|评分最高|高评分|口碑好|口碑最好|口碑不错",
-    "-value": "good value|great value|best value|with good value|of good value|with good value for money|"
+    "-value_for_money": "good value|great value|best value|with good value|of good value|with good value for money|"
     "good value for money|great value for money|"
     "best value for money|value for money|bang for the buck|bang for my buck|worth the money|cost effective|"
     "高性价比|性价比高|性价比最高|性价比|性价比好|划算|超值|物超所值|物有所值|实惠|经济实惠",
@@ -50,7 +50,11 @@ _WANTED = PhraseMatcher(
             for sort, group in _WORDS.items()
             for words in group.split("|")
         ),
-        *((words, (GIFT, "-opinion")) for group in _GIFTS.split("|") for words in (group, f"的{group}")),
+        *(
+            (words, (GIFT, "-rating_signal"))
+            for group in _GIFTS.split("|")
+            for words in (group, f"的{group}")
+        ),
     ]
 )
 SORT_INTENT_WORDS = _WANTED.words

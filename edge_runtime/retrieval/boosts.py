@@ -14,7 +14,7 @@ from edge_runtime.types import SortIntent
 
 __all__ = ["Boosts", "boosts", "percentile_ranks"]
 
-_RATING = "opinion"
+_RATING = "rating_signal"
 
 
 @dataclass(frozen=True, slots=True)

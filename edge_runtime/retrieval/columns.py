@@ -127,7 +127,9 @@ class Columns:
             raise BundleMissing("the file is missing", where=str(path), hint=_ADVICE) from exc
         except (OSError, ValueError, TypeError, KeyError) as exc:
             raise BundleDamaged("is no list of columns", where=str(path), hint=_ADVICE) from exc
-        if [(name, type_) for name, type_, _ in read] != [(column.name, column.type) for column in description]:
+        if [(name, type_) for name, type_, _ in read] != [
+            (column.name, column.type) for column in description
+        ]:
             raise BundleDamaged("lists other columns than the manifest", where=str(path), hint=_ADVICE)
         data_path = directory / "columns.bin"
         data = map_file(data_path)

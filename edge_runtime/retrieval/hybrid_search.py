@@ -157,7 +157,7 @@ class HybridSearch:
                 shopping=asked.shopping,
             )
         lap("words")
-        text_only = set(asked.parts) <= {"meaning"}
+        text_only = set(asked.parts) <= {"semantic"}
         parameters = self._parameters if text_only else self._beside_example
         candidates = merge_candidates(nearest, matches, vector, self._index, parameters)
         lap("features")

@@ -29,7 +29,7 @@ _KEPT = RATE
 class Partial:
     """The words so far, or all words of an utterance."""
 
-    heard: Hypothesis
+    hypothesis: Hypothesis
     final: bool
 
 
@@ -49,7 +49,7 @@ async def listen(
         clock: seconds, for pacing.
 
     Yields:
-        A partial where the words changed; one final per utterance in which words were heard.
+        A partial where the words changed; one final per utterance in which words were recognised.
     """
     endpointer = Endpointer(detector)
     utterance: _Utterance | None = None
@@ -72,16 +72,16 @@ async def listen(
             elif utterance is not None:
                 utterance.add(fresh)
                 fresh = fresh[:0]
-                heard = await utterance.finish()
+                hypothesis = await utterance.finish()
                 utterance = None
-                if heard.text:
-                    yield Partial(heard, final=True)
+                if hypothesis.text:
+                    yield Partial(hypothesis, final=True)
         if utterance is not None:
             utterance.add(fresh)
             if utterance.due and (told := await utterance.hear()) is not None:
                 yield Partial(told, final=False)
-    if utterance is not None and (heard := await utterance.finish()).text:
-        yield Partial(heard, final=True)
+    if utterance is not None and (hypothesis := await utterance.finish()).text:
+        yield Partial(hypothesis, final=True)
 
 
 def has_speech(samples: NDArray[np.float32], detector: Detector) -> bool:
@@ -98,9 +98,9 @@ class _Utterance:
         self._stream: Stream | None = recogniser.stream() if recogniser.description.streaming else None
         self._pieces: list[NDArray[np.float32]] = []
         self._fresh = 0
-        """Samples that were not heard yet."""
+        """Samples that were not decoded yet."""
         self._rest_until = 0.0
-        self._heard = Hypothesis("", None)
+        self._hypothesis = Hypothesis("", None)
 
     @property
     def due(self) -> bool:
@@ -116,20 +116,20 @@ class _Utterance:
         if not self._fresh:
             return None
         started = self._clock()
-        heard = await asyncio.to_thread(self._decode)
+        hypothesis = await asyncio.to_thread(self._decode)
         ended = self._clock()
         self._rest_until = ended + (ended - started)
         self._fresh = 0
-        changed = heard.text != self._heard.text
-        self._heard = heard
-        return heard if changed and heard.text else None
+        changed = hypothesis.text != self._hypothesis.text
+        self._hypothesis = hypothesis
+        return hypothesis if changed and hypothesis.text else None
 
     async def finish(self) -> Hypothesis:
-        """All words. After a pause that was already heard, what came since is silence."""
+        """All words. After a pause that was decoded, what came since is silence."""
         if self._stream is not None:
             return await asyncio.to_thread(self._flush, self._stream)
         await self.hear()
-        return self._heard
+        return self._hypothesis
 
     def _decode(self) -> Hypothesis:
         sound = np.concatenate(self._pieces)

@@ -1,8 +1,10 @@
 """What customers think of each product, and what it gives for its price: two number columns that a build adds.
 
-opinion     0–1: the mean of ratings and of the sentiment of written reviews, shrunk towards the shop's mean where there
-            are few of them (a Bayesian average; Evan Miller, "How Not To Sort By Average Rating", 2009, says why)
-value       0–1: its opinion's place less its price's place among the products of its type, 0.5 in the middle
+rating_signal    0–1: the mean of ratings and of the sentiment of written reviews, shrunk towards the mean of the
+                 shop where there are few of them (a Bayesian average; Evan Miller, "How Not To Sort By Average
+                 Rating", 2009, says why)
+value_for_money  0–1: the place of its rating less the place of its price among the products of its type, 0.5 in
+                 the middle
 """
 
 from __future__ import annotations
@@ -52,11 +54,11 @@ class RatingSignals:
         if not counts.any():
             return {}
         mean = totals.sum() / counts.sum()
-        opinion = np.where(counts > 0, (totals + _PRIOR_VOTES * mean) / (counts + _PRIOR_VOTES), np.nan)
-        columns = {"opinion": opinion}
+        rating = np.where(counts > 0, (totals + _PRIOR_VOTES * mean) / (counts + _PRIOR_VOTES), np.nan)
+        columns = {"rating_signal": rating}
         prices = np.array(self._prices)
         if not np.isnan(prices).all():
-            columns["value"] = _value(opinion, prices, self._types)
+            columns["value_for_money"] = _value(rating, prices, self._types)
         return columns
 
 

@@ -103,7 +103,7 @@ def include(
         (target / "hotwords.txt").write_text("".join(f"{phrase}\n" for phrase in phrases), encoding="utf-8")
         description = dataclasses.replace(description, hotwords="hotwords.txt")
     write_sounds(shop, known, target / "sounds.json")
-    description = _inside(dataclasses.replace(description, sounds="sounds.json"))
+    description = _inside(dataclasses.replace(description, pronunciations="sounds.json"))
     probe_model(work, description)
     return description
 
@@ -153,6 +153,6 @@ def _inside(description: SpeechModel) -> SpeechModel:
         and dataclasses.replace(graph, file=f"{FOLDER}/{graph.file}", words=f"{FOLDER}/{graph.words}"),
         hotwords=path(description.hotwords),
         bpe_vocab=path(description.bpe_vocab),
-        sounds=path(description.sounds),
+        pronunciations=path(description.pronunciations),
         vad=path(description.vad),
     )

@@ -10,8 +10,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-pytest.importorskip("PIL")
-
 from edge_runtime.engine import Engine
 from edge_runtime.errors import BundleMissing, SpaceMismatch
 from edge_runtime.inference.fusion import QueryFusion
@@ -75,7 +73,7 @@ def engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Engine, 
 
 def look_shares(engine: Engine, query: Query) -> list[float]:
     return [
-        sum(reason.share for reason in hit.explanation if reason.source == "meaning")
+        sum(reason.share for reason in hit.explanation if reason.source == "semantic")
         for hit in engine.search(query).hits
     ]
 

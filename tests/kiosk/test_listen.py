@@ -61,7 +61,7 @@ def test_partials_come_before_the_final_words(client: TestClient, piece: int) ->
     assert told[-1] == {"closed": 1000}
     (final,) = [one for one in told if one.get("type") == "final"]
     assert final["transcript"]["text"] == "red shoe"
-    assert {"language", "confidence", "heard", "corrections", "final"} <= set(final["transcript"])
+    assert {"language", "confidence", "hypothesis", "corrections", "final"} <= set(final["transcript"])
     partials = [one["text"] for one in told if one.get("type") == "partial"]
     assert all("red shoe".startswith(text) for text in partials)
     assert partials or piece > 3200  # with a large piece the whole sentence comes at once

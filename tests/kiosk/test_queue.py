@@ -67,7 +67,7 @@ def test_one_too_many_is_told_to_come_again_and_the_others_are_answered(app: Sta
             await reached(gate)
             await asyncio.sleep(0)
             refused = await asked.get("/v1/suggest?q=4")
-            page = await asked.get("/preference.js")
+            page = await asked.get("/taste/preference.js")
             gate.opened.set()
             answered = await asyncio.gather(*inside)
             return answered, refused, page, await asked.get("/v1/suggest?q=5")

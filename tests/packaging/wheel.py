@@ -26,7 +26,7 @@ EXTRAS = "text,image,index,cli,kiosk"
 IN_ASSORTMENT_SHARE = (
     "edge_runtime/py.typed",
     "edge_runtime/kiosk/web/index.html",
-    "edge_runtime/kiosk/web/preference.js",
+    "edge_runtime/kiosk/web/taste/preference.js",
     "edge_runtime/testing/bundle/manifest.json",
     "export/py.typed",
     "export/starter/text.onnx",

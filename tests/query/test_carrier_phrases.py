@@ -5,7 +5,7 @@ import pytest
 from edge_runtime.query.parser import QueryParser
 from tests.query.parsing import parse
 
-READER = QueryParser({"price": [], "value": []}, "CNY")
+READER = QueryParser({"price": [], "value_for_money": []}, "CNY")
 
 
 @pytest.mark.parametrize(

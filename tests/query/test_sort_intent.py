@@ -5,7 +5,7 @@ import pytest
 from edge_runtime.query.parser import QueryParser
 from tests.query.parsing import parse
 
-FIELDS: dict[str, list[str]] = {"price": [], "opinion": [], "value": [], "colour": ["red"]}
+FIELDS: dict[str, list[str]] = {"price": [], "rating_signal": [], "value_for_money": [], "colour": ["red"]}
 READER = QueryParser(FIELDS, "EUR")
 
 
@@ -14,12 +14,12 @@ READER = QueryParser(FIELDS, "EUR")
     [
         ("cheap red headphones", "price", "red headphones"),
         ("headphones, not too expensive", "price", "headphones"),
-        ("the best rated teapot", "-opinion", "the teapot"),
-        ("a lamp with good reviews", "-opinion", "a lamp"),
-        ("camera with good value for money", "-value", "camera"),
-        ("想要购买一款高性价比的相机", "-value", "相机"),
+        ("the best rated teapot", "-rating_signal", "the teapot"),
+        ("a lamp with good reviews", "-rating_signal", "a lamp"),
+        ("camera with good value for money", "-value_for_money", "camera"),
+        ("想要购买一款高性价比的相机", "-value_for_money", "相机"),
         ("便宜的耳机", "price", "耳机"),
-        ("口碑好的茶壶", "-opinion", "茶壶"),
+        ("口碑好的茶壶", "-rating_signal", "茶壶"),
         ("the most expensive watch", "-price", "the watch"),
         ("最贵的手表", "-price", "手表"),
         ("less expensive watches", "price", "watches"),
@@ -45,7 +45,7 @@ def test_wishes_are_taken_out_of_the_words(words: str, sort: str, left: str) -> 
 )
 def test_a_gift_is_a_wish_for_what_is_well_liked(words: str, left: str) -> None:
     meant = parse(READER, words)
-    assert [(wish.id, wish.sort) for wish in meant.sort_intents] == [("sort:gift", "-opinion")]
+    assert [(wish.id, wish.sort) for wish in meant.sort_intents] == [("sort:gift", "-rating_signal")]
     assert meant.text == left
     assert parse(READER, words, ignore=["sort:gift"]).sort_intents == ()
 
@@ -88,6 +88,6 @@ def test_a_wish_that_no_field_serves_stays_a_word() -> None:
 
 def test_wishes_and_constraints_stand_beside_each_other() -> None:
     meant = parse(READER, "cheap well rated teapot under 80")
-    assert [wish.id for wish in meant.sort_intents] == ["sort:price", "sort:opinion"]
+    assert [wish.id for wish in meant.sort_intents] == ["sort:price", "sort:rating_signal"]
     assert [constraint.id for constraint in meant.constraints] == ["price<=80"]
     assert meant.text == "teapot"

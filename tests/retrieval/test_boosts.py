@@ -14,12 +14,12 @@ from edge_runtime.types import Product, SortIntent, Text
 from export.indexing.columns import build_columns
 
 CHEAP = SortIntent("sort:price", "price", "cheap")
-RATED = SortIntent("sort:opinion", "-opinion", "well rated")
+RATED = SortIntent("sort:rating_signal", "-rating_signal", "well rated")
 
 
 def columns(folder: Path, opinion: list[float] | None, prices: list[float | None]) -> Columns:
     products = [Product(str(n), {"en": Text("Thing")}, price=price) for n, price in enumerate(prices)]
-    derived = {} if opinion is None else {"opinion": np.array(opinion)}
+    derived = {} if opinion is None else {"rating_signal": np.array(opinion)}
     described = build_columns(products, folder, derived)
     return Columns.open(folder, described, len(products))
 

@@ -139,18 +139,18 @@ def test_leading_and_removed_rows() -> None:
 
 @given(unit, unit, st.floats(-1, 1), st.floats(-1, 1))
 def test_shares_add_up_to_one(word: float, vector: float, meaning: float, look: float) -> None:
-    reasons = explain(word, vector, {"meaning": meaning, "look": look}, ["red"])
+    reasons = explain(word, vector, {"semantic": meaning, "image": look}, ["red"])
     shares = [reason.share for reason in reasons]
     assert not shares or sum(shares) == pytest.approx(1.0)
     assert shares == sorted(shares, reverse=True)
 
 
 def test_the_shares_follow_the_parts() -> None:
-    reasons = explain(1.0, 1.0, {"meaning": 0.1, "look": 0.3}, ["red", "shoe"])
+    reasons = explain(1.0, 1.0, {"semantic": 0.1, "image": 0.3}, ["red", "shoe"])
     assert [(r.source, round(r.share, 3)) for r in reasons] == [
-        ("words", 0.5),
-        ("look", 0.375),
-        ("meaning", 0.125),
+        ("keywords", 0.5),
+        ("image", 0.375),
+        ("semantic", 0.125),
     ]
     assert reasons[0].detail == "red shoe"
 

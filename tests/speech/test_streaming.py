@@ -40,9 +40,9 @@ def told(recogniser: Recognizer, sound: NDArray[np.float32], chunk: int = 1600) 
 def test_words_come_while_they_are_spoken_and_once_when_all_is_said(make: Make, tmp_path: Path) -> None:
     recogniser = Recognizer(tmp_path, make(tmp_path))
     parts = told(recogniser, models.say("red mug lamp", seconds=0.1, gap=0.08))
-    assert parts[-1] == Partial(parts[-1].heard, final=True)
-    assert parts[-1].heard.text == "red mug lamp"
-    partial = [part.heard.text for part in parts[:-1]]
+    assert parts[-1] == Partial(parts[-1].hypothesis, final=True)
+    assert parts[-1].hypothesis.text == "red mug lamp"
+    partial = [part.hypothesis.text for part in parts[:-1]]
     assert not any(part.final for part in parts[:-1])
     assert len(partial) >= 3
     assert all("red mug lamp".startswith(text) for text in partial)
@@ -52,14 +52,14 @@ def test_words_come_while_they_are_spoken_and_once_when_all_is_said(make: Make, 
 def test_two_utterances_are_two_answers(make: Make, tmp_path: Path) -> None:
     recogniser = Recognizer(tmp_path, make(tmp_path))
     sound = np.concatenate([models.say("red mug"), np.zeros(RATE, np.float32), models.say("lamp")])
-    assert [part.heard.text for part in told(recogniser, sound) if part.final] == ["red mug", "lamp"]
+    assert [part.hypothesis.text for part in told(recogniser, sound) if part.final] == ["red mug", "lamp"]
 
 
 @both
 @pytest.mark.parametrize("chunk", [320, 1600, 7777, 10**6])
 def test_the_size_of_the_pieces_does_not_matter(make: Make, chunk: int, tmp_path: Path) -> None:
     recogniser = Recognizer(tmp_path, make(tmp_path))
-    finals = [part.heard.text for part in told(recogniser, models.say("blue shoe"), chunk) if part.final]
+    finals = [part.hypothesis.text for part in told(recogniser, models.say("blue shoe"), chunk) if part.final]
     assert finals == ["blue shoe"]
 
 
@@ -67,7 +67,7 @@ def test_the_size_of_the_pieces_does_not_matter(make: Make, chunk: int, tmp_path
 def test_a_button_let_go_ends_the_utterance(make: Make, tmp_path: Path) -> None:
     recogniser = Recognizer(tmp_path, make(tmp_path))
     sound = models.say("mug")[: -int(0.45 * RATE)]
-    assert [part.heard.text for part in told(recogniser, sound) if part.final] == ["mug"]
+    assert [part.hypothesis.text for part in told(recogniser, sound) if part.final] == ["mug"]
 
 
 @both

@@ -166,7 +166,9 @@ def test_it_works_without_a_network_after_the_first_visit(phones: Phones, site: 
 
 def test_the_worker_keeps_every_file_that_the_page_needs() -> None:
     web = Path(edge_runtime.__file__).parent / "kiosk" / "web"
-    kept = set(re.findall(r'^  "(.+)",$', (web / "companion" / "worker.js").read_text(), re.MULTILINE))
+    kept = set(
+        re.findall(r'^  "(.+)",$', (web / "companion" / "service_worker.js").read_text(), re.MULTILINE)
+    )
     needed = {
         "./",
         "companion.css",

@@ -59,8 +59,10 @@ def test_a_transducer_gets_hotwords_that_it_can_spell(feed: Feed, tmp_path: Path
 @pytest.mark.parametrize("make", [models.nemo_ctc, models.paraformer, models.whisper])
 def test_every_kind_gets_the_catalogue_s_sounds(make: Make, feed: Feed, tmp_path: Path) -> None:
     description = include(source(make, tmp_path / "model"), gather(feed), feed, tmp_path)
-    assert description.sounds is not None
-    assert PhoneticCorrector(tmp_path / description.sounds).mend("a nor bee mug")[0] == "a Norrby mug"
+    assert description.pronunciations is not None
+    assert (
+        PhoneticCorrector(tmp_path / description.pronunciations).correct("a nor bee mug")[0] == "a Norrby mug"
+    )
     assert all(name.startswith("speech/") for name in description.all_files)
 
 
