@@ -1,15 +1,18 @@
-# Two commands matter to a newcomer: `make demo` and `make test`. Python 3.11 (or PYTHON=…) is all they need.
-PYTHON ?= python3.11
+# Two commands matter to a newcomer: `make demo` and `make test`. Python with venv is all they need: the first of these
+# that can make an environment, or PYTHON=….
+PYTHON ?= $(shell for python in python3.13 python3.12 python3.11; do \
+	$$python -m ensurepip --version >/dev/null 2>&1 && { echo $$python; break; }; done)
 VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export HF_HUB_OFFLINE = 1
 
-.PHONY: help demo lambda template test test-deep soak bench lint package format clean
+.PHONY: help demo lambda template test test-deep soak bench lint fresh arm64 package format clean
 help:  ## what there is to make
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort
 
 $(VENV)/bin/python:
+	@[ -n "$(PYTHON)" ] || { echo "Python 3.13, 3.12 or 3.11 with venv is needed (Debian: apt-get install python3-venv)." >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 
 .make/export: pyproject.toml | $(VENV)/bin/python
@@ -20,26 +23,33 @@ $(VENV)/bin/python:
 	$(BIN)/pip install --quiet --editable '.[lambda]'
 	@mkdir -p .make && touch $@
 
-# torch by its exact version first: a range would take a build of several GB.
+# torch only where the package index has a build without CUDA, which takes several GB; else the tests of training and of
+# exporting weights are skipped.
+TORCH := torch==2.13.0+cpu
 .make/test: pyproject.toml | $(VENV)/bin/python
-	$(BIN)/pip install --quiet torch==2.13.0
-	$(BIN)/pip install --quiet --editable '.[test]'
-	@mkdir -p .make && touch $@
+	@mkdir -p .make
+	@if $(BIN)/python -c 'from importlib.metadata import version as v; assert v("torch").split("+")[0] == "2.13.0"' 2>/dev/null || \
+		$(BIN)/pip install --quiet '$(TORCH)' 2>.make/torch.log; then extra=test-torch; else extra=test; \
+		echo "There is no $(TORCH) for $$($(BIN)/python --version) in the package index: tests that need it are skipped."; fi; \
+	set -x; $(BIN)/pip install --quiet --editable ".[$$extra]"
+	@touch $@
 
-# The pages' tests run in node; where it is missing and Debian's packages can be installed, they are.
-.make/node: package.json package-lock.json
-	@command -v npm >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
-		apt-get update -qq && apt-get install -qq -y --no-install-recommends nodejs npm; } || \
-		{ echo "The tests need node 18 or newer and npm (Debian: apt-get install nodejs npm)." >&2; exit 1; }
+# The programs that the tests run. Where Debian's packages can be installed, those of the missing ones are; without node
+# and chromium there is no testing, without the others a few tests are skipped. The file lists all the packages.
+PROGRAMS := npm:nodejs,npm chromium:chromium,fonts-noto-cjk espeak-ng:espeak-ng flite:flite text2wave:festival \
+	systemd-analyze:systemd openssl:openssl
+.make/programs: Makefile
+	@missing=$$(for one in $(PROGRAMS); do command -v $${one%%:*} >/dev/null || echo $${one#*:}; done | tr ',' '\n'); \
+	if [ -n "$$missing" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $$missing; fi; \
+	for program in npm chromium; do command -v $$program >/dev/null || { \
+		echo "The tests need $$program (Debian: apt-get install nodejs npm chromium fonts-noto-cjk)." >&2; exit 1; }; done
+	@mkdir -p .make && for one in $(PROGRAMS); do echo $${one#*:}; done | tr ',' '\n' > $@
+
+# The pages' tests run in node.
+.make/node: package.json package-lock.json | .make/programs
 	npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
-	@mkdir -p .make && touch $@
-
-# The pages' tests drive Debian's browser; its fonts also write Chinese.
-.make/chromium: Makefile
-	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
-		apt-get update -qq && apt-get install -qq -y --no-install-recommends chromium fonts-noto-cjk; } || \
-		{ echo "The tests need chromium (Debian: apt-get install chromium fonts-noto-cjk)." >&2; exit 1; }
-	@mkdir -p .make && touch $@
+	@touch $@
 
 # The emulator alone out of aws-sam-cli: its other dependencies pin versions of ours.
 .make/rie: Makefile | $(VENV)/bin/python
@@ -68,10 +78,10 @@ lambda: .make/lambda .make/rie  ## serve the Lambda functions on this machine, b
 	test -d demo/bundle || $(BIN)/vitrine-export demo --out demo
 	$(BIN)/python -m functions.local --bundle demo/bundle
 
-test: .make/test .make/chromium .make/node .make/rie .make/wheels.json .make/kokoro-js-1.2.1.tgz  ## install what tests need and run them all
+test: .make/test .make/programs .make/node .make/rie .make/wheels.json .make/kokoro-js-1.2.1.tgz  ## install what tests need and run them all
 	$(BIN)/python -m pytest -m "not deep"
 
-test-deep: .make/test .make/chromium .make/node .make/rie .make/wheels.json .make/kokoro-js-1.2.1.tgz  ## the long ones too
+test-deep: .make/test .make/programs .make/node .make/rie .make/wheels.json .make/kokoro-js-1.2.1.tgz  ## the long ones too
 	$(BIN)/python -m pytest
 
 soak: .make/test  ## half an hour of load on the kiosk server, exchanged and killed under it
@@ -93,6 +103,13 @@ lint: .make/test .make/node  ## ruff, mypy, eslint, prettier and TypeScript's ch
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
 	npx --no-install eslint . && npx --no-install tsc -p . && \
 		npx --no-install prettier --check --log-level warn eslint.config.js 'edge_runtime/kiosk/web/**/*.js' 'tests/**/*.mjs'
+
+fresh:  ## (root) run the README's two commands on bare Debians, ONLY="bookworm" or trixie a part
+	@$(PYTHON) -m tests.packaging.fresh $(ONLY)
+
+arm64: .make/lambda  ## (root) compare what the functions' arm64 wheels answer under emulation with x86-64
+	test -d demo/bundle || $(BIN)/vitrine-export demo --out demo
+	$(BIN)/python -m tests.packaging.arm64 demo/bundle
 
 package: | $(VENV)/bin/python  ## build dist/: a wheel and a source archive, installed into an empty environment and asked
 	$(BIN)/python -m tests.packaging.wheel

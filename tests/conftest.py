@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import signal
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +17,8 @@ from edge_runtime import testing
 from tests.commands import Commands
 
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
+# A shell starts what it puts into the background deaf to Ctrl-C, and so would be every server that a test ends by it.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 # How long an example takes says something about the machine, not about the code.
 settings.register_profile("tests", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("tests")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import shlex
-import shutil
 import subprocess
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -18,6 +17,7 @@ from edge_runtime import testing
 from tests.cli.test_main import ROOT
 from tests.commands import APPS, Commands
 from tests.export.feeds import writers
+from tests.needs import needs_program
 from tests.speech.speech_models import zipformer_ctc
 
 GUIDES = [
@@ -85,8 +85,7 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_every_command_of_a_guide_works(commands: Commands, shop: Path, guide: str) -> None:
     for line in lines(guide):
         if line.startswith(("openssl", "tail")):
-            if shutil.which("openssl") is None:
-                pytest.skip("needs openssl")
+            needs_program("openssl", "openssl")
             subprocess.run(line, shell=True, check=True, capture_output=True)  # noqa: S602
         words = shlex.split(line.removeprefix(".venv/bin/"), comments=True)
         if not words or words[0] not in APPS:

@@ -35,7 +35,7 @@ from edge_runtime.manifest_types import (
 
 __all__ = ["MAX_MANIFEST_BYTES", "VERSION", "FileEntry", "Manifest", "Models", "parse_as"]
 
-VERSION: Literal[1] = 1
+VERSION: Literal[2] = 2
 MAX_MANIFEST_BYTES = 4 * 1024 * 1024
 T = TypeVar("T")
 
@@ -78,7 +78,7 @@ class Models:
 class Manifest:
     """The whole of manifest.json."""
 
-    version: Literal[1]
+    version: Literal[2]
     made_at: str
     """ISO 8601, UTC."""
     space: str
@@ -132,7 +132,7 @@ class Manifest:
         """Read a manifest.
 
         Raises:
-            ManifestInvalid: the bytes are no manifest of version 1; names the field.
+            ManifestInvalid: the bytes are no manifest of version 2; names the field.
         """
         where = "manifest.json"
         if len(data) > MAX_MANIFEST_BYTES:

@@ -22,7 +22,7 @@ from edge_runtime.types import Product, Suggestion
 
 __all__ = ["FORMAT", "Catalogue", "Rules"]
 
-FORMAT = 3
+FORMAT = 4
 """What ``export.indexing.catalogue_database`` writes; another one is refused."""
 
 
@@ -119,9 +119,11 @@ class Catalogue:
         """The shop's pins for the query of this key (``phrase_key``), and what it hides for it or always."""
         if not self._has_rules:
             return Rules(np.empty(0, np.int64), np.empty(0, np.int64))
-        found = self._rows("SELECT kind, row FROM rule WHERE query IN (?, '') ORDER BY place", (key or "\n",))
-        pinned = list(dict.fromkeys(row for kind, row in found if kind == "pin"))
-        hidden = sorted({row for kind, row in found if kind == "hide"})
+        found = self._rows(
+            "SELECT action, row FROM rule WHERE query IN (?, '') ORDER BY place", (key or "\n",)
+        )
+        pinned = list(dict.fromkeys(row for action, row in found if action == "pin"))
+        hidden = sorted({row for action, row in found if action == "hide"})
         return Rules(np.array(pinned, np.int64), np.array(hidden, np.int64))
 
     def suggest(self, prefix: str, limit: int) -> list[Suggestion]:

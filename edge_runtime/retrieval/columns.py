@@ -127,12 +127,14 @@ class Columns:
             raise BundleMissing("the file is missing", where=str(path), hint=_ADVICE) from exc
         except (OSError, ValueError, TypeError, KeyError) as exc:
             raise BundleDamaged("is no list of columns", where=str(path), hint=_ADVICE) from exc
-        if [(name, kind) for name, kind, _ in read] != [(column.name, column.type) for column in description]:
+        if [(name, type_) for name, type_, _ in read] != [
+            (column.name, column.type) for column in description
+        ]:
             raise BundleDamaged("lists other columns than the manifest", where=str(path), hint=_ADVICE)
         data_path = directory / "columns.bin"
         data = map_file(data_path)
         stored = {
-            name: _Stored(name, kind, data, parts, f"{data_path}: {name}") for name, kind, parts in read
+            name: _Stored(name, type_, data, parts, f"{data_path}: {name}") for name, type_, parts in read
         }
         return cls(stored, count)
 
@@ -297,14 +299,14 @@ class _Stored:
     """A column that no query has needed yet."""
 
     name: str
-    kind: str
+    type: str
     data: NDArray[np.uint8]
     parts: object
     where: str
 
     def values(self) -> list[str]:
         """A keyword column's values. Raises BundleDamaged."""
-        return [] if self.kind == "number" else self._words(ColumnFile(self.data, self.parts, self.where))
+        return [] if self.type == "number" else self._words(ColumnFile(self.data, self.parts, self.where))
 
     @staticmethod
     def _words(arrays: ColumnFile) -> list[str]:
@@ -321,7 +323,7 @@ class _Stored:
         present = arrays.take("present", "i4") if "present" in arrays.names else None
         held = count if present is None else len(present)
         arrays.check("present", present is None or held > 0)
-        if self.kind == "number":
+        if self.type == "number":
             numbers = arrays.take("numbers", "f8", held)
             order = arrays.take("order", "i4")
             arrays.check("order", len(order) <= held)

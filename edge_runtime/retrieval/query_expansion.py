@@ -106,10 +106,10 @@ class QueryExpander:
         for key, other in database.rows("SELECT key, other FROM synonym ORDER BY key, other"):
             self._synonyms.setdefault(key, []).append(other)
         self._synonym_words = max((key.count(" ") + 1 for key in self._synonyms), default=0)
-        named = database.rows("SELECT kind, flavoured, clear, names FROM kind ORDER BY place")
+        named = database.rows("SELECT type, flavoured, clear, names FROM product_type ORDER BY place")
         self._product_types = ProductTypes(
-            ((name, kind, bool(clear)) for kind, _, clear, names in named for name in names.split("\n")),
-            [kind for kind, flavoured, _, _ in named if flavoured],
+            ((name, type_, bool(clear)) for type_, _, clear, names in named for name in names.split("\n")),
+            [type_ for type_, flavoured, _, _ in named if flavoured],
         )
 
     def correct(self, tokens: Tokens, *, unfinished: bool = False) -> Spelling:
@@ -151,8 +151,8 @@ class QueryExpander:
         completions = self._completions(analysis, every, named, lists) if unfinished else None
         head = self._product_types.head(analysis.folded, every)
         asked = set() if head is None else {*every[head.first : head.last]}
-        kinds = () if head is None else self._product_types.meant(analysis.folded, every, head)
-        types = tuple(map(type_term, kinds))
+        meant = () if head is None else self._product_types.meant(analysis.folded, every, head)
+        types = tuple(map(type_term, meant))
         if completions is not None and not completions and len(every) > 1:
             every = every[:-1]  # nothing begins so: what stands before it answers
             completions = None
@@ -169,7 +169,7 @@ class QueryExpander:
         others = self._others(read, lists)
         for at, unit in enumerate(read):
             if unit in asked:
-                others.setdefault(at, []).extend(((kind,), parameters.synonym) for kind in types)
+                others.setdefault(at, []).extend(((term,), parameters.synonym) for term in types)
             elif unit is last and completions:
                 others.setdefault(at, []).extend(completions)
         terms: dict[str, Term] = {}
@@ -222,7 +222,7 @@ class QueryExpander:
         endings = lists.beginning(word, self._parameters.completions) if len(word) > 1 else []
         found: list[tuple[tuple[str, ...], float]] = [((term,), counts) for term in endings]
         if not found and len(word) > _SET_ASIDE:
-            found = [((type_term(kind),), counts) for kind in self._product_types.beginning(word)]
+            found = [((type_term(type_),), counts) for type_ in self._product_types.beginning(word)]
         return found if found or len(word) <= _SET_ASIDE else None
 
     def _others(

@@ -64,7 +64,7 @@ class VectorIndex:
 
     @classmethod
     def open(cls, directory: Path, description: IndexDescription) -> VectorIndex:
-        """Map ``vectors.i8.npy``, ``vectors.f16.npy`` and, for kind hnsw, ``hnsw.usearch``.
+        """Map ``vectors.i8.npy``, ``vectors.f16.npy`` and, for the method hnsw, ``hnsw.usearch``.
 
         Raises:
             BundleMissing: a file is not there.

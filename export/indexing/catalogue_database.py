@@ -31,8 +31,8 @@ CREATE TABLE product (row INTEGER PRIMARY KEY, id TEXT, record TEXT);
 CREATE TABLE thumbnail (row INTEGER PRIMARY KEY, data BLOB);
 CREATE TABLE barcode (gtin INTEGER, row INTEGER, PRIMARY KEY (gtin, row)) WITHOUT ROWID;
 CREATE TABLE synonym (key TEXT, other TEXT, PRIMARY KEY (key, other)) WITHOUT ROWID;
-CREATE TABLE kind (place INTEGER PRIMARY KEY, kind TEXT, flavoured INTEGER, clear INTEGER, names TEXT);
-CREATE TABLE rule (query TEXT, place INTEGER, kind TEXT, row INTEGER, PRIMARY KEY (query, place)) WITHOUT ROWID;
+CREATE TABLE product_type (place INTEGER PRIMARY KEY, type TEXT, flavoured INTEGER, clear INTEGER, names TEXT);
+CREATE TABLE rule (query TEXT, place INTEGER, action TEXT, row INTEGER, PRIMARY KEY (query, place)) WITHOUT ROWID;
 CREATE TABLE spelling (words TEXT, counts BLOB);
 CREATE TABLE suggestion (key TEXT PRIMARY KEY, text TEXT, kind TEXT, count INTEGER, rank REAL) WITHOUT ROWID;
 CREATE TABLE frequent (prefix TEXT, place INTEGER, text TEXT, kind TEXT, count INTEGER,
@@ -196,7 +196,7 @@ def build(
         for name, kind, clear in kinds.named(words.kinds):
             groups.setdefault((kind, kinds.flavoured(kind), clear), []).append(name)
         db.executemany(
-            "INSERT INTO kind (kind, flavoured, clear, names) VALUES (?, ?, ?, ?)",
+            "INSERT INTO product_type (type, flavoured, clear, names) VALUES (?, ?, ?, ?)",
             [(*group, "\n".join(names)) for group, names in groups.items()],
         )
         unknown = _write_rules(db, rules, rows)
@@ -237,12 +237,12 @@ def _write_rules(db: sqlite3.Connection, shop: ShopRules, rows: dict[str, int]) 
     places: Counter[str] = Counter()
     wanted = [("pin", pin.query, pin.ids) for pin in shop.pins]
     wanted += [("hide", hide.query or "", hide.ids) for hide in shop.hides]
-    for kind, query, ids in wanted:
+    for action, query, ids in wanted:
         for product_id in ids:
             if product_id not in rows:
                 unknown.append(product_id)
                 continue
             key = phrase_key(query)
-            db.execute("INSERT INTO rule VALUES (?, ?, ?, ?)", (key, places[key], kind, rows[product_id]))
+            db.execute("INSERT INTO rule VALUES (?, ?, ?, ?)", (key, places[key], action, rows[product_id]))
             places[key] += 1
     return tuple(dict.fromkeys(unknown))

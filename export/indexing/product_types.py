@@ -165,10 +165,10 @@ def kind_of(product: Product) -> str | None:
         for span, following in zip_longest(spans, spans[1:]):
             if (
                 following is None
-                or any(_lexicon()[kind].accessory for kind in span.kinds)
+                or any(_lexicon()[kind].accessory for kind in span.types)
                 or text[read[span.last - 1].end : read[following.first].start].strip("-/ ") not in ("", "of")
             ):
-                return span.kinds[0] if len(span.kinds) == 1 else _likeliest(span.kinds, product)
+                return span.types[0] if len(span.types) == 1 else _likeliest(span.types, product)
     return None
 
 
@@ -183,6 +183,6 @@ def _likeliest(kinds: tuple[str, ...], product: Product) -> str:
     around: Counter[str] = Counter()
     for text in _texts(product):
         for span in _kinds().spans(text, units(text)):
-            if len(span.kinds) == 1:
-                around.update((span.kinds[0], *wider(span.kinds[0])))
+            if len(span.types) == 1:
+                around.update((span.types[0], *wider(span.types[0])))
     return max(kinds, key=lambda kind: sum(around[one] for one in (kind, *wider(kind))))

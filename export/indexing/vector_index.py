@@ -40,10 +40,10 @@ def build(
     vectors: NDArray[np.float32] | Iterable[NDArray[np.float32]],
     directory: Path,
     *,
-    kind: Literal["exact", "hnsw"] | None = None,
+    method: Literal["exact", "hnsw"] | None = None,
     threads: int = 2,
 ) -> IndexDescription:
-    """Write ``vectors.i8.npy``, ``vectors.f16.npy`` and, for kind hnsw, ``hnsw.usearch``.
+    """Write ``vectors.i8.npy``, ``vectors.f16.npy`` and, for the method hnsw, ``hnsw.usearch``.
 
     Rows are brought to unit length; a zero row stays zero and is found only where nothing better is left. Of all int8
     rows the greatest component is 127, so that small components keep as many steps as there are (decision 035): of
@@ -52,7 +52,7 @@ def build(
     Args:
         vectors: float[count, dims], or batches of such; row n is product n.
         directory: made where it is missing.
-        kind: None chooses hnsw from EXACT_BELOW products on.
+        method: None chooses hnsw from EXACT_BELOW products on.
         threads: for building the graph.
 
     Raises:
@@ -79,7 +79,7 @@ def build(
             packed.append(np.rint(batch.astype(np.float32) * (127 / (greatest or 1.0))))
         packed.close()
     description = IndexDescription(
-        method=kind or ("exact" if packed.rows < EXACT_BELOW else "hnsw"), dims=dims, count=packed.rows
+        method=method or ("exact" if packed.rows < EXACT_BELOW else "hnsw"), dims=dims, count=packed.rows
     )
     if description.method == "hnsw":
         _build_graph(directory, description, threads)

@@ -22,7 +22,7 @@ NEEDED = (
 
 def plain() -> dict[str, Any]:
     return {
-        "version": 1,
+        "version": 2,
         "made_at": "2026-01-01T00:00:00Z",
         "space": "0" * 64,
         "files": {name: {"size": 3, "sha256": "a" * 64} for name in NEEDED},
@@ -57,7 +57,7 @@ def test_what_is_written_is_what_is_read() -> None:
 @pytest.mark.parametrize(
     ("path", "value"),
     [
-        (("version",), 2),
+        (("version",), 1),
         (("version",), True),
         (("extra",), 1),
         (("made_at",), 5),

@@ -6,10 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.needs import needs_torch
+
 
 @pytest.fixture(scope="session")
 def minilm_exact(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The float32 models folder of all-MiniLM-L6-v2."""
+    needs_torch()
     from export.models import onnx_export as towers
     from export.models import registry as recipes
 

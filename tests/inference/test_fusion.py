@@ -10,8 +10,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-pytest.importorskip("PIL")
-
 from edge_runtime.engine import Engine
 from edge_runtime.errors import BundleMissing, SpaceMismatch
 from edge_runtime.inference.fusion import QueryFusion

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -12,14 +11,15 @@ import pytest
 from typer.main import get_command
 
 from edge_runtime.cli.main import app
+from tests.needs import needs_program
 
 KIOSK = Path(__file__).parents[2] / "infra" / "kiosk"
 UNITS = sorted([*KIOSK.glob("*.service"), *KIOSK.glob("*.timer")])
 
 
-@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="needs systemd-analyze")
 @pytest.mark.parametrize("unit", UNITS, ids=lambda path: path.name)
 def test_systemd_takes_the_unit(unit: Path) -> None:
+    needs_program("systemd-analyze", "systemd")
     done = subprocess.run(
         ["systemd-analyze", "verify", "--man=no", unit], capture_output=True, text=True, check=False
     )
@@ -27,8 +27,8 @@ def test_systemd_takes_the_unit(unit: Path) -> None:
     assert [line for line in said if unit.name in line] == []
 
 
-@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="needs systemd-analyze")
 def test_the_server_is_shut_in() -> None:
+    needs_program("systemd-analyze", "systemd")
     words = ["systemd-analyze", "security", "--offline=true", str(KIOSK / "vitrine.service")]
     said = subprocess.run(words, capture_output=True, text=True, check=True).stdout
     exposure = re.search(r"Overall exposure level for \S+: ([\d.]+)", said)

@@ -42,7 +42,7 @@ KINDS = ProductTypes(
 def head(text: str) -> tuple[str, ...] | None:
     folded = fold(text)
     span = KINDS.head(folded, units(folded))
-    return None if span is None else span.kinds
+    return None if span is None else span.types
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_what_a_thing_is_for_may_make_a_name_of_it(text: str, kinds: tuple[str, 
     read = units(folded)
     span = KINDS.head(folded, read)
     assert span is not None
-    assert KINDS.meant(folded, read, span) == (kinds or span.kinds)
+    assert KINDS.meant(folded, read, span) == (kinds or span.types)
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_a_title_is_of_no_kind_that_stands_inside_a_chinese_run() -> None:
     folded = fold("沙发包邮")
     read = units(folded)
     assert KINDS.spans(folded, read) == []
-    assert [span.kinds for span in KINDS.spans(folded, read, inner=True)] == [("sofa",)]
+    assert [span.types for span in KINDS.spans(folded, read, inner=True)] == [("sofa",)]
 
 
 def test_a_name_that_means_other_things_says_so() -> None:

@@ -23,8 +23,8 @@ from edge_runtime.retrieval.vector_index import VectorIndex
 from export.indexing.vector_index import build
 
 COUNT, DIMS = 3000, 32
-Kind = Literal["exact", "hnsw"]
-KINDS: tuple[Kind, ...] = ("exact", "hnsw")
+Method = Literal["exact", "hnsw"]
+METHODS: tuple[Method, ...] = ("exact", "hnsw")
 
 
 @cache
@@ -40,10 +40,10 @@ def _vectors() -> NDArray[np.float32]:
     return vectors.astype(np.float32)
 
 
-@pytest.fixture(scope="module", params=KINDS)
+@pytest.fixture(scope="module", params=METHODS)
 def index(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> VectorIndex:
     folder = tmp_path_factory.mktemp("index")
-    return VectorIndex.open(folder, build(_vectors(), folder, kind=request.param, threads=1))
+    return VectorIndex.open(folder, build(_vectors(), folder, method=request.param, threads=1))
 
 
 def _exact(query: NDArray[np.float32], k: int, rows: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -107,7 +107,7 @@ def test_never_fewer_than_exist(index: VectorIndex) -> None:
 
 @pytest.mark.parametrize("rows", [None, np.arange(50, 900), np.arange(90, 160)])
 def test_equal_scores_come_by_row(tmp_path: Path, rows: NDArray[np.int64] | None) -> None:
-    exact = VectorIndex.open(tmp_path, build(_vectors(), tmp_path, kind="exact"))
+    exact = VectorIndex.open(tmp_path, build(_vectors(), tmp_path, method="exact"))
     found, _ = exact.search(_vectors()[100], 10, rows)
     assert found.tolist() == list(range(100, 110))
 
@@ -198,8 +198,8 @@ def test_refuses_rows_out_of_range(index: VectorIndex) -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(data=st.data(), kind=st.sampled_from(KINDS))
-def test_small_indexes_are_exact(data: st.DataObject, kind: Kind) -> None:
+@given(data=st.data(), method=st.sampled_from(METHODS))
+def test_small_indexes_are_exact(data: st.DataObject, method: Method) -> None:
     count = data.draw(st.integers(1, 120))
     dims = data.draw(st.integers(1, 20))
     rng = np.random.default_rng(data.draw(st.integers(0, 2**32 - 1)))
@@ -208,7 +208,7 @@ def test_small_indexes_are_exact(data: st.DataObject, kind: Kind) -> None:
     allowed = np.flatnonzero(rng.random(count) < data.draw(st.floats(0, 1)))
     k = data.draw(st.integers(1, 40))
     with tempfile.TemporaryDirectory() as name:
-        small = VectorIndex.open(Path(name), build(vectors, Path(name), kind=kind, threads=1))
+        small = VectorIndex.open(Path(name), build(vectors, Path(name), method=method, threads=1))
         rows, scores = small.search(query, k, allowed)
         unit = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
         truth = np.sort(unit[allowed] @ (query / np.linalg.norm(query)))[::-1][:k]
@@ -220,7 +220,7 @@ def test_small_indexes_are_exact(data: st.DataObject, kind: Kind) -> None:
 class TestDamage:
     @pytest.fixture
     def described(self, tmp_path: Path) -> IndexDescription:
-        return build(_vectors()[:200], tmp_path, kind="hnsw", threads=1)
+        return build(_vectors()[:200], tmp_path, method="hnsw", threads=1)
 
     def test_each_file_is_needed_whole(self, tmp_path: Path, described: IndexDescription) -> None:
         VectorIndex.open(tmp_path, described)
@@ -248,7 +248,7 @@ class TestDamage:
             VectorIndex.open(tmp_path, described)
 
     def test_a_foreign_graph(self, tmp_path: Path, described: IndexDescription) -> None:
-        build(np.ones((10, 8), np.float32), tmp_path / "other", kind="hnsw", threads=1)
+        build(np.ones((10, 8), np.float32), tmp_path / "other", method="hnsw", threads=1)
         (tmp_path / "hnsw.usearch").write_bytes((tmp_path / "other" / "hnsw.usearch").read_bytes())
         with pytest.raises(BundleDamaged) as caught:
             VectorIndex.open(tmp_path, described)

@@ -1,6 +1,6 @@
 """Check a speech model's files in Python first: sherpa-onnx ends the process on many that are wrong.
 
-What each kind must carry is what sherpa-onnx 2.0 reads of it (sherpa-onnx/csrc/*-model.cc): a metadata entry that
+What each family must carry is what sherpa-onnx 2.0 reads of it (sherpa-onnx/csrc/*-model.cc): a metadata entry that
 is missing, or is no number where one is read, calls ``exit``; a token that is missing throws or crashes later.
 ``edge_runtime.speech.safety.model_probe`` runs the model once in a child process for what no header shows.
 """
@@ -106,9 +106,9 @@ def check_speech(directory: Path, description: SpeechModel) -> None:
         BundleMissing: a file is missing.
         BundleDamaged: a file is not what this kind of model needs; says which entry.
     """
-    kind = (description.family, description.streaming)
+    parts = _PARTS[description.family, description.streaming]
     headers: dict[str, Header] = {}
-    for role, part in _PARTS[kind].items():
+    for role, part in parts.items():
         path = directory / description.files[role]
         headers[role] = read_header(path)
         _check_part(path, headers[role], part)

@@ -90,7 +90,7 @@ class Ours:
     def facets(self, case: str) -> list[dict[str, int]]:
         """How many allowed rows have each brand and category, exactly."""
         self._columns._whole.clear()  # what is kept of an unfiltered catalogue would be no counting
-        found = self._columns.facets(self._cases[case], ("brand", "kind"))
+        found = self._columns.facets(self._cases[case], ("brand", "product_type"))
         return [{value.value: value.count for value in facet.values} for facet in found]
 
 

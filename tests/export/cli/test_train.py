@@ -6,8 +6,6 @@ from pathlib import Path
 
 import pytest
 
-pytest.importorskip("typer")
-
 from edge_runtime.errors import InvalidQuery
 from export.cli.train import _require_start
 

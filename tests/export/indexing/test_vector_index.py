@@ -58,7 +58,7 @@ def test_the_expansion_follows_how_hard_the_catalogue_is_to_search(
 ) -> None:
     monkeypatch.setattr("export.indexing.vector_index._EXPANSIONS", (60, 400, 900))
     vectors = _random(6000, dims)
-    described = build(vectors, tmp_path, kind="hnsw", threads=1)
+    described = build(vectors, tmp_path, method="hnsw", threads=1)
     assert described.expansion_search == expansion
     unit = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
     index = VectorIndex.open(tmp_path, described)
@@ -74,11 +74,11 @@ def test_an_expansion_that_brings_nothing_is_not_paid_for(
 ) -> None:
     monkeypatch.setattr("export.indexing.vector_index._EXPANSIONS", (60, 400))
     crowded = _random(6000, 3)  # more near ones than the eight bits of a component tell apart
-    assert build(crowded, tmp_path, kind="hnsw", threads=1).expansion_search == 60
+    assert build(crowded, tmp_path, method="hnsw", threads=1).expansion_search == 60
 
 
 def test_zero_vectors_alone_can_be_indexed(tmp_path: Path) -> None:
-    described = build(np.zeros((300, 4), np.float32), tmp_path, kind="hnsw")
+    described = build(np.zeros((300, 4), np.float32), tmp_path, method="hnsw")
     rows, _ = VectorIndex.open(tmp_path, described).search(np.ones(4, np.float32), 5, None)
     assert rows.tolist() == [0, 1, 2, 3, 4]
 

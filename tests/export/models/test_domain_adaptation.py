@@ -8,9 +8,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-pytest.importorskip("onnxruntime")
-pytest.importorskip("PIL")
-
 from edge_runtime.errors import InvalidQuery
 from edge_runtime.inference.image_encoder import ImageEncoder
 from edge_runtime.testing import models, picture, shop

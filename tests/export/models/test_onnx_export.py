@@ -10,6 +10,7 @@ import pytest
 from export.models import onnx_export as towers
 from export.models import registry as recipes
 from export.models.quantization import encode
+from tests.needs import needs_torch
 
 _TEXT = {
     "vocab_size": 32, "hidden_size": 16, "intermediate_size": 32, "num_hidden_layers": 2,
@@ -46,6 +47,7 @@ def _folder(family: str, folder: Path) -> Any:
 
 @pytest.mark.parametrize("family", ["clip", "chinese_clip", "siglip"])
 def test_both_towers_equal_the_original(family: str, tmp_path: Path) -> None:
+    needs_torch()
     import torch
 
     model = _folder(family, tmp_path)

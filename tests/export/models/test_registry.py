@@ -9,6 +9,7 @@ import pytest
 from export.errors import ModelUnsupported
 from export.models.preprocessing import read_preprocessor
 from export.models.registry import detect, minilm
+from tests.needs import needs_torch
 
 _CLIP: dict[str, Any] = {
     "image_processor_type": "CLIPImageProcessor",
@@ -20,6 +21,7 @@ _CLIP: dict[str, Any] = {
 
 
 def test_minilm_is_read_from_its_package() -> None:
+    needs_torch()
     recipe = minilm()
     assert (recipe.family, recipe.dims, recipe.max_tokens, recipe.pooling) == ("bert", 384, 256, "mean")
 

@@ -59,7 +59,9 @@ def test_a_transducer_gets_hotwords_that_it_can_spell(feed: Feed, tmp_path: Path
 def test_every_kind_gets_the_catalogue_s_sounds(make: Make, feed: Feed, tmp_path: Path) -> None:
     description = include(source(make, tmp_path / "model"), feed, tmp_path)
     assert description.pronunciations is not None
-    assert PhoneticCorrector(tmp_path / description.pronunciations).mend("a nor bee mug")[0] == "a Norrby mug"
+    assert (
+        PhoneticCorrector(tmp_path / description.pronunciations).correct("a nor bee mug")[0] == "a Norrby mug"
+    )
     assert all(name.startswith("speech/") for name in description.all_files)
 
 

@@ -6,9 +6,9 @@ from contextlib import closing
 
 import pytest
 
-pytest.importorskip("torch")
-pytest.importorskip("onnxruntime")
-pytest.importorskip("PIL")
+from tests.needs import needs_torch
+
+needs_torch()
 
 from export.training.augmentation import ahead
 

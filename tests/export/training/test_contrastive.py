@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
 
-pytest.importorskip("torch")
-pytest.importorskip("onnxruntime")
-pytest.importorskip("PIL")
+from tests.needs import needs_torch
+
+needs_torch()
 
 from hypothesis import given
 from hypothesis import strategies as st

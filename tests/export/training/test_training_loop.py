@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-pytest.importorskip("torch")
-pytest.importorskip("safetensors")
+from tests.needs import needs_torch
+
+needs_torch()
 
 import torch
 

@@ -12,7 +12,8 @@ from edge_runtime.speech.audio import RATE
 from export.training.speech.coffee_orders import load_orders, wording
 from export.training.speech.corpus import KEPT_SPEAKER
 from export.training.speech.kokoro_voices import PACKAGE
-from export.training.speech.voices import _FLITE, _PICO, Voice, kept_voices, require, say, variants
+from export.training.speech.voices import _FLITE, _PICO, Voice, kept_voices, say, variants
+from tests.needs import needs_program
 
 
 @pytest.mark.shared
@@ -33,10 +34,7 @@ def test_every_order_has_a_wording_of_its_slots(shared: Path) -> None:
 
 
 def test_voices_that_are_measured_with_are_not_trained_on() -> None:
-    try:
-        require()
-    except Exception as exc:  # noqa: BLE001 - only training needs the programs
-        pytest.skip(str(exc))
+    needs_program("espeak-ng", "espeak-ng")
     chinese = {voice.name.split("+")[1] for voice in kept_voices("zh")}
     assert 5 <= len(chinese) < len(variants()) / 4
     assert {voice.engine for voice in kept_voices("en")} == {"festival"}

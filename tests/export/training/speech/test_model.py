@@ -6,6 +6,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+
+from tests.needs import needs_torch
+
+needs_torch()
+
 import torch
 
 from edge_runtime.speech.recognizer import Recognizer
