@@ -99,8 +99,10 @@ soak: .make/test  ## half an hour of load on the kiosk server, exchanged and kil
 bench: .make/test .make/peers  ## measure against the peers, write docs/benchmarks.md, fail where a row got worse; ONLY="growth text" a part (35 minutes)
 	OMP_NUM_THREADS=1 $(BIN)/python -m tests.benchmarks.versus $(if $(ONLY),--only $(ONLY))
 
-lint: .make/test  ## ruff and mypy
+lint: .make/test .make/node  ## ruff, mypy, eslint, prettier and TypeScript's checks of the pages
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+	npx --no-install eslint . && npx --no-install tsc -p . && \
+		npx --no-install prettier --check --log-level warn eslint.config.js 'edge_runtime/kiosk/web/**/*.js' 'tests/**/*.mjs'
 
 fresh:  ## (root) run the README's two commands on bare Debians, ONLY="bookworm" or trixie a part
 	@$(PYTHON) -m tests.packaging.fresh $(ONLY)

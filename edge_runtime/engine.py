@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Literal
@@ -16,17 +16,21 @@ from edge_runtime.bundle.reader import Bundle, open_bundle
 from edge_runtime.catalogue.catalogue import Catalogue
 from edge_runtime.errors import InvalidQuery, SpaceMismatch
 from edge_runtime.inference.encoders import Encoders
-from edge_runtime.query.parser import Understander
+from edge_runtime.query.parser import QueryParser
 from edge_runtime.query.sort_intent import GIFT
 from edge_runtime.query.validation import check
+from edge_runtime.retrieval.candidates import Candidates, merge_candidates
 from edge_runtime.retrieval.columns import Columns, Vocabulary
 from edge_runtime.retrieval.explain import explain
-from edge_runtime.retrieval.hybrid_search import NEAREST, Asked, Finder, Found, Parts, total
-from edge_runtime.retrieval.lexical_search import WordSearch
-from edge_runtime.retrieval.ranking import Candidates, Parameters
-from edge_runtime.retrieval.vector_index import Index
+from edge_runtime.retrieval.hybrid_search import HybridSearch, Parts, SearchRequest, SearchResult, total
+from edge_runtime.retrieval.lexical_search import LexicalSearch
+from edge_runtime.retrieval.parameters import RankingParameters
+from edge_runtime.retrieval.query_expansion import ExpandedQuery, QueryExpander
+from edge_runtime.retrieval.vector_index import VectorIndex
 from edge_runtime.taste.projection import Projection
 from edge_runtime.taste.sums import Taste
+from edge_runtime.text.normalizer import normalize
+from edge_runtime.text.tokenizer import tokenize
 from edge_runtime.types import (
     MAX_LIMIT,
     MAX_REACH,
@@ -34,20 +38,16 @@ from edge_runtime.types import (
     Filters,
     FilterValue,
     Hit,
+    ParsedQuery,
     Product,
     Query,
     Reason,
     Results,
     Suggestion,
     Transcript,
-    Understanding,
 )
 
 __all__ = ["MAX_LIMIT", "MAX_REACH", "MAX_TEXT", "Engine"]
-
-
-_BESIDE = np.float32(0.35)
-"""What words weigh in a query's vector beside a picture or likes: decision 038."""
 
 
 class Engine:
@@ -65,27 +65,26 @@ class Engine:
         self._encoders = Encoders(bundle, threads=threads)
         index = bundle.path / "index"
         self._columns = Columns.open(index / "columns", manifest.catalogue.columns, manifest.catalogue.count)
-        self._index = Index.open(index, manifest.index)
+        self._index = VectorIndex.open(index, manifest.index)
         text = self._encoders.text
         self._catalogue = Catalogue.open(bundle.file("catalogue.db"))
-        self._words = WordSearch(
+        self._parameters = RankingParameters.of(manifest.ranking.parameters)
+        self._expander = QueryExpander(
             self._catalogue.database,
-            self._catalogue.count,
-            (lambda word: False) if text is None else text.knows,
+            self._parameters,
+            is_word=(lambda word: False) if text is None else text.knows,
+            condition_words=lambda: self._parser.words,
         )
+        self._parser = QueryParser(Vocabulary(self._columns), manifest.catalogue.currency, self._expander)
+        self._words = LexicalSearch(self._catalogue.count, self._parameters)
         projection = manifest.preference.projection
         self._projection = Projection.open(
             None if projection is None else bundle.file(projection), manifest.index.dims
         )
-        self._finder = Finder(
-            self._columns,
-            self._index,
-            self._catalogue,
-            self._words,
-            Parameters.of(manifest.ranking.parameters),
+        self._search = HybridSearch(
+            self._columns, self._index, self._catalogue, self._words, self._parameters
         )
         self._default_facets = tuple(column.name for column in manifest.catalogue.columns if column.facet)
-        self._understander = Understander(Vocabulary(self._columns), manifest.catalogue.currency, self._words)
 
     @classmethod
     def open(cls, path: Path | str, *, trusted_key: bytes | None = None, threads: int = 1) -> Engine:
@@ -133,30 +132,33 @@ class Engine:
                 spoken = len(transcript.text) / max(1, len(typed) + len(transcript.text))
             query = replace(query, audio=None, text=" ".join(filter(None, (typed, transcript.text))))
             if not (query.text or query.image or query.like):
-                return Results((), 0, (), None, transcript, "nothing_heard", clock.laps, self.bundle.digest)
-        understood = self._understand(query)
+                return Results(
+                    (), 0, (), None, transcript, "nothing_recognized", clock.laps, self.bundle.digest
+                )
+        read = self._read(query)
+        understood = None if read is None else read.query
         clock.lap("understanding")
         filters = _merged(query, understood)
         selection = self._columns.select(filters)
         clock.lap("filters")
-        words, wishes = ("", ()) if understood is None else (understood.text, understood.wishes)
-        gift = any(wish.id == GIFT for wish in wishes)
-        meant = (understood and understood.corrected) or words
-        parts = self._vectors(query, (gift and query.text) or meant, heard=spoken == 1.0)
+        words, intents = ("", ()) if understood is None else (understood.text, understood.sort_intents)
+        gift = any(intent.id == GIFT for intent in intents)
+        meant = read.whole if read is not None and gift else words
+        parts = self._vectors(query, meant, spoken=spoken == 1.0)
         clock.lap("encode")
-        asked = Asked(
+        asked = SearchRequest(
             words,
+            read.expanded if read is not None and words else None,
             parts,
-            wishes,
+            intents,
             query.sort,
             self._rows((*query.exclude, *query.like, *query.unlike)),
             query.offset + query.limit,
-            shopping=understood is not None and bool(understood.constraints or wishes),
-            open=gift,
+            shopping=understood is not None and bool(understood.constraints or intents),
+            never_abstain=gift,
         )
-        found = self._finder.find(asked, selection, clock.lap)
-        hits = self._hits(query, found, words, parts, spoken)
-        self._words.forget()
+        found = self._search.find(asked, selection, clock.lap)
+        hits = self._hits(query, found, asked, spoken)
         clock.lap("rank")
         names = self._default_facets if query.facets is None else query.facets
         facets = self._columns.facets(filters, names, found.matching) if names else ()
@@ -236,7 +238,7 @@ class Engine:
         stock: Filters = {"availability": "in_stock"} if self._columns.has("availability") else {}
         selection = self._columns.select({**stock, **query.filters})
         liked = self._rows(query.like)
-        rows, near, because = self._finder.recommend(
+        rows, near, because = self._search.recommend(
             direction, selection, liked, self._rows(query.exclude), limit
         )
         packed = self._packed(rows) if vectors and len(rows) else None
@@ -245,7 +247,7 @@ class Engine:
                 id=product.id,
                 score=float(np.clip(near[n], 0, 1)),
                 product=product,
-                why=(
+                explanation=(
                     Reason(source="taste", share=1.0, detail=query.like[because[n]] if len(because) else ""),
                 ),
                 vector=None if packed is None else packed[n].tobytes(),
@@ -271,42 +273,45 @@ class Engine:
 
     def candidates(self, text: str) -> Candidates:
         """The features of every product that words bring up, before ranking: what a calibration is fitted on."""
-        parts = self._vectors(Query(text=text), self._words.correct(text) or text)
-        return self._finder.candidates(text, parts.get("meaning"))
+        spelling = self._expander.correct(tokenize(normalize(text)))
+        vector = self._vectors(Query(text=text), spelling.tokens.text).get("semantic")
+        nearest = np.empty(0, np.int64), np.empty(0, np.float32)
+        if vector is not None:
+            nearest = self._index.search(vector, self._parameters.vector_candidates, None)
+        asked = self._expander.expand(spelling.tokens, spelling)
+        matches = self._words.search(asked, self._parameters.lexical_candidates, also=nearest[0])
+        return merge_candidates(nearest, matches, vector, self._index, self._parameters)
 
     def recall(self, texts: Sequence[str], k: int = 10) -> float | None:
         """Mean share of the k products nearest to a text that a query's search finds; None without a text model."""
         shares = []
         everything = np.arange(self._index.count)
         for text in texts:
-            vector = self._vectors(Query(text=text), text).get("meaning")
+            vector = self._vectors(Query(text=text), text).get("semantic")
             if vector is None:
                 return None
             exact = np.argsort(-self._index.score(vector, everything), kind="stable")[:k]
-            found, _ = self._index.search(vector, max(NEAREST, k), None)
+            found, _ = self._index.search(vector, max(self._parameters.vector_candidates, k), None)
             shares.append(float(np.isin(exact, found[:k]).mean()))
         return float(np.mean(shares)) if shares else None
 
-    def _understand(self, query: Query) -> Understanding | None:
+    def _read(self, query: Query) -> _ReadText | None:
+        """The words of a query: normalised and tokenised once, corrected once, parsed once, expanded once."""
         if query.text is None or not query.text.strip():
             return None
-        understood = self._understander.understand(query.text, query.language, query.ignore)
-        corrected = self._words.correct(understood.text)
-        if corrected is None:
-            return understood
-        mended = self._understander.understand(corrected, query.language, query.ignore)
-        read = {(one.field, "!=" in one.id): one for one in (*understood.constraints, *mended.constraints)}
-        return replace(
-            understood,
-            corrected=corrected,
-            constraints=tuple(read.values()),
-            category=mended.category or understood.category,
-            wishes=tuple({one.id: one for one in (*understood.wishes, *mended.wishes)}.values()),
+        tokens = tokenize(normalize(query.text))
+        spelling = self._expander.correct(tokens, unfinished=not query.text[-1].isspace())
+        parsed = self._parser.parse(spelling.tokens, query.language, query.ignore)
+        corrected = spelling.tokens.text if spelling.corrected else None
+        return _ReadText(
+            replace(parsed.query, corrected=corrected),
+            spelling.tokens.text,
+            self._expander.expand(parsed.tokens, spelling),
         )
 
-    def _vectors(self, query: Query, words: str, *, heard: bool = False) -> Parts:
+    def _vectors(self, query: Query, words: str, *, spoken: bool = False) -> Parts:
         """Each part of the query as a vector, scaled so that their sum is the query's unit vector."""
-        parts: Parts = self._encoders.encode(words, query.image, heard=heard)
+        parts: Parts = self._encoders.encode(words, query.image, spoken=spoken)
         likes = [self._catalogue.row(product_id) for product_id in query.like]
         unlikes = [self._catalogue.row(product_id) for product_id in query.unlike]
         if likes or unlikes:
@@ -315,8 +320,8 @@ class Engine:
                 if rows:
                     taste += np.float32(sign) * self._index.vectors(np.asarray(rows)).mean(axis=0)
             parts["likes"] = taste
-        if len(parts) > 1 and "meaning" in parts and self.bundle.manifest.models.fusion is None:
-            parts["meaning"] = parts["meaning"] * _BESIDE
+        if len(parts) > 1 and "semantic" in parts and self.bundle.manifest.models.fusion is None:
+            parts["semantic"] = parts["semantic"] * np.float32(self._parameters.text_beside_example)
         length = float(np.linalg.norm(total(parts, self._index.dims)))
         if length < 1e-6:
             return {}
@@ -334,24 +339,27 @@ class Engine:
         packed: NDArray[np.int8] = np.rint(projected * (127 / np.maximum(greatest, 1e-9))).astype(np.int8)
         return packed
 
-    def _hits(self, query: Query, found: Found, words: str, parts: Parts, spoken: float) -> tuple[Hit, ...]:
+    def _hits(
+        self, query: Query, found: SearchResult, asked: SearchRequest, spoken: float
+    ) -> tuple[Hit, ...]:
         ranked, leading = found.ranked, found.leading
         page = slice(query.offset, query.offset + query.limit)
         rows = ranked.rows[page]
         if not len(rows):
             return ()
-        vectors = self._index.vectors(rows) if parts else np.empty((0, 0), np.float32)
-        against = {source: (vectors @ part).tolist() for source, part in parts.items()}
+        vectors = self._index.vectors(rows) if asked.parts else np.empty((0, 0), np.float32)
+        against = {source: (vectors @ part).tolist() for source, part in asked.parts.items()}
         packed = self._packed(rows) if query.vectors else None
-        matched = self._words.matched(words, rows) if words else [()] * len(rows)
+        expanded = asked.expanded
+        matched = [()] * len(rows) if expanded is None else self._words.matched(expanded, rows)
         hits = []
         for n, product in enumerate(self._catalogue.products(rows)):
             if int(rows[n]) in leading:
-                why: tuple[Reason, ...] = (leading[int(rows[n])],)
+                explanation: tuple[Reason, ...] = (leading[int(rows[n])],)
             else:
                 at = query.offset + n
                 cosines = {source: values[n] for source, values in against.items()}
-                why = explain(
+                explanation = explain(
                     float(ranked.words[at]),
                     float(ranked.vector[at]),
                     cosines,
@@ -365,12 +373,23 @@ class Engine:
                     id=product.id,
                     score=float(ranked.scores[query.offset + n]),
                     product=product,
-                    why=why,
+                    explanation=explanation,
                     vector=None if packed is None else packed[n].tobytes(),
                     fits=found.matching is None or bool(found.matching[rows[n]]),
                 )
             )
         return tuple(hits)
+
+
+@dataclass(frozen=True, slots=True)
+class _ReadText:
+    """The words of one query."""
+
+    query: ParsedQuery
+    whole: str
+    """All words, corrected, with those that conditions were read from."""
+    expanded: ExpandedQuery
+    """The words that are left for search."""
 
 
 class _Clock:
@@ -386,7 +405,7 @@ class _Clock:
         self._last = now
 
 
-def _merged(query: Query, understood: Understanding | None) -> dict[str, FilterValue]:
+def _merged(query: Query, understood: ParsedQuery | None) -> dict[str, FilterValue]:
     """The caller's filters, and those read from the words for fields that the caller left free."""
     read: dict[str, FilterValue] = {}
     for constraint in () if understood is None else understood.constraints:

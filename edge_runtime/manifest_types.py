@@ -14,7 +14,6 @@ __all__ = [
     "CatalogueDescription",
     "Column",
     "FusionModel",
-    "HeadsModel",
     "ImageModel",
     "IndexDescription",
     "PreferenceDescription",
@@ -25,7 +24,7 @@ __all__ = [
     "TextModel",
 ]
 
-SpeechKind = Literal[
+SpeechFamily = Literal[
     "transducer", "zipformer_ctc", "nemo_ctc", "paraformer", "whisper", "sense_voice", "moonshine"
 ]
 SPEECH_PARTS: Mapping[tuple[str, bool], frozenset[str]] = {
@@ -41,7 +40,7 @@ SPEECH_PARTS: Mapping[tuple[str, bool], frozenset[str]] = {
     ("sense_voice", False): frozenset({"model"}),
     ("moonshine", False): frozenset({"preprocessor", "encoder", "uncached_decoder", "cached_decoder"}),
 }
-"""(kind, streaming) → the parts that sherpa-onnx publishes such a model in."""
+"""(family, streaming) → the parts that sherpa-onnx publishes such a model in."""
 
 
 def _positive(**values: float) -> None:
@@ -121,30 +120,10 @@ class FusionModel:
 
 
 @dataclass(frozen=True, slots=True)
-class HeadsModel:
-    """ONNX: ``grams`` int64[n, m] (0: padding), ``query``, ``product``, ``picture`` float32[n, dims] →
-    ``sentiment``, ``match`` f32[n], ``intent`` f32[n, intents], ``scene`` f32[n, scenes], all probabilities.
-    """
-
-    file: str
-    dims: int
-    buckets: int
-    """Of the hashed n-grams."""
-    intents: tuple[str, ...]
-    """The last one: asks for nothing but a product."""
-    scenes: tuple[str, ...]
-
-    def __post_init__(self) -> None:
-        _positive(dims=self.dims, intents=len(self.intents), scenes=len(self.scenes))
-        if self.buckets < 2:
-            raise ValueError(f"buckets must be above 1, not {self.buckets}")
-
-
-@dataclass(frozen=True, slots=True)
 class IndexDescription:
     """``index/vectors.i8.npy``, ``vectors.f16.npy`` [count, dims]; hnsw also ``hnsw.usearch``."""
 
-    kind: Literal["exact", "hnsw"]
+    method: Literal["exact", "hnsw"]
     dims: int
     count: int
     connectivity: int = 16
@@ -164,7 +143,7 @@ class Column:
     """A field that can be filtered, counted or sorted by."""
 
     name: str
-    kind: Literal["keyword", "number"]
+    type: Literal["keyword", "number"]
     facet: bool = True
     """Whether it is counted when a query does not say which."""
 
@@ -204,7 +183,7 @@ class SpeechGraph:
 class SpeechModel:
     """A model in the layout that sherpa-onnx publishes: 16 kHz sound → words."""
 
-    kind: SpeechKind
+    family: SpeechFamily
     files: Mapping[str, str]
     """By part: ``model``, or ``encoder``, ``decoder``, ``joiner`` …, as ``SPEECH_PARTS`` says."""
     tokens: str
@@ -221,26 +200,26 @@ class SpeechModel:
     """How words are spelled in tokens; ``respelled``: English as it sounds, Chinese in pinyin, zipformer CTC only."""
     bpe_vocab: str | None = None
     """For hotwords spelled in byte pairs."""
-    sounds: str | None = None
+    pronunciations: str | None = None
     """The catalogue's words with how they sound, to mend a transcript by."""
     vad: str | None = None
     """Silero's voice activity detector; None: by energy."""
 
     def __post_init__(self) -> None:
-        parts = SPEECH_PARTS.get((self.kind, self.streaming))
+        parts = SPEECH_PARTS.get((self.family, self.streaming))
         if parts is None:
-            raise ValueError(f"{self.kind} models do not stream")
+            raise ValueError(f"{self.family} models do not stream")
         if set(self.files) != parts:
-            raise ValueError(f"{self.kind} needs the files {sorted(parts)}, not {sorted(self.files)}")
+            raise ValueError(f"{self.family} needs the files {sorted(parts)}, not {sorted(self.files)}")
         _positive(feature_dim=self.feature_dim)
         if not self.languages:
             raise ValueError("languages must not be empty")
-        if self.graph is not None and self.kind != "zipformer_ctc":
-            raise ValueError(f"{self.kind} models take no graph")
-        if self.modeling_unit == "respelled" and self.kind != "zipformer_ctc":
-            raise ValueError(f"{self.kind} models are not respelled")
-        if self.hotwords is not None and self.kind != "transducer":
-            raise ValueError(f"{self.kind} models take no hotwords")
+        if self.graph is not None and self.family != "zipformer_ctc":
+            raise ValueError(f"{self.family} models take no graph")
+        if self.modeling_unit == "respelled" and self.family != "zipformer_ctc":
+            raise ValueError(f"{self.family} models are not respelled")
+        if self.hotwords is not None and self.family != "transducer":
+            raise ValueError(f"{self.family} models take no hotwords")
         if self.hotwords is not None and "bpe" in self.modeling_unit and self.bpe_vocab is None:
             raise ValueError("hotwords spelled in byte pairs need bpe_vocab")
 
@@ -248,7 +227,7 @@ class SpeechModel:
     def all_files(self) -> tuple[str, ...]:
         """Every file that the model is made of."""
         graph = () if self.graph is None else (self.graph.file, self.graph.words)
-        more = (self.hotwords, self.bpe_vocab, self.sounds, self.vad)
+        more = (self.hotwords, self.bpe_vocab, self.pronunciations, self.vad)
         return (*self.files.values(), self.tokens, *graph, *(name for name in more if name is not None))
 
 

@@ -23,6 +23,7 @@ __all__ = [
     "FilterValue",
     "Filters",
     "Hit",
+    "ParsedQuery",
     "Product",
     "Query",
     "Reason",
@@ -33,7 +34,6 @@ __all__ = [
     "Suggestion",
     "Text",
     "Transcript",
-    "Understanding",
     "Variant",
 ]
 
@@ -63,7 +63,7 @@ FilterValue = str | float | bool | _Values | dict[str, str | float | bool | _Val
 Filters = Mapping[str, FilterValue]
 Ids = Annotated[tuple[str, ...], Bounds(0, MAX_LIMIT)]
 Limit = Annotated[int, Bounds(1, MAX_LIMIT)]
-Source = Literal["words", "meaning", "look", "likes"]
+Source = Literal["keywords", "semantic", "image", "likes"]
 """A part of a query that becomes a vector."""
 
 
@@ -94,7 +94,7 @@ class Query:
     facets: Annotated[tuple[str, ...], Bounds(0, MAX_FIELDS)] | None = None
     """Fields to count; None counts the catalogue's default ones, () none."""
     ignore: Ids = ()
-    """Ids of understood constraints and wishes (chips) that the shopper removed."""
+    """Ids of understood constraints and sort intents (chips) that the shopper removed."""
     vectors: bool = False
     """Whether each hit carries its vector."""
 
@@ -195,11 +195,11 @@ class Constraint:
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class SortIntent:
     """What suits is to be ordered by it: cheap, well rated, good value. Shown as a chip that can be removed."""
 
     id: str
-    """Stable, e.g. ``wish:price``; hand it back in ``Query.ignore`` to remove it."""
+    """Stable, e.g. ``sort:price``; hand it back in ``Query.ignore`` to remove it."""
     sort: str
     """The number field, with a leading ``-`` where more is better."""
     words: str
@@ -207,7 +207,7 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True)
-class Understanding:
+class ParsedQuery:
     """What the words were taken to mean."""
 
     text: str
@@ -217,30 +217,30 @@ class Understanding:
     category: str | None = None
     """The catalogue's kind that the words name, if any."""
     corrected: str | None = None
-    """The text with typing errors mended, where that was done."""
-    wishes: tuple[Wish, ...] = ()
+    """The whole text with its typing errors corrected, where there were any; it is corrected before it is parsed."""
+    sort_intents: tuple[SortIntent, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Correction:
     """A part of a transcript that was replaced by the catalogue's words for it."""
 
-    heard: str
-    meant: str
+    original: str
+    replacement: str
     confidence: float
     """0–1."""
 
 
 @dataclass(frozen=True, slots=True)
 class Transcript:
-    """What was heard: "I heard ``heard`` – did you mean ``text``?" where the two differ."""
+    """What was heard: "I heard ``hypothesis`` – did you mean ``text``?" where the two differ."""
 
     text: str
     """The words that are searched for, with the catalogue's words in place of what sounded like them."""
     language: str
     confidence: float | None
     """0–1; None where the model does not tell."""
-    heard: str = ""
+    hypothesis: str = ""
     """The model's own words; equal to ``text`` where nothing was corrected."""
     corrections: tuple[Correction, ...] = ()
     final: bool = True
@@ -252,9 +252,9 @@ class Reason:
     """One part of a hit's score."""
 
     source: Literal[
-        "words", "meaning", "voice", "look", "likes", "taste", "rating", "price", "rule", "barcode"
+        "keywords", "semantic", "voice", "image", "likes", "taste", "rating", "price", "rule", "barcode"
     ]
-    """``voice``: spoken words and their meaning; ``words`` and ``meaning`` are those of typed ones."""
+    """``voice``: spoken words and their meaning; ``keywords`` and ``semantic`` are those of typed ones."""
     share: float
     """0–1; the shares of one hit add up to 1."""
     detail: str = ""
@@ -270,7 +270,7 @@ class Hit:
     """0–1. For words it is calibrated on the catalogue's own and on foreign queries: .9 is what a typical own query
     gives, .5 lies where the two part. For a picture or likes it only tells the better from the worse of one answer."""
     product: Product
-    why: tuple[Reason, ...] = ()
+    explanation: tuple[Reason, ...] = ()
     vector: bytes | None = None
     """int8[dims], a direction of any length; only when ``Query.vectors`` asks for it."""
     fits: bool = True
@@ -303,7 +303,7 @@ class Suggestion:
     """A completion of what was typed so far."""
 
     text: str
-    kind: Literal["brand", "category", "product", "query"]
+    type: Literal["brand", "category", "product", "query"]
     count: int
 
 
@@ -315,9 +315,9 @@ class Results:
     total: int
     """How many products match: the filters allow them, and they fit the words, picture or likes, if there are any."""
     facets: tuple[Facet, ...] = ()
-    understood: Understanding | None = None
+    understood: ParsedQuery | None = None
     transcript: Transcript | None = None
-    empty: Literal["", "nothing_suitable", "filtered_out", "past_the_end", "nothing_heard"] = ""
+    empty: Literal["", "nothing_suitable", "filtered_out", "past_the_end", "nothing_recognized"] = ""
     """Why there are no hits; "" when there are some."""
     timings: Mapping[str, float] = field(default_factory=dict)
     """Milliseconds by stage."""

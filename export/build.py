@@ -19,7 +19,6 @@ from edge_runtime.bundle.manifest import Models
 from edge_runtime.bundle.reader import verify
 from edge_runtime.engine import Engine
 from edge_runtime.errors import VitrineError
-from edge_runtime.inference.classifier_heads import Heads
 from edge_runtime.manifest_types import (
     CatalogueDescription,
     IndexDescription,
@@ -37,6 +36,7 @@ from export.indexing.embedding import Embedder
 from export.indexing.product_images import Pictures
 from export.indexing.rating_signals import merit
 from export.models import registry as recipes
+from export.models.classifier_heads import Heads
 from export.models.quality_gate import compared
 from export.models.quantization import optimise
 from export.packaging import entries, move_into_place, seal, space_of
@@ -134,7 +134,7 @@ def build(
         models_of = {f"models/{name}": entry for name, entry in entries(work / "models").items()}
         earlier = preference.projection_at(out, space_of(described, models_of))
         projection = preference.project(vectors, work / "index", earlier=earlier)
-        heads = None if described.heads is None else Heads(work, described.heads)
+        heads = None if source.heads is None else Heads(models, source.heads)
         merits = merit(feed, None if heads is None else heads.sentiment)
         columns = index.build_columns(feed, work / "index" / "columns", merits)
         progress("word search", 0, None)
@@ -190,17 +190,16 @@ def build(
 def _copy_models(source: Path, models: Models, work: Path) -> Models:
     """Write the models as a device loads them fastest: optimised, weights in a file of their own that is mapped."""
     (work / "models").mkdir()
-    for model in (models.text, models.image, models.fusion, models.heads):
+    for model in (models.text, models.image, models.fusion):
         if model is not None:
             optimise(source / model.file, work / "models" / model.file)
     if models.text is not None:
         shutil.copyfile(source / models.text.tokenizer, work / "models" / models.text.tokenizer)
-    text, image, fusion, heads = models.text, models.image, models.fusion, models.heads
+    text, image, fusion = models.text, models.image, models.fusion
     return Models(
         text=text and replace(text, file=f"models/{text.file}", tokenizer=f"models/{text.tokenizer}"),
         image=image and replace(image, file=f"models/{image.file}"),
         fusion=fusion and replace(fusion, file=f"models/{fusion.file}"),
-        heads=heads and replace(heads, file=f"models/{heads.file}"),
     )
 
 

@@ -37,12 +37,10 @@ def entries(folder: Path) -> dict[str, FileEntry]:
 def space_of(models: Models, files: Mapping[str, FileEntry]) -> str:
     """The name of the embedding space: a digest over the towers' descriptions and files.
 
-    Fusion and heads have no part in it: they move queries, not products or tastes.
+    Fusion has no part in it: it moves queries, not products or tastes.
     """
     digest = hashlib.sha256(repr((models.text, models.image)).encode())
-    beside = {
-        f"{m.file}{end}" for m in (models.fusion, models.heads) if m is not None for end in ("", ".data")
-    }
+    beside = {f"{models.fusion.file}{end}" for end in ("", ".data")} if models.fusion else set()
     for name in sorted(files):
         if name.startswith("models/") and name not in beside:
             digest.update(f"{name} {files[name].sha256}\n".encode())

@@ -17,7 +17,7 @@ from edge_runtime.types import Query
 
 if TYPE_CHECKING:
     from edge_runtime.engine import Engine
-    from edge_runtime.speech.transcriber import Voice
+    from edge_runtime.speech.transcriber import Transcriber
 
 __all__ = ["open_shop", "open_voice"]
 
@@ -44,16 +44,16 @@ def open_shop() -> Engine:
     return engine
 
 
-def open_voice() -> Voice:
+def open_voice() -> Transcriber:
     """Open the bundle's ears alone, which need neither onnxruntime nor an index.
 
     Raises:
         ModelMissing: the bundle has no model for speech.
         RemoteError, BundleError, ExtraMissing: as ``open_shop``.
     """
-    from edge_runtime.speech.transcriber import Voice
+    from edge_runtime.speech.transcriber import Transcriber
 
-    return Voice(_open())
+    return Transcriber(_open())
 
 
 def _open() -> Bundle:

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from edge_runtime.catalogue.catalogue import Catalogue
-from edge_runtime.retrieval.lexical_search import WordSearch
+from edge_runtime.retrieval.lexical_search import LexicalMatches, LexicalSearch
+from edge_runtime.retrieval.parameters import RankingParameters
+from edge_runtime.retrieval.query_expansion import ExpandedQuery, QueryExpander, Spelling
+from edge_runtime.text.normalizer import normalize
+from edge_runtime.text.tokenizer import tokenize
 from edge_runtime.types import Product, Text, Variant
 from export.indexing.catalogue_database import Hide, Pin, ShopRules, build
 
@@ -29,11 +36,37 @@ PRODUCTS = [
 ]
 
 
+class Words:
+    """Texts corrected, expanded and searched for in one catalogue, as the engine does it with what its parser leaves."""
+
+    def __init__(self, catalogue: Catalogue, knows: Callable[[str], bool] = lambda word: False) -> None:
+        parameters = RankingParameters()
+        self.expander = QueryExpander(catalogue.database, parameters, is_word=knows)
+        self.lexical = LexicalSearch(catalogue.count, parameters)
+
+    def spelling(self, text: str) -> Spelling:
+        return self.expander.correct(tokenize(normalize(text)), unfinished=not text[-1:].isspace())
+
+    def expanded(self, text: str) -> ExpandedQuery:
+        spelling = self.spelling(text)
+        return self.expander.expand(spelling.tokens, spelling)
+
+    def search(self, text: str, k: int, **options: Any) -> LexicalMatches:
+        return self.lexical.search(self.expanded(text), k, **options)
+
+    def matched(self, text: str, rows: Sequence[int] | NDArray[np.int64]) -> list[tuple[str, ...]]:
+        return self.lexical.matched(self.expanded(text), rows)
+
+    def correct(self, text: str) -> str | None:
+        spelling = self.spelling(text)
+        return spelling.tokens.text if spelling.corrected else None
+
+
 @contextmanager
-def opened(path: Path, knows: Callable[[str], bool] = lambda word: False) -> Iterator[WordSearch]:
-    """The lexical search of a catalogue."""
+def opened(path: Path, knows: Callable[[str], bool] = lambda word: False) -> Iterator[Words]:
+    """The words of a catalogue."""
     with Catalogue.open(path) as catalogue:
-        yield WordSearch(catalogue.database, catalogue.count, knows)
+        yield Words(catalogue, knows)
 
 
 RULES = ShopRules(
@@ -52,5 +85,5 @@ def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catalogue]:
 
 
 @pytest.fixture(scope="module")
-def words(catalogue: Catalogue) -> WordSearch:
-    return WordSearch(catalogue.database, catalogue.count, lambda word: False)
+def words(catalogue: Catalogue) -> Words:
+    return Words(catalogue)

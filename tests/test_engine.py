@@ -21,7 +21,7 @@ from edge_runtime.errors import (
     UnknownField,
     UnknownProduct,
 )
-from edge_runtime.retrieval.ranking import FITS
+from edge_runtime.retrieval.parameters import RankingParameters
 from edge_runtime.testing import DIMS, KINDS, models, picture, shop
 from edge_runtime.types import Filters, Query
 from export.build import Built, build
@@ -61,8 +61,8 @@ def test_the_build_says_what_it_did(built: Built) -> None:
 def test_words_find_the_product(engine: Engine) -> None:
     hits = engine.search(Query(text="red shoe")).hits
     assert hits[0].id == "shoe-red"
-    assert sum(reason.share for reason in hits[0].why) == pytest.approx(1.0)
-    words = next(reason for reason in hits[0].why if reason.source == "words")
+    assert sum(reason.share for reason in hits[0].explanation) == pytest.approx(1.0)
+    words = next(reason for reason in hits[0].explanation if reason.source == "keywords")
     assert words.detail == "red shoe"
     assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
 
@@ -70,7 +70,7 @@ def test_words_find_the_product(engine: Engine) -> None:
 def test_a_typing_error_is_mended_and_shown(engine: Engine) -> None:
     results = engine.search(Query(text="red lampp under 80"))
     assert results.understood is not None
-    assert results.understood.corrected == "red lamp"
+    assert results.understood.corrected == "red lamp under 80"
     assert results.hits[0].id == "lamp-red"
     colour = engine.search(Query(text="yelow lampp under 80"))
     assert colour.understood is not None
@@ -90,13 +90,13 @@ def test_chinese_words_find_the_product(engine: Engine) -> None:
 def test_a_picture_finds_its_colour(engine: Engine) -> None:
     hits = engine.search(Query(image=picture((30, 30, 220)), limit=2)).hits
     assert {hit.id for hit in hits} <= {"shoe-blue", "mug-blue"}
-    assert hits[0].why[0].source == "look"
+    assert hits[0].explanation[0].source == "image"
 
 
 def test_words_and_a_picture_are_one_query(engine: Engine) -> None:
     hits = engine.search(Query(text="shoe", image=picture((220, 30, 30)))).hits
     assert hits[0].id == "shoe-red"
-    assert {reason.source for reason in hits[0].why} >= {"look", "words"}
+    assert {reason.source for reason in hits[0].explanation} >= {"image", "keywords"}
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,9 @@ def test_facets_and_total_count_what_matches(engine: Engine) -> None:
     asked = Query(text="blue shoe", ignore=("colour=blue",), facets=("colour", "price"), limit=9)
     results = engine.search(asked)
     counted = {facet.field: {value.value: value.count for value in facet.values} for facet in results.facets}
-    fitting = [hit for hit in results.hits if hit.score >= FITS * results.hits[0].score]
+    fitting = [
+        hit for hit in results.hits if hit.score >= RankingParameters().fits_score * results.hits[0].score
+    ]
     assert 0 < len(fitting) < len(results.hits)
     assert results.total == len(fitting)
     assert counted["colour"] == {hit.product.colours[0]: 1 for hit in fitting}
@@ -148,7 +150,7 @@ def test_facets_and_total_count_what_matches(engine: Engine) -> None:
 def test_sorting_orders_what_fits(engine: Engine) -> None:
     every = engine.search(Query(text="red mug", limit=9))
     best = every.hits[0].score
-    fitting = [hit.id for hit in every.hits if hit.score >= FITS * best]
+    fitting = [hit.id for hit in every.hits if hit.score >= RankingParameters().fits_score * best]
     assert len(fitting) < len(every.hits), "some are further away"
     assert [hit.id for hit in every.hits if hit.fits] == fitting
     assert all(hit.fits for hit in engine.search(Query(limit=9)).hits), "nothing was asked for"
@@ -205,14 +207,14 @@ def test_sorting_pages_and_exclusion(engine: Engine) -> None:
 def test_the_shop_has_its_way(engine: Engine) -> None:
     results = engine.search(Query(text="gift"))
     assert [hit.id for hit in results.hits[:2]] == ["lamp-green", "mug-red"]
-    assert results.hits[0].why[0].source == "rule"
+    assert results.hits[0].explanation[0].source == "rule"
     assert "mug-green" not in ids(engine, text="green mug", limit=9)
     assert ids(engine, text="beaker")[0].startswith("mug")
 
 
 def test_a_barcode_finds_its_product(engine: Engine) -> None:
     hit = engine.search(Query(text="4006381333931")).hits[0]
-    assert (hit.id, hit.why[0].source) == ("shoe-red", "barcode")
+    assert (hit.id, hit.explanation[0].source) == ("shoe-red", "barcode")
 
 
 def test_filtered_out_is_not_nothing_suitable(engine: Engine) -> None:

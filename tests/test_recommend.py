@@ -13,7 +13,7 @@ from edge_runtime.bundle.manifest import Manifest
 from edge_runtime.bundle.reader import Bundle, open_bundle
 from edge_runtime.engine import Engine
 from edge_runtime.errors import InvalidQuery, ManifestInvalid, SpaceMismatch, UnknownProduct
-from edge_runtime.retrieval.columns import Selection
+from edge_runtime.retrieval.columns import FilterResult
 from edge_runtime.taste.sums import Taste, add, event
 from edge_runtime.types import Filters, Query
 
@@ -44,10 +44,12 @@ def test_taste_alone_recommends_what_is_near_and_not_known(engine: Engine) -> No
     assert not {"shoe-red", "mug-red"} & {hit.id for hit in hits}
     assert len(hits) == 3
     for hit in hits:
-        (reason,) = hit.why
+        (reason,) = hit.explanation
         assert (reason.source, reason.share) == ("taste", 1.0)
         assert reason.detail in ("shoe-red", "mug-red")
-    assert engine.recommend(liked(engine, "lamp-red"), space[:32], limit=1).hits[0].why[0].detail == ""
+    assert (
+        engine.recommend(liked(engine, "lamp-red"), space[:32], limit=1).hits[0].explanation[0].detail == ""
+    )
 
 
 def test_what_is_asked_for_bounds_it(engine: Engine) -> None:
@@ -81,7 +83,7 @@ def test_only_what_is_in_stock_is_recommended(bundle: Bundle, monkeypatch: pytes
         asked: list[Filters] = []
         select = engine._columns.select
 
-        def spied(filters: Filters) -> Selection:
+        def spied(filters: Filters) -> FilterResult:
             asked.append(filters)
             return select(filters)
 

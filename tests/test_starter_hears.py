@@ -64,7 +64,7 @@ def test_typed_shown_and_said_are_one_query(engine: Engine, typed: str, sound: s
     )
     assert {hit.id for hit in results.hits[:8]} <= {camera.id for camera in CAMERAS}
     assert results.understood is not None
-    assert [wish.id for wish in results.understood.wishes] == ["wish:value"]
+    assert [wish.id for wish in results.understood.sort_intents] == ["sort:value_for_money"]
     assert results.transcript is not None
     assert ("相机" if "zh" in sound else "camera") in results.transcript.text
     assert _mean_value(engine, results, 4) > _mean_value(engine, results, len(CAMERAS))
@@ -81,13 +81,13 @@ def test_the_voice_alone_finds_cameras(engine: Engine, sound: str) -> None:
 def test_a_gift_is_answered_by_what_is_near_and_well_liked(engine: Engine, words: str) -> None:
     results = engine.search(Query(text=words, limit=4))
     assert results.understood is not None
-    assert [wish.id for wish in results.understood.wishes] == ["wish:gift"]
+    assert [wish.id for wish in results.understood.sort_intents] == ["sort:gift"]
     assert len(results.hits) == 4
-    assert not engine.search(Query(text=words, ignore=("wish:gift",))).hits
+    assert not engine.search(Query(text=words, ignore=("sort:gift",))).hits
 
 
 def _mean_value(engine: Engine, results: Results, first: int) -> float:
     """Of the first hits' place in the order of value for money."""
-    ordered = [hit.id for hit in engine.search(Query(sort="value", limit=200)).hits]
+    ordered = [hit.id for hit in engine.search(Query(sort="value_for_money", limit=200)).hits]
     places = [ordered.index(hit.id) for hit in results.hits[:first]]
     return sum(places) / len(places)

@@ -110,7 +110,7 @@ def status(engine: Engine) -> Status:
         languages=manifest.catalogue.languages,
         currency=manifest.catalogue.currency,
         fields=tuple(column.name for column in columns),
-        sorts=tuple(column.name for column in columns if column.kind == "number"),
+        sorts=tuple(column.name for column in columns if column.type == "number"),
         image=manifest.models.image is not None,
         speech=manifest.speech is not None,
         taste_space=manifest.taste_space,

@@ -25,7 +25,6 @@ from edge_runtime.errors import ManifestInvalid
 from edge_runtime.manifest_types import (
     CatalogueDescription,
     FusionModel,
-    HeadsModel,
     ImageModel,
     IndexDescription,
     PreferenceDescription,
@@ -36,7 +35,7 @@ from edge_runtime.manifest_types import (
 
 __all__ = ["MAX_MANIFEST_BYTES", "VERSION", "FileEntry", "Manifest", "Models", "parse_as"]
 
-VERSION: Literal[1] = 1
+VERSION: Literal[2] = 2
 MAX_MANIFEST_BYTES = 4 * 1024 * 1024
 T = TypeVar("T")
 
@@ -65,11 +64,10 @@ class Models:
     image: ImageModel | None = None
     fusion: FusionModel | None = None
     """How the parts of a query become one vector; None: their sum."""
-    heads: HeadsModel | None = None
     """What a text or picture says beside its place in the space."""
 
     def __post_init__(self) -> None:
-        dims = {m.dims for m in (self.text, self.image, self.fusion, self.heads) if m is not None}
+        dims = {m.dims for m in (self.text, self.image, self.fusion) if m is not None}
         if self.fusion is not None and (self.text is None or self.image is None):
             raise ValueError("a fusion model needs a text and an image model")
         if len(dims) != 1:
@@ -80,7 +78,7 @@ class Models:
 class Manifest:
     """The whole of manifest.json."""
 
-    version: Literal[1]
+    version: Literal[2]
     made_at: str
     """ISO 8601, UTC."""
     space: str
@@ -110,10 +108,10 @@ class Manifest:
             "index/vectors.f16.npy",
             "index/columns/columns.json",
         ]
-        needed += ["index/hnsw.usearch"] if self.index.kind == "hnsw" else []
+        needed += ["index/hnsw.usearch"] if self.index.method == "hnsw" else []
         needed += [self.models.text.file, self.models.text.tokenizer] if self.models.text else []
         needed += [self.models.image.file] if self.models.image else []
-        needed += [m.file for m in (self.models.fusion, self.models.heads) if m is not None]
+        needed += [self.models.fusion.file] if self.models.fusion else []
         for name in needed:
             if name not in self.files:
                 raise ValueError(f"files: {name!r} is needed and not listed")
@@ -134,7 +132,7 @@ class Manifest:
         """Read a manifest.
 
         Raises:
-            ManifestInvalid: the bytes are no manifest of version 1; names the field.
+            ManifestInvalid: the bytes are no manifest of version 2; names the field.
         """
         where = "manifest.json"
         if len(data) > MAX_MANIFEST_BYTES:

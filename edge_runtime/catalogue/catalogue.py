@@ -17,12 +17,12 @@ from numpy.typing import NDArray
 from edge_runtime.catalogue.database import Database
 from edge_runtime.catalogue.records import gtin, load
 from edge_runtime.errors import BundleDamaged, BundleMissing, UnknownProduct
-from edge_runtime.text.tokenizer import fold, rule_key
+from edge_runtime.text.normalizer import fold
 from edge_runtime.types import Product, Suggestion
 
 __all__ = ["FORMAT", "Catalogue", "Rules"]
 
-FORMAT = 3
+FORMAT = 4
 """What ``export.indexing.catalogue_database`` writes; another one is refused."""
 
 
@@ -115,15 +115,15 @@ class Catalogue:
         found = self._rows("SELECT row FROM barcode WHERE gtin = ? ORDER BY row", (number,))
         return np.array([row - 1 for (row,) in found], np.int64)
 
-    def rules(self, text: str) -> Rules:
-        """The shop's pins for this query, and what it hides for it or always."""
+    def rules(self, key: str) -> Rules:
+        """The shop's pins for the query of this key (``phrase_key``), and what it hides for it or always."""
         if not self._has_rules:
             return Rules(np.empty(0, np.int64), np.empty(0, np.int64))
         found = self._rows(
-            "SELECT kind, row FROM rule WHERE query IN (?, '') ORDER BY place", (rule_key(text) or "\n",)
+            "SELECT action, row FROM rule WHERE query IN (?, '') ORDER BY place", (key or "\n",)
         )
-        pinned = list(dict.fromkeys(row for kind, row in found if kind == "pin"))
-        hidden = sorted({row for kind, row in found if kind == "hide"})
+        pinned = list(dict.fromkeys(row for action, row in found if action == "pin"))
+        hidden = sorted({row for action, row in found if action == "hide"})
         return Rules(np.array(pinned, np.int64), np.array(hidden, np.int64))
 
     def suggest(self, prefix: str, limit: int) -> list[Suggestion]:
@@ -140,5 +140,5 @@ class Catalogue:
                 " ORDER BY rank DESC, key LIMIT ?",
                 (key, key + "\U0010ffff", limit),
             )
-            return [Suggestion(text=text, kind=kind, count=count) for text, kind, count in found]
+            return [Suggestion(text=text, type=kind, count=count) for text, kind, count in found]
         return []

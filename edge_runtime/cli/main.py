@@ -104,7 +104,7 @@ def search(
     picture = None if image is None else read_bounded(image)
     with Engine.open(bundle, trusted_key=read_key(trusted_key)) as engine:
         numbers = {
-            column.name for column in engine.bundle.manifest.catalogue.columns if column.kind == "number"
+            column.name for column in engine.bundle.manifest.catalogue.columns if column.type == "number"
         }
         query = Query(
             text=text,
@@ -146,7 +146,7 @@ def suggest(
         return
     for suggestion in suggestions:
         out.print(
-            f"{escape(suggestion.text)}  [dim]{suggestion.kind}, {suggestion.count}[/]", highlight=False
+            f"{escape(suggestion.text)}  [dim]{suggestion.type}, {suggestion.count}[/]", highlight=False
         )
 
 
@@ -201,7 +201,7 @@ def info(bundle: BundlePath, as_json: Json = False) -> None:
     shown.add_row("fields", escape(", ".join(column.name for column in manifest.catalogue.columns)))
     for name, model in (("text", manifest.models.text), ("image", manifest.models.image)):
         shown.add_row(f"{name} model", "none" if model is None else f"{model.file}, {model.dims} dimensions")
-    shown.add_row("index", f"{manifest.index.kind}, {manifest.index.dims} dimensions")
+    shown.add_row("index", f"{manifest.index.method}, {manifest.index.dims} dimensions")
     shown.add_row("size", f"{sum(entry.size for entry in manifest.files.values()) / 1e6:.1f} MB")
     for file, licence in manifest.licences.items():
         shown.add_row(f"licence of {escape(file)}", escape(licence))

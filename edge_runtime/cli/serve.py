@@ -44,7 +44,7 @@ def serve(
     """
     try:
         from edge_runtime.kiosk.access import is_loopback, read_token
-        from edge_runtime.kiosk.engine_holder import Shop
+        from edge_runtime.kiosk.engine_holder import EngineHolder
         from edge_runtime.kiosk.server import serve as run
     except ImportError as exc:
         raise ExtraMissing(f"{exc.name} is not installed", hint="pip install 'vitrine[kiosk]'") from exc
@@ -62,7 +62,7 @@ def serve(
             highlight=False,
         )
     run(
-        Shop(place, trusted_key=read_key(trusted_key)),
+        EngineHolder(place, trusted_key=read_key(trusted_key)),
         host=host,
         port=port,
         token=None if token_file is None else read_token(token_file),

@@ -82,12 +82,12 @@ def print_results(results: Results, title: str | None = None) -> None:
     if results.transcript is not None:
         print_transcript(results.transcript)
     understood = results.understood
-    if understood is not None and (understood.constraints or understood.wishes):
-        _chips([*(c.id for c in understood.constraints), *(w.id for w in understood.wishes)])
+    if understood is not None and (understood.constraints or understood.sort_intents):
+        _chips([*(c.id for c in understood.constraints), *(w.id for w in understood.sort_intents)])
     if not results.hits:
         out.print(f"[yellow]{results.empty.replace('_', ' ')}[/]")
         return
-    shown = table(">score", "id", "product", ">price", "why")
+    shown = table(">score", "id", "product", ">price", "explanation")
     for hit in results.hits:
         product = hit.product
         text = product.texts.get(understood.language) if understood is not None else None
@@ -97,7 +97,7 @@ def print_results(results: Results, title: str | None = None) -> None:
             escape(hit.id),
             escape(product.title if text is None else text.title),
             "" if cost is None else f"{cost:,.2f} {product.currency or ''}",
-            ", ".join(f"{reason.source} {reason.share:.0%}" for reason in hit.why),
+            ", ".join(f"{reason.source} {reason.share:.0%}" for reason in hit.explanation),
         )
     out.print(shown, end="")
 
@@ -111,7 +111,7 @@ def print_transcript(transcript: Transcript) -> None:
     out.print(f"heard: [bold]{escape(transcript.text)}[/]{sure}", highlight=False)
     for correction in transcript.corrections:
         out.print(
-            f"  [dim]I heard[/] {escape(correction.heard)} [dim]– did you mean[/] {escape(correction.meant)}"
+            f"  [dim]I heard[/] {escape(correction.original)} [dim]– did you mean[/] {escape(correction.replacement)}"
             f"[dim]? {correction.confidence:.0%}[/]",
             highlight=False,
         )

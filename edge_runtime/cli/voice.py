@@ -38,9 +38,11 @@ def transcribe(
     vitrine transcribe demo/bundle order.wav
     """
     from edge_runtime.bundle.reader import open_bundle
-    from edge_runtime.speech.transcriber import Voice
+    from edge_runtime.speech.transcriber import Transcriber
 
-    transcript = Voice(open_bundle(bundle, trusted_key=read_key(trusted_key))).transcribe(read_bounded(sound))
+    transcript = Transcriber(open_bundle(bundle, trusted_key=read_key(trusted_key))).transcribe(
+        read_bounded(sound)
+    )
     if as_json:
         print_json(asdict(transcript))
     else:

@@ -9,13 +9,13 @@ from numpy.typing import NDArray
 
 from edge_runtime.bundle.reader import Bundle
 from edge_runtime.errors import ModelMissing
-from edge_runtime.inference.fusion import Fuser
+from edge_runtime.inference.fusion import QueryFusion
 from edge_runtime.inference.text_encoder import TextEncoder
 from edge_runtime.types import Source
 
 if TYPE_CHECKING:  # a shop that is typed to pays for neither: 40 ms of a start
     from edge_runtime.inference.image_encoder import ImageEncoder
-    from edge_runtime.speech.transcriber import Voice
+    from edge_runtime.speech.transcriber import Transcriber
 
 __all__ = ["Encoders"]
 
@@ -30,17 +30,17 @@ class Encoders:
         text = bundle.manifest.models.text
         self.text = None if text is None else TextEncoder(bundle.path, text, threads=threads)
         self._image: ImageEncoder | None = None
-        self._fuser: Fuser | None = None
-        self._voice: Voice | None = None
+        self._fuser: QueryFusion | None = None
+        self._voice: Transcriber | None = None
 
     def encode(
-        self, words: str, image: bytes | None, *, heard: bool = False
+        self, words: str, image: bytes | None, *, spoken: bool = False
     ) -> dict[Source, NDArray[np.float32]]:
         """The vectors of words and picture, float32[dims] each, joined by the fusion model where there is one.
 
         Args:
             words: "" for none.
-            heard: whether the words were spoken.
+            spoken: whether the words were spoken.
 
         Raises:
             MediaError: the picture cannot be used.
@@ -48,12 +48,12 @@ class Encoders:
         """
         parts: dict[Source, NDArray[np.float32]] = {}
         if words and self.text is not None:
-            parts["meaning"] = self.text.encode([words])[0]
+            parts["semantic"] = self.text.encode([words])[0]
         if image is not None:
-            parts["look"] = self.image.encode([image])[0]
+            parts["image"] = self.image.encode([image])[0]
         fuser = self._fusion() if len(parts) == 2 else None
         if fuser is not None:
-            parts["meaning"], parts["look"] = fuser.fuse(parts["meaning"], parts["look"], heard=heard)
+            parts["semantic"], parts["image"] = fuser.fuse(parts["semantic"], parts["image"], spoken=spoken)
         return parts
 
     @property
@@ -74,17 +74,17 @@ class Encoders:
         return self._image
 
     @property
-    def voice(self) -> Voice:
+    def voice(self) -> Transcriber:
         """The speech model. Raises ModelMissing."""
         if self._voice is None:
-            from edge_runtime.speech.transcriber import Voice
+            from edge_runtime.speech.transcriber import Transcriber
 
-            self._voice = Voice(self._bundle, threads=self._threads)
+            self._voice = Transcriber(self._bundle, threads=self._threads)
         return self._voice
 
-    def _fusion(self) -> Fuser | None:
+    def _fusion(self) -> QueryFusion | None:
         description = self._bundle.manifest.models.fusion
         if description is not None and self._fuser is None:
             self._bundle.file(description.file)
-            self._fuser = Fuser(self._bundle.path, description, threads=self._threads)
+            self._fuser = QueryFusion(self._bundle.path, description, threads=self._threads)
         return self._fuser

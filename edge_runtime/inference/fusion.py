@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 from edge_runtime.inference.onnx_session import Session
 from edge_runtime.manifest_types import FusionModel
 
-__all__ = ["Fuser"]
+__all__ = ["QueryFusion"]
 
 Vector = NDArray[np.float32]
 
 
-class Fuser:
+class QueryFusion:
     """The fusion model. Several threads may share one."""
 
     def __init__(self, directory: Path, description: FusionModel, *, threads: int = 1) -> None:
@@ -34,17 +34,17 @@ class Fuser:
             threads=threads,
         )
 
-    def fuse(self, words: Vector, look: Vector, *, heard: bool = False) -> tuple[Vector, Vector]:
+    def fuse(self, words: Vector, look: Vector, *, spoken: bool = False) -> tuple[Vector, Vector]:
         """What the words and the picture of one query add to its vector, float32[dims] each.
 
         Args:
             words, look: unit vectors, float32[dims].
-            heard: whether the words were spoken.
+            spoken: whether the words were spoken.
 
         Raises:
             SpaceMismatch: the model gave something else than finite numbers.
         """
         none = np.zeros_like(words)
-        parts = np.concatenate((none, look, words) if heard else (words, look, none))
+        parts = np.concatenate((none, look, words) if spoken else (words, look, none))
         bent = self._session.run({"parts": parts[None]})[0].reshape(3, self._dims)
-        return bent[2 if heard else 0], bent[1]
+        return bent[2 if spoken else 0], bent[1]

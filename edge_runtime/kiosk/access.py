@@ -18,7 +18,7 @@ from starlette.requests import HTTPConnection
 
 from edge_runtime.errors import InvalidQuery, OriginRefused, TokenRefused
 
-__all__ = ["COOKIE", "Guard", "is_loopback", "is_private", "read_token"]
+__all__ = ["COOKIE", "AccessControl", "is_loopback", "is_private", "read_token"]
 
 COOKIE = "vitrine"
 _HOST = re.compile(r"[A-Za-z0-9.:\[\]_-]+")
@@ -26,7 +26,7 @@ _TOKEN = re.compile("[A-Za-z0-9_-]{16,256}")
 
 
 @dataclass(frozen=True, slots=True)
-class Guard:
+class AccessControl:
     """The rules of one server."""
 
     token: str | None = None

@@ -34,8 +34,8 @@ from edge_runtime.errors import (
     TokenRefused,
     VitrineError,
 )
-from edge_runtime.kiosk.access import Guard, is_private
-from edge_runtime.kiosk.engine_holder import Shop
+from edge_runtime.kiosk.access import AccessControl, is_private
+from edge_runtime.kiosk.engine_holder import EngineHolder
 from edge_runtime.kiosk.log import log_fault
 from edge_runtime.types import Results
 
@@ -77,7 +77,7 @@ class _Lane:
 class Api:
     """The routes as an ASGI application."""
 
-    def __init__(self, shop: Shop, guard: Guard, heavy: int, room: int) -> None:
+    def __init__(self, shop: EngineHolder, guard: AccessControl, heavy: int, room: int) -> None:
         """``heavy`` pictures and sounds are answered at once; ``room`` requests may be inside, waiting or answered."""
         self._shop = shop
         self._guard = guard

@@ -18,7 +18,7 @@ from edge_runtime.errors import BundleMissing, VitrineError
 from edge_runtime.kiosk.health import exercise, try_bundle
 from edge_runtime.kiosk.log import log
 
-__all__ = ["Shop"]
+__all__ = ["EngineHolder"]
 
 _Identity = tuple[str, int, int]
 
@@ -34,7 +34,7 @@ class _Held:
     retired: bool = field(default=False)
 
 
-class Shop:
+class EngineHolder:
     """Follows a bundle's folder or a store. May be used from several threads at once."""
 
     def __init__(self, place: Path, *, trusted_key: bytes | None = None) -> None:

@@ -24,7 +24,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from edge_runtime.api.http import refusal
 from edge_runtime.errors import EnvelopeUnknown, MethodNotAllowed, Overloaded, TlsMissing, VitrineError
-from edge_runtime.kiosk.access import Guard, is_private
+from edge_runtime.kiosk.access import AccessControl, is_private
 from edge_runtime.kiosk.dispatch import read_body
 from edge_runtime.taste.envelope import MAX_MESSAGE_BYTES
 
@@ -48,7 +48,7 @@ class _Visit:
 class Handover:
     """Passes sealed messages between the pages and the phones of one server."""
 
-    def __init__(self, guard: Guard) -> None:
+    def __init__(self, guard: AccessControl) -> None:
         self._guard = guard
         self._visits: dict[str, _Visit] = {}
 

@@ -35,8 +35,8 @@ from edge_runtime.errors import (
     Overloaded,
     VitrineError,
 )
-from edge_runtime.kiosk.access import Guard
-from edge_runtime.kiosk.engine_holder import Shop
+from edge_runtime.kiosk.access import AccessControl
+from edge_runtime.kiosk.engine_holder import EngineHolder
 from edge_runtime.kiosk.log import log_fault
 from edge_runtime.speech.raw_audio import samples
 from edge_runtime.types import Transcript
@@ -62,7 +62,7 @@ class _End:
 class Listening:
     """Answers every connection of one server."""
 
-    def __init__(self, shop: Shop, guard: Guard) -> None:
+    def __init__(self, shop: EngineHolder, guard: AccessControl) -> None:
         self._shop = shop
         self._guard = guard
         self._listeners = 0

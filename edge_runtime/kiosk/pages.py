@@ -13,7 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from edge_runtime.kiosk.access import COOKIE, Guard
+from edge_runtime.kiosk.access import COOKIE, AccessControl
 
 __all__ = ["Headers", "Pages"]
 
@@ -53,7 +53,7 @@ _MONTH_S = 30 * 24 * 3600
 class Pages(StaticFiles):
     """The files below ``web/``, asked for again each time by their tag."""
 
-    def __init__(self, guard: Guard) -> None:
+    def __init__(self, guard: AccessControl) -> None:
         super().__init__(directory=_WEB, html=True)
         self._guard = guard
 

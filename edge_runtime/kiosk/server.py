@@ -1,6 +1,6 @@
 """The server: the API, the voice and the pages in one process. The only importer of uvicorn.
 
->>> serve(Shop(Path("bundle")), port=8000)
+>>> serve(EngineHolder(Path("bundle")), port=8000)
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ from starlette.routing import Mount, Route, WebSocketRoute
 
 from edge_runtime.api.http import refusal
 from edge_runtime.errors import MethodNotAllowed, RouteUnknown, VitrineError
-from edge_runtime.kiosk.access import Guard
+from edge_runtime.kiosk.access import AccessControl
 from edge_runtime.kiosk.dispatch import Api
-from edge_runtime.kiosk.engine_holder import Shop
+from edge_runtime.kiosk.engine_holder import EngineHolder
 from edge_runtime.kiosk.handover import Handover
 from edge_runtime.kiosk.listen import MAX_FRAME, Listening
 from edge_runtime.kiosk.log import log_fault, prepare_log
@@ -54,7 +54,7 @@ async def _no_page(asked: Request, exc: Exception) -> Response:
     return Response(response.body, response.status, dict(response.headers))
 
 
-def application(shop: Shop, guard: Guard, *, heavy: int = 1, room: int = ROOM) -> Starlette:
+def application(shop: EngineHolder, guard: AccessControl, *, heavy: int = 1, room: int = ROOM) -> Starlette:
     """The server as an ASGI application; it closes the shop when it ends.
 
     Args:
@@ -93,7 +93,7 @@ def application(shop: Shop, guard: Guard, *, heavy: int = 1, room: int = ROOM) -
     )
 
 
-async def _follow(shop: Shop) -> None:
+async def _follow(shop: EngineHolder) -> None:
     """Take over new bundles, for ever."""
     while True:
         await asyncio.sleep(_FOLLOW_S)
@@ -115,7 +115,7 @@ def spare() -> None:
 
 
 def serve(
-    shop: Shop,
+    shop: EngineHolder,
     *,
     host: str = "127.0.0.1",
     port: int = 8000,
@@ -143,7 +143,7 @@ def serve(
     name = "localhost" if host in ("127.0.0.1", "::1") else f"[{host}]" if ":" in host else host
     with closing(shop), _listen(host, port) as listening:
         config = uvicorn.Config(
-            application(shop, Guard(token), heavy=max(1, len(os.sched_getaffinity(0)) - 1)),
+            application(shop, AccessControl(token), heavy=max(1, len(os.sched_getaffinity(0)) - 1)),
             http="h11",
             ws="websockets-sansio",
             ws_max_size=MAX_FRAME,

@@ -1,5 +1,4 @@
-"""Readers of what begins at one token: a negated value, a size, a colour, a gender, or words to "
-"leave alone."""
+"""What begins at one token: a negated value, a size, a colour, a gender, or words to leave alone."""
 
 from __future__ import annotations
 
@@ -7,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from edge_runtime.query.catalogue_values import Found, Values
+from edge_runtime.query.catalogue_values import CatalogueValues, Found
 from edge_runtime.text.colours import AMBIGUOUS_COLOURS, HUES
 from edge_runtime.text.lexicon import (
     COLOUR_COMPOUNDS,
@@ -16,19 +15,20 @@ from edge_runtime.text.lexicon import (
     NEGATIONS,
     listed,
 )
-from edge_runtime.text.phrase_matcher import Phrases
-from edge_runtime.text.query_tokens import Tokens, stem, tokenise
+from edge_runtime.text.phrase_matcher import PhraseMatcher
+from edge_runtime.text.stemmer import stem
+from edge_runtime.text.tokenizer import Tokens, tokenize
 
-__all__ = ["FieldReader", "Goods", "Reading"]
+__all__ = ["FIELD_WORDS", "AttributeExtractor", "CatalogueTerms", "Extraction"]
 
-_NEGATIONS = Phrases(NEGATIONS.items())
+_NEGATIONS = PhraseMatcher(NEGATIONS.items())
 _SKIPPED = frozenset(
     listed(
         "a an any the real genuine in made of from with colour color be anything something 有 是 "
         "用 选 带 任 何 要 买 穿"
     )
 )
-_CLOSING = Phrases(
+_CLOSING = PhraseMatcher(
     (words, True)
     for words in listed(
         "colour|color|coloured|colored|ones|one|please|material|materials|的|材质|"
@@ -51,8 +51,15 @@ _NO_HUES = frozenset(listed("infra ultra ever code agent non"))
 _COLOUR_NOUNS = frozenset(listed("colour color coloured colored colours colors shade"))
 
 
+FIELD_WORDS = frozenset(
+    {*_NEGATIONS.words, *_SKIPPED, *_CLOSING.words, *_ALTERNATIVES, *_BEFORE_NEGATION, *_COLOUR_NOUNS, *HUES}
+    | {"free", "size", "sizes"}
+)
+"""The words around the values of fields."""
+
+
 @dataclass(frozen=True, slots=True)
-class Reading:
+class Extraction:
     """Tokens ``first`` to ``last - 1`` name ``values`` of ``field``."""
 
     field: str
@@ -62,7 +69,7 @@ class Reading:
     last: int
 
 
-class Goods(Protocol):
+class CatalogueTerms(Protocol):
     """What the catalogue knows of its goods."""
 
     def coloured(self, before: str, word: str, behind: str) -> bool:
@@ -72,10 +79,10 @@ class Goods(Protocol):
         """Whether products have each of the words."""
 
 
-class FieldReader:
+class AttributeExtractor:
     """Reads one catalogue's keyword fields."""
 
-    def __init__(self, values: Values, goods: Goods | None) -> None:
+    def __init__(self, values: CatalogueValues, goods: CatalogueTerms | None) -> None:
         self._values = values
         self._goods = goods
         tables = (values.brands, values.colours, values.materials, values.genders, values.sizes)
@@ -97,7 +104,7 @@ class FieldReader:
                 return at + 2
         return 0
 
-    def negation(self, tokens: Tokens, at: int) -> list[Reading]:
+    def negation(self, tokens: Tokens, at: int) -> list[Extraction]:
         """What "not leather" or "leather-free", beginning here, excludes."""
         norms = tokens.norms
         if at + 1 < len(norms) and norms[at + 1] == "free" and tokens.hyphenated(at):
@@ -139,7 +146,7 @@ class FieldReader:
         merged = [r for value, _ in named for r in self._readings(value, tokens, first, last, at)]
         return merged
 
-    def size(self, tokens: Tokens, at: int) -> list[Reading]:
+    def size(self, tokens: Tokens, at: int) -> list[Extraction]:
         """A size that begins here: "size 42", "42码", "XL"."""
         norms, sizes = tokens.norms, self._values.sizes
         before = norms[at - 1] if at else ""
@@ -167,7 +174,7 @@ class FieldReader:
             return self._readings(found[0], tokens, at, found[1])
         return []
 
-    def positive(self, tokens: Tokens, at: int) -> list[Reading]:
+    def positive(self, tokens: Tokens, at: int) -> list[Extraction]:
         """A colour or a gender that begins here."""
         norms, values = tokens.norms, self._values
         colour = self._colour(tokens, at)
@@ -214,7 +221,7 @@ class FieldReader:
             return None
         if thing:
             said = before in {"in", *_COLOUR_NOUNS} or behind in _COLOUR_NOUNS
-            worn = kind is not None and not {stem(n) for n in tokenise(kind).norms} & EDIBLE
+            worn = kind is not None and not {stem(n) for n in tokenize(kind).norms} & EDIBLE
             return found if said or worn or self._coloured(tokens, at, last) else None
         return found
 
@@ -228,13 +235,13 @@ class FieldReader:
         kind = self._values.kinds.longest([stem(n) for n in norms[at : at + 6]], 0)
         return kind[0][1] if kind else None
 
-    def superfluous(self, reading: Reading, tokens: Tokens) -> list[tuple[int, int]]:
+    def superfluous(self, reading: Extraction, tokens: Tokens) -> list[tuple[int, int]]:
         """The spans of a value's words that can find no product, as the catalogue says it in other words."""
         said = tokens.norms[reading.first : reading.last]
         thing = not AMBIGUOUS_COLOURS.isdisjoint((" ".join(said), *said))
         if self._goods is None or (not thing and self._goods.knows(reading.words)):
             return []
-        own = {norm for value in reading.values for norm in tokenise(value).norms}
+        own = {norm for value in reading.values for norm in tokenize(value).norms}
         return [(at, at + 1) for at, norm in enumerate(said, reading.first) if norm not in own]
 
     def _begins_kind(self, norms: Sequence[str], at: int, last: int) -> bool:
@@ -276,6 +283,6 @@ class FieldReader:
     @staticmethod
     def _readings(
         found: Found, tokens: Tokens, first: int, last: int, words_from: int | None = None
-    ) -> list[Reading]:
+    ) -> list[Extraction]:
         words = tokens.slice(first if words_from is None else words_from, last)
-        return [Reading(name, values, words, first, last) for name, values in found.items()]
+        return [Extraction(name, values, words, first, last) for name, values in found.items()]

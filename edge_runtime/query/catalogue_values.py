@@ -10,10 +10,11 @@ from functools import cached_property
 
 from edge_runtime.text.colours import COLOURS
 from edge_runtime.text.lexicon import GENDERS, MATERIALS, SIZE_NAMES
-from edge_runtime.text.phrase_matcher import Phrases
-from edge_runtime.text.query_tokens import stem, tokenise
+from edge_runtime.text.phrase_matcher import PhraseMatcher
+from edge_runtime.text.stemmer import stem
+from edge_runtime.text.tokenizer import tokenize
 
-__all__ = ["Values"]
+__all__ = ["CatalogueValues"]
 
 Found = dict[str, tuple[str, ...]]
 """Field → its values."""
@@ -22,14 +23,14 @@ _ROLES = {
     "material": ("material", "materials", "fabric"),
     "size": ("size", "sizes"),
     "gender": ("gender", "genders"),
-    "category": ("category", "kind", "product_type", "categories"),
+    "category": ("category", "product_type", "categories"),
     "brand": ("brand", "brands", "manufacturer", "vendor"),
     "pattern": ("pattern",),
     "age": ("age_group",),
 }
 
 
-class Values:
+class CatalogueValues:
     """What the words for each thing are, and which values of the catalogue they mean."""
 
     def __init__(self, vocabulary: Mapping[str, Sequence[str]]) -> None:
@@ -37,12 +38,12 @@ class Values:
         self.looks = {n for role in ("colour", "material", "pattern", "brand") for n in fields[role]}
         self.whom = {n: vocabulary[n] for role in ("gender", "age") for n in fields[role]}
         """Whom products are for: field → its values."""
-        self.colours: Phrases[Found] = Phrases()
-        self.materials: Phrases[Found] = Phrases()
-        self.genders: Phrases[Found] = Phrases()
-        self.sizes: Phrases[Found] = Phrases()
-        self.brands: Phrases[str] = Phrases()
-        self.kinds: Phrases[tuple[str, str]] = Phrases()
+        self.colours: PhraseMatcher[Found] = PhraseMatcher()
+        self.materials: PhraseMatcher[Found] = PhraseMatcher()
+        self.genders: PhraseMatcher[Found] = PhraseMatcher()
+        self.sizes: PhraseMatcher[Found] = PhraseMatcher()
+        self.brands: PhraseMatcher[str] = PhraseMatcher()
+        self.kinds: PhraseMatcher[tuple[str, str]] = PhraseMatcher()
         """Stemmed words → field, the path down to the kind they name."""
         colour_groups = [(words.split("|"), families) for families, words in COLOURS]
         material_groups = [(words.split("|"), words.split("|")[:1]) for words in MATERIALS]
@@ -63,13 +64,13 @@ class Values:
 
     def _map_sizes(self, name: str, values: Sequence[str]) -> None:
         for value in values:
-            self.sizes.add(tokenise(value).norms, {name: (value,)})
+            self.sizes.add(tokenize(value).norms, {name: (value,)})
         known = {value.casefold(): value for value in values}
         for spoken, short in SIZE_NAMES.items():
             if short in known:
-                self.sizes.add(tokenise(spoken).norms, {name: (known[short],)})
+                self.sizes.add(tokenize(spoken).norms, {name: (known[short],)})
         for value in values:
-            norms = tokenise(value).norms
+            norms = tokenize(value).norms
             if len(norms) == 2 and {"eu", "码"} & {*norms}:
                 self.sizes.add([n for n in norms if n not in {"eu", "码"}], {name: (value,)})
 
@@ -79,7 +80,7 @@ class Values:
             accepted = {*forms.split("|")}
             for fields in (genders, ages):
                 for name, values in fields.items():
-                    own = [v for v in values if "".join(tokenise(v).norms) in accepted]
+                    own = [v for v in values if "".join(tokenize(v).norms) in accepted]
                     if own and not found:
                         shared = [
                             v
@@ -89,7 +90,7 @@ class Values:
                         found[name] = (*own, *shared)
             if found:
                 for word in words.split("|"):
-                    self.genders.add(tokenise(word).norms, found)
+                    self.genders.add(tokenize(word).norms, found)
 
     def _map_kinds(self, name: str, values: Sequence[str]) -> None:
         prefixes = dict.fromkeys(
@@ -101,7 +102,7 @@ class Values:
         for prefix in prefixes:
             found = (name, " > ".join(prefix))
             leaf = prefix[-1]
-            self.kinds.add([stem(n) for n in tokenise(leaf).norms], found)
+            self.kinds.add([stem(n) for n in tokenize(leaf).norms], found)
             parts = [
                 p
                 for p in leaf.replace("&", ",")
@@ -112,35 +113,41 @@ class Values:
                 if p
             ]
             if len(parts) > 1:
-                later += [([stem(n) for n in tokenise(part).norms], found) for part in parts]
+                later += [([stem(n) for n in tokenize(part).norms], found) for part in parts]
         for norms, found in later:
             self.kinds.add(norms, found)
 
+    @property
+    def words(self) -> frozenset[str]:
+        """The words that name a value of the catalogue, but for its product types."""
+        tables = (self.colours, self.materials, self.genders, self.sizes, self.brands)
+        return frozenset().union(*(table.words for table in tables))
+
     @cached_property
-    def exact(self) -> Phrases[Found]:
+    def exact(self) -> PhraseMatcher[Found]:
         """Any keyword value's own words, for negation; made when a text first denies something."""
         gathered: dict[str, dict[str, list[str]]] = {}
         for name in self._vocabulary:
             for value in () if name in self._apart else self._vocabulary[name]:
-                norms = tokenise(value).norms
+                norms = tokenize(value).norms
                 key = " ".join(norms)
                 if len(norms) <= 6 and len(value) > 1 and not all(n[0].isdecimal() for n in norms):
                     gathered.setdefault(key, {}).setdefault(name, []).append(value)
-        phrases: Phrases[Found] = Phrases()
+        phrases: PhraseMatcher[Found] = PhraseMatcher()
         for key, found in gathered.items():
             phrases.add(key.split(" "), {name: tuple(values) for name, values in found.items()})
         return phrases
 
 
-def _add_spellings(phrases: Phrases[str], value: str, payload: str) -> None:
-    phrases.add(tokenise(value).norms, payload)
+def _add_spellings(phrases: PhraseMatcher[str], value: str, payload: str) -> None:
+    phrases.add(tokenize(value).norms, payload)
     if "&" in value or "+" in value:
-        phrases.add(tokenise(value.replace("&", " and ").replace("+", " and ")).norms, payload)
-        phrases.add(tokenise(value.replace("&", " ").replace("+", " ")).norms, payload)
+        phrases.add(tokenize(value.replace("&", " and ").replace("+", " and ")).norms, payload)
+        phrases.add(tokenize(value.replace("&", " ").replace("+", " ")).norms, payload)
 
 
 def _map_groups(
-    into: Phrases[Found],
+    into: PhraseMatcher[Found],
     groups: Sequence[tuple[list[str], Sequence[str]]],
     vocabulary: Mapping[str, Sequence[str]],
 ) -> None:
@@ -150,14 +157,14 @@ def _map_groups(
     falls back to the family's shades.
     """
     spelt = [[_norms(word) for word in group] for group, _ in groups]
-    words: Phrases[int] = Phrases()
+    words: PhraseMatcher[int] = PhraseMatcher()
     for number, spellings in enumerate(spelt):
         for norms in spellings:
             words.add(norms, number)
     named: list[dict[str, list[str]]] = [{} for _ in groups]
     for name, values in vocabulary.items():
         for value in values:
-            for number in _groups_in(words, tokenise(value).norms):
+            for number in _groups_in(words, tokenize(value).norms):
                 named[number].setdefault(name, []).append(value)
     for (group, _), fields in zip(groups, named, strict=True):
         order = {name: place for place, name in enumerate(group)}
@@ -182,11 +189,11 @@ def _map_groups(
 
 
 def _norms(word: str) -> list[str]:
-    """``tokenise(word).norms`` for the plain words of the lexicon, at once."""
-    return word.split() if word.isascii() else [*word] if word[0] > "\u2e80" else tokenise(word).norms
+    """``tokenize(word).norms`` for the plain words of the lexicon, at once."""
+    return word.split() if word.isascii() else [*word] if word[0] > "\u2e80" else tokenize(word).norms
 
 
-def _groups_in(words: Phrases[int], norms: Sequence[str]) -> Iterable[int]:
+def _groups_in(words: PhraseMatcher[int], norms: Sequence[str]) -> Iterable[int]:
     at, seen = 0, []
     while at < len(norms):
         match = words.longest(norms, at)

@@ -1,20 +1,20 @@
 """Words for what is sold at a lower price or lies in stock: conditions on fields that a feed fills, not on its words.
 
->>> reader = OfferReader({"sale": ["false", "true"]})
->>> reader.read(tokenise("sofas on sale"), 1)
-Reading(field='sale', values=('true',), words='on sale', first=1, last=3)
+>>> reader = OfferExtractor({"sale": ["false", "true"]})
+>>> reader.read(tokenize("sofas on sale"), 1)
+Extraction(field='sale', values=('true',), words='on sale', first=1, last=3)
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from edge_runtime.query.attribute_extractors import Reading
+from edge_runtime.query.attribute_extractors import Extraction
 from edge_runtime.text.lexicon import listed
-from edge_runtime.text.phrase_matcher import Phrases
-from edge_runtime.text.query_tokens import Tokens
+from edge_runtime.text.phrase_matcher import PhraseMatcher
+from edge_runtime.text.tokenizer import Tokens
 
-__all__ = ["OfferReader"]
+__all__ = ["OFFER_WORDS", "OfferExtractor"]
 
 _WORDS: dict[tuple[str, str], str] = {
     (
@@ -29,12 +29,13 @@ _WORDS: dict[tuple[str, str], str] = {
     "有优惠的|有活动|有活动的",
     ("availability", "in_stock"): "in stock|available now|现货|有货|有货的|有现货|有现货的",
 }
-_SAID = Phrases((words, meant) for meant, group in _WORDS.items() for words in group.split("|"))
+_SAID = PhraseMatcher((words, meant) for meant, group in _WORDS.items() for words in group.split("|"))
+OFFER_WORDS = _SAID.words
 _NOT = frozenset(listed("for not no non isnt arent never without 不 非 没 没有 别"))
 """Behind these it is something else: a lamp for sale is any lamp."""
 
 
-class OfferReader:
+class OfferExtractor:
     """Reads such words for one catalogue."""
 
     def __init__(self, vocabulary: Mapping[str, Sequence[str]]) -> None:
@@ -43,10 +44,10 @@ class OfferReader:
         self.starts = frozenset(_SAID.starts)
         """The tokens at which one can begin."""
 
-    def read(self, tokens: Tokens, at: int) -> Reading | None:
+    def read(self, tokens: Tokens, at: int) -> Extraction | None:
         """What begins at token ``at``, if the catalogue has any of it."""
         found = _SAID.longest(tokens.norms, at)
         if found is None or found[0] not in self._held or (at and tokens.norms[at - 1] in _NOT):
             return None
         (field, value), last = found
-        return Reading(field, (value,), tokens.slice(at, last), at, last)
+        return Extraction(field, (value,), tokens.slice(at, last), at, last)

@@ -1,7 +1,7 @@
-"""Words → what the shopper means: price, offers, negation, size, colour, gender as constraints, wishes, the kind named.
+"""Words → what the shopper means: constraints (price, offers, negation, size, colour, gender), sort intents, type.
 
-    >>> reader = Understander({"colour": ["red", "blue"], "material": ["leather"], "price": []}, "EUR")
-    >>> meant = reader.understand("red shoes under 80, not leather")
+    >>> parser = QueryParser({"colour": ["red", "blue"], "material": ["leather"], "price": []}, "EUR")
+    >>> meant = parser.parse(tokenize("red shoes under 80, not leather")).query
     >>> meant.text
     'red shoes'
     >>> [constraint.id for constraint in meant.constraints]
@@ -16,20 +16,26 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
-from edge_runtime.query.attribute_extractors import FieldReader, Goods, Reading
-from edge_runtime.query.carrier_phrases import asking
-from edge_runtime.query.catalogue_values import Values
-from edge_runtime.query.offers import OfferReader
-from edge_runtime.query.prices import STARTS as PRICE_STARTS
-from edge_runtime.query.prices import Price, PriceReader
-from edge_runtime.query.sort_intent import GIFT, WishReader
+from edge_runtime.query.attribute_extractors import (
+    FIELD_WORDS,
+    AttributeExtractor,
+    CatalogueTerms,
+    Extraction,
+)
+from edge_runtime.query.carrier_phrases import carrier_phrases
+from edge_runtime.query.catalogue_values import CatalogueValues
+from edge_runtime.query.offers import OFFER_WORDS, OfferExtractor
+from edge_runtime.query.prices import PRICE_STARTS, PRICE_WORDS, Price, PriceExtractor
+from edge_runtime.query.sort_intent import GIFT, SORT_INTENT_WORDS, SortIntentExtractor
 from edge_runtime.text.lexicon import listed
-from edge_runtime.text.query_tokens import Tokens, clean, stem, tokenise
-from edge_runtime.types import Constraint, FilterValue, Understanding, Wish
+from edge_runtime.text.stemmer import stem
+from edge_runtime.text.tokenizer import Tokens
+from edge_runtime.types import Constraint, FilterValue, ParsedQuery, SortIntent
 
-__all__ = ["Understander"]
+__all__ = ["Parse", "QueryParser"]
 
 _WORK = 20_000
 """Tokens looked at for one text, over all passes."""
@@ -37,7 +43,7 @@ _PREPOSITIONS = frozenset(listed("for with in from to by of without that which a
 _DANGLING = frozenset(
     listed("and but or for in with priced that are is which a of the also 但 且 而 也 和 或 要 并")
 )
-_EDGES = " ,;:.-–—、，。；：!！"
+_JOINING = frozenset(listed("and but or 但 也 和"))
 
 
 @dataclass(slots=True)
@@ -47,17 +53,29 @@ class _Found:
     low: float | None = None
     high: float | None = None
     price_words: list[str] = field(default_factory=list)
-    negated: dict[str, list[Reading]] = field(default_factory=dict)
-    sizes: dict[str, list[Reading]] = field(default_factory=dict)
-    positive: dict[str, list[Reading]] = field(default_factory=dict)
-    wishes: dict[str, Wish] = field(default_factory=dict)
+    negated: dict[str, list[Extraction]] = field(default_factory=dict)
+    sizes: dict[str, list[Extraction]] = field(default_factory=dict)
+    positive: dict[str, list[Extraction]] = field(default_factory=dict)
+    sort_intents: dict[str, SortIntent] = field(default_factory=dict)
 
 
-class Understander:
+@dataclass(frozen=True, slots=True)
+class Parse:
+    """A text that was parsed."""
+
+    query: ParsedQuery
+    tokens: Tokens
+    """Those of ``query.text``: what is left for search."""
+
+
+class QueryParser:
     """Reads constraints and the kind from words, for one catalogue."""
 
     def __init__(
-        self, vocabulary: Mapping[str, Sequence[str]], currency: str | None, goods: Goods | None = None
+        self,
+        vocabulary: Mapping[str, Sequence[str]],
+        currency: str | None,
+        goods: CatalogueTerms | None = None,
     ) -> None:
         """Prepare the look-ups.
 
@@ -66,54 +84,63 @@ class Understander:
             currency: ISO 4217 code of the prices, or None where the catalogue tells none.
             goods: asked about words that name a colour and a thing, and about words that no product has.
         """
-        self._values = Values(vocabulary)
-        self._fields = FieldReader(self._values, goods)
-        self._prices = PriceReader(currency) if "price" in vocabulary else None
-        self._wishes = WishReader(vocabulary)
-        self._offers = OfferReader(vocabulary)
-        self._starts = self._fields.starts | PRICE_STARTS | self._wishes.starts | self._offers.starts
+        self._values = CatalogueValues(vocabulary)
+        self._fields = AttributeExtractor(self._values, goods)
+        self._prices = PriceExtractor(currency) if "price" in vocabulary else None
+        self._sort_intents = SortIntentExtractor(vocabulary)
+        self._offers = OfferExtractor(vocabulary)
+        self._starts = self._fields.starts | PRICE_STARTS | self._sort_intents.starts | self._offers.starts
 
-    def understand(
-        self, text: str, language: Literal["en", "zh"] | None = None, ignore: Collection[str] = ()
-    ) -> Understanding:
-        """Read a text; no text raises, and reading the text that is left changes nothing more.
+    def parse(
+        self, tokens: Tokens, language: Literal["en", "zh"] | None = None, ignore: Collection[str] = ()
+    ) -> Parse:
+        """Read the tokens of a text once; none raises, and parsing what is left changes nothing more.
 
         Args:
-            text: the shopper's words.
+            tokens: the shopper's words, their spelling corrected.
             language: "en" or "zh"; None tells it from the words.
-            ignore: ids of constraints and wishes that the shopper removed.
+            ignore: ids of constraints and sort intents that the shopper removed.
         """
-        left = clean(text)
-        tokens = tokenise(left)
         spoken: Literal["en", "zh"] = language or _language(tokens)
         found = _Found()
         ignored = frozenset(ignore)
         work = 0
         while True:
             found.positive = {}
-            spans = self._scan(tokens, found, ignored) or asking(tokens)
+            spans = self._scan(tokens, found, ignored) or carrier_phrases(tokens)
             work += len(tokens) + 1
             if not spans:
                 break
-            left = _without(tokens, spans)
-            tokens = tokenise(left)
+            tokens = _without(tokens, spans)
             if work > _WORK:
                 break
-        kind = self._kind(tokens)
+        category = self._category(tokens)
         superfluous = [
             span
-            for readings in found.positive.values()
-            for reading in readings
-            for span in self._fields.superfluous(reading, tokens)
+            for extractions in found.positive.values()
+            for extraction in extractions
+            for span in self._fields.superfluous(extraction, tokens)
         ]
         if superfluous:
-            left = _without(tokens, superfluous)
-        return Understanding(
-            left,
+            tokens = _without(tokens, superfluous)
+        query = ParsedQuery(
+            tokens.text,
             spoken,
             tuple(_constraints(found, ignored, self._values.whom)),
-            kind,
-            wishes=tuple(wish for wish in found.wishes.values() if wish.id not in ignored),
+            category,
+            sort_intents=tuple(one for one in found.sort_intents.values() if one.id not in ignored),
+        )
+        return Parse(query, tokens)
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Every word that a condition can be read from: they are no typing errors."""
+        return frozenset().union(
+            self._values.words,
+            PRICE_WORDS,
+            FIELD_WORDS,
+            SORT_INTENT_WORDS,
+            OFFER_WORDS,
         )
 
     def _scan(self, tokens: Tokens, found: _Found, ignored: frozenset[str]) -> list[tuple[int, int]]:
@@ -138,9 +165,9 @@ class Understander:
                         _narrow(found, price, tokens.slice(at, price.last))
                 at = price.last
                 continue
-            wish = self._wishes.read(tokens, at)
+            wish = self._sort_intents.read(tokens, at)
             if wish is not None:
-                found.wishes.setdefault(wish[0].id, wish[0])
+                found.sort_intents.setdefault(wish[0].id, wish[0])
                 if wish[0].id != GIFT or GIFT not in ignored:
                     spans.append((at, wish[1]))
                 at = wish[1]
@@ -174,7 +201,7 @@ class Understander:
             at = positive[0].last if positive else at + 1
         return spans
 
-    def _kind(self, tokens: Tokens) -> str | None:
+    def _category(self, tokens: Tokens) -> str | None:
         """The catalogue's kind that the words name: the longest, before "for" or "with", else the last."""
         kinds = self._values.kinds
         if not len(kinds):
@@ -215,7 +242,7 @@ def _narrow(found: _Found, price: Price, words: str) -> None:
     found.price_words.append(words)
 
 
-def _keep(into: dict[str, list[Reading]], reading: Reading, sign: str, ignored: frozenset[str]) -> bool:
+def _keep(into: dict[str, list[Extraction]], reading: Extraction, sign: str, ignored: frozenset[str]) -> bool:
     if f"{reading.field}{sign}{_name(reading)}" in ignored:
         return False
     readings = into.setdefault(reading.field, [])
@@ -224,7 +251,7 @@ def _keep(into: dict[str, list[Reading]], reading: Reading, sign: str, ignored: 
     return True
 
 
-def _name(reading: Reading) -> str:
+def _name(reading: Extraction) -> str:
     return reading.values[0].casefold()
 
 
@@ -260,21 +287,17 @@ def _constraints(
     return [constraint for constraint in made if constraint.id not in ignored]
 
 
-def _without(tokens: Tokens, spans: Sequence[tuple[int, int]]) -> str:
-    """The text without these spans of tokens, and without the signs and joining words they leave at "
-    "its ends."""
-    pieces: list[str] = []
-    at = 0
-    for first, last in sorted(spans):
-        start = tokens.starts[first]
-        if start > at:
-            pieces.append(tokens.text[at:start].strip(_EDGES))
-        at = max(at, tokens.ends[last - 1])
-    tail = tokens.text[at:].strip()
-    pieces.append(tail if tail[:1] not in {*_EDGES} else tail.lstrip(_EDGES))
-    words = " ".join(piece for piece in pieces if piece).split()
-    while words and words[-1].casefold() in _DANGLING:
-        words.pop()
-    while words and words[0].casefold() in {"and", "but", "or", "但", "也", "和"}:
-        words.pop(0)
-    return clean(" ".join(words).strip(_EDGES))
+def _without(tokens: Tokens, spans: Sequence[tuple[int, int]]) -> Tokens:
+    """The tokens without these spans, and without the joining words that they leave at the ends."""
+    left = tokens.without(spans)
+    first, last = 0, len(left)
+    while last and left.norms[last - 1] in _DANGLING and _apart(left, last - 1):
+        last -= 1
+    while first < last and left.norms[first] in _JOINING and _apart(left, first + 1):
+        first += 1
+    return left if (first, last) == (0, len(left)) else left.part(first, last)
+
+
+def _apart(tokens: Tokens, at: int) -> bool:
+    """Whether white space, or an end, stands before the token."""
+    return at in (0, len(tokens)) or tokens.text[tokens.starts[at] - 1].isspace()

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from edge_runtime.text.lexicon import listed
-from edge_runtime.text.phrase_matcher import Phrases
+from edge_runtime.text.phrase_matcher import PhraseMatcher
 from edge_runtime.text.price_lexicon import (
     AGE_WORDS,
     CURRENCIES,
@@ -18,13 +18,13 @@ from edge_runtime.text.price_lexicon import (
     PRICE_BEFORE,
     UNITS,
 )
-from edge_runtime.text.query_tokens import Tokens
+from edge_runtime.text.tokenizer import Tokens
 
-__all__ = ["STARTS", "Price", "PriceReader"]
+__all__ = ["PRICE_STARTS", "PRICE_WORDS", "Price", "PriceExtractor"]
 
-_BEFORE = Phrases(PRICE_BEFORE.items())
-_AFTER = Phrases(PRICE_AFTER.items())
-_CURRENCY = Phrases((word, frozenset(codes.split())) for word, codes in CURRENCIES.items())
+_BEFORE = PhraseMatcher(PRICE_BEFORE.items())
+_AFTER = PhraseMatcher(PRICE_AFTER.items())
+_CURRENCY = PhraseMatcher((word, frozenset(codes.split())) for word, codes in CURRENCIES.items())
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "俩": 2}
 _TENS = {"十": 10, "百": 100, "千": 1000, "万": 10000}
 _TO = frozenset(listed("- – — ~ ～ to and till until 到 至 和 ― −"))
@@ -63,11 +63,16 @@ class _Amount:
     many: bool = False
 
 
-STARTS = frozenset({*_BEFORE.starts, *_CURRENCY.starts, *NUMBER_WORDS, *_DIGITS, *_TENS, "a", "us"})
+PRICE_STARTS = frozenset({*_BEFORE.starts, *_CURRENCY.starts, *NUMBER_WORDS, *_DIGITS, *_TENS, "a", "us"})
 """The tokens, besides numbers, at which a price can begin."""
+PRICE_WORDS = frozenset(
+    {*_BEFORE.words, *_AFTER.words, *_CURRENCY.words, *NUMBER_WORDS, *_TO, *_LEAD, *UNITS, *AGE_WORDS}
+    | {*_MODELS, *_NOT_MONEY, "hundred", "thousand", "grand"}
+)
+"""The words that tell a price, or that a number is none."""
 
 
-class PriceReader:
+class PriceExtractor:
     """Reads prices in one catalogue's currency (None: whatever currency is said is taken for the "
     "catalogue's)."""
 

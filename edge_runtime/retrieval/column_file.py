@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from edge_runtime.errors import BundleDamaged, BundleMissing
 
-__all__ = ["ALIGNMENT", "Arrays", "map_file"]
+__all__ = ["ALIGNMENT", "ColumnFile", "map_file"]
 
 ALIGNMENT = 64
 _WIDTHS = {"u1": 1, "u2": 2, "i4": 4, "f8": 8}
@@ -35,7 +35,7 @@ def map_file(path: Path) -> NDArray[np.uint8]:
         raise BundleDamaged("cannot be mapped", where=str(path), hint=_ADVICE) from exc
 
 
-class Arrays:
+class ColumnFile:
     """Some named arrays of one mapped file."""
 
     __slots__ = ("_data", "_parts", "_where")

@@ -1,7 +1,7 @@
 """Filters, facet counts and sorting over memory-mapped numpy columns.
 
 A folder holds ``columns.bin``, the arrays of all columns one after the other (``retrieval.column_file``), and
-``columns.json``: ``[{"name", "kind", "parts"}]``, parts by name. Keyword: ``values`` (a JSON list of words, most
+``columns.json``: ``[{"name", "type", "parts"}]``, parts by name. Keyword: ``values`` (a JSON list of words, most
 frequent first), ``offsets``, ``codes`` (row → its values) and ``starts``, ``postings`` (value → its rows,
 ascending). Number: ``numbers`` (float64, NaN where missing), ``order`` (rows that have a value, by value and then
 row) and ``sorted`` (those values). Where fewer than half of the rows have a value, ``offsets`` or ``numbers`` tells
@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 
 from edge_runtime.errors import BundleDamaged, BundleMissing, InvalidQuery, UnknownField
 from edge_runtime.manifest_types import Column
-from edge_runtime.retrieval.column_file import Arrays, map_file
+from edge_runtime.retrieval.column_file import ColumnFile, map_file
 from edge_runtime.retrieval.filters import (
     KeywordColumn,
     NumberColumn,
@@ -35,7 +35,7 @@ from edge_runtime.retrieval.filters import (
 )
 from edge_runtime.types import Facet, FacetValue, Filters, FilterValue
 
-__all__ = ["MAX_FACET_VALUES", "Columns", "Selection", "Vocabulary"]
+__all__ = ["MAX_FACET_VALUES", "Columns", "FilterResult", "Vocabulary"]
 
 MAX_FACET_VALUES = 100
 _MASK_ABOVE = 0.15
@@ -46,7 +46,7 @@ Rows = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
 
-class Selection:
+class FilterResult:
     """The products that filters allow, as rows or as a mask; either is made of the other when it is first asked for."""
 
     __slots__ = ("_mask", "_rows", "_total", "count")
@@ -81,13 +81,13 @@ class Selection:
             self._rows = np.flatnonzero(self.mask())
         return self._rows
 
-    def among(self, matching: Mask | None) -> Selection:
+    def among(self, matching: Mask | None) -> FilterResult:
         """Those that are marked, bool[count of the catalogue]; None: all."""
         if matching is None:
             return self
         if self._rows is None:
-            return Selection(self.mask() & matching, self._total)
-        return Selection(self._rows[matching.take(self._rows)], self._total)
+            return FilterResult(self.mask() & matching, self._total)
+        return FilterResult(self._rows[matching.take(self._rows)], self._total)
 
     def mask(self) -> Mask:
         """bool[count of the catalogue], True where allowed."""
@@ -122,17 +122,19 @@ class Columns:
         path = directory / "columns.json"
         try:
             listed = json.loads(path.read_bytes())
-            read = [(str(item["name"]), str(item["kind"]), item["parts"]) for item in listed]
+            read = [(str(item["name"]), str(item["type"]), item["parts"]) for item in listed]
         except FileNotFoundError as exc:
             raise BundleMissing("the file is missing", where=str(path), hint=_ADVICE) from exc
         except (OSError, ValueError, TypeError, KeyError) as exc:
             raise BundleDamaged("is no list of columns", where=str(path), hint=_ADVICE) from exc
-        if [(name, kind) for name, kind, _ in read] != [(column.name, column.kind) for column in description]:
+        if [(name, type_) for name, type_, _ in read] != [
+            (column.name, column.type) for column in description
+        ]:
             raise BundleDamaged("lists other columns than the manifest", where=str(path), hint=_ADVICE)
         data_path = directory / "columns.bin"
         data = map_file(data_path)
         stored = {
-            name: _Stored(name, kind, data, parts, f"{data_path}: {name}") for name, kind, parts in read
+            name: _Stored(name, type_, data, parts, f"{data_path}: {name}") for name, type_, parts in read
         }
         return cls(stored, count)
 
@@ -149,7 +151,7 @@ class Columns:
         """A keyword field's values, most frequent first; none for a number field. Raises UnknownField."""
         return self._find(name).values()
 
-    def select(self, filters: Filters) -> Selection:
+    def select(self, filters: Filters) -> FilterResult:
         """The products that all filters allow.
 
         A keyword matches whatever its case and Unicode form (NFKC); one that no product has matches none.
@@ -183,7 +185,7 @@ class Columns:
         """
         columns = [self._column(name) for name in names]
         compiled = {name: self._compile(name, condition) for name, condition in filters.items()}
-        shared: Selection | None = None
+        shared: FilterResult | None = None
         facets = []
         for column in columns:
             if column.name in compiled:
@@ -248,7 +250,7 @@ class Columns:
             column = self._opened[name] = self._find(name).open(self.count)
         return column
 
-    def _facet(self, column: KeywordColumn | NumberColumn, selection: Selection) -> Facet:
+    def _facet(self, column: KeywordColumn | NumberColumn, selection: FilterResult) -> Facet:
         if selection.rows is not None:
             return _facet(column, selection)
         whole = self._whole.get(column.name)  # most queries filter nothing, and then it is always the same
@@ -259,9 +261,9 @@ class Columns:
     def _compile(self, name: str, condition: FilterValue) -> list[Predicate]:
         return compile_filter(self._column(name), condition)
 
-    def _apply(self, predicates: list[Predicate]) -> Selection:
+    def _apply(self, predicates: list[Predicate]) -> FilterResult:
         if not predicates:
-            return Selection(None, self.count)
+            return FilterResult(None, self.count)
         ordered = sorted(predicates, key=lambda predicate: predicate.at_most)
         if ordered[0].at_most <= _MASK_ABOVE * self.count:
             rows = ordered[0].rows()
@@ -271,11 +273,11 @@ class Columns:
             mask = ordered[0].mask()
             for predicate in ordered[1:]:
                 mask &= predicate.mask()
-            return Selection(mask, self.count)
-        return Selection(rows, self.count)
+            return FilterResult(mask, self.count)
+        return FilterResult(rows, self.count)
 
 
-def _facet(column: KeywordColumn | NumberColumn, selection: Selection) -> Facet:
+def _facet(column: KeywordColumn | NumberColumn, selection: FilterResult) -> Facet:
     if isinstance(column, NumberColumn):
         if selection.rows is None:
             present = column.sorted[[0, -1]] if len(column.sorted) else column.sorted
@@ -297,17 +299,17 @@ class _Stored:
     """A column that no query has needed yet."""
 
     name: str
-    kind: str
+    type: str
     data: NDArray[np.uint8]
     parts: object
     where: str
 
     def values(self) -> list[str]:
         """A keyword column's values. Raises BundleDamaged."""
-        return [] if self.kind == "number" else self._words(Arrays(self.data, self.parts, self.where))
+        return [] if self.type == "number" else self._words(ColumnFile(self.data, self.parts, self.where))
 
     @staticmethod
-    def _words(arrays: Arrays) -> list[str]:
+    def _words(arrays: ColumnFile) -> list[str]:
         try:
             values = json.loads(arrays.take("values", "u1").tobytes())
         except ValueError:
@@ -317,11 +319,11 @@ class _Stored:
 
     def open(self, count: int) -> KeywordColumn | NumberColumn:
         """Take its arrays and check that they fit each other. Raises BundleDamaged."""
-        arrays = Arrays(self.data, self.parts, self.where)
+        arrays = ColumnFile(self.data, self.parts, self.where)
         present = arrays.take("present", "i4") if "present" in arrays.names else None
         held = count if present is None else len(present)
         arrays.check("present", present is None or held > 0)
-        if self.kind == "number":
+        if self.type == "number":
             numbers = arrays.take("numbers", "f8", held)
             order = arrays.take("order", "i4")
             arrays.check("order", len(order) <= held)

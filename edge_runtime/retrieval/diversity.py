@@ -5,19 +5,13 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["WINDOW", "diverse", "spread"]
+from edge_runtime.retrieval.parameters import RankingParameters
 
-WINDOW = 30
-"""So many of a list's first entries are spread."""
-_TWINS = 0.97
-"""Cosine from which two products are shown as one and the same: another colour, another length."""
-_ABREAST = 0.05
-"""Difference of scores up to which two answers count as equally good."""
-_MOST_TWINS = 2
+__all__ = ["diverse", "spread"]
 
 
 def diverse(
-    scores: NDArray[np.float32], vectors: NDArray[np.float32], count: int, *, relevance: float = 0.7
+    scores: NDArray[np.float32], vectors: NDArray[np.float32], count: int, relevance: float
 ) -> NDArray[np.intp]:
     """Places of ``count`` candidates by maximal marginal relevance, the first chosen first; of equal ones the lower.
 
@@ -40,24 +34,28 @@ def diverse(
     return np.asarray(chosen, np.intp)
 
 
-def spread(scores: NDArray[np.float32], vectors: NDArray[np.float32]) -> NDArray[np.intp]:
-    """The places of a ranked list in an order that keeps near-twins apart.
+def spread(
+    scores: NDArray[np.float32], vectors: NDArray[np.float32], parameters: RankingParameters
+) -> NDArray[np.intp]:
+    """The places of a ranked list in an order that keeps near-duplicates apart.
 
-    A product that two placed before it are twins of waits for those that are equally good and are none. Nothing else
-    changes its place, and a list without twins stays as it is.
+    A product of which enough near-duplicates stand before it waits for those that are equally good and are none.
+    Nothing else changes its place, and a list without near-duplicates stays as it is.
 
     Args:
         scores: float32[n], falling.
         vectors: float32[n, dims], unit length.
     """
-    twins = vectors @ vectors.T >= _TWINS
-    if not np.any(np.count_nonzero(twins, axis=1) > _MOST_TWINS):
+    twins = vectors @ vectors.T >= parameters.near_duplicate
+    if not np.any(np.count_nonzero(twins, axis=1) > parameters.near_duplicates):
         return np.arange(len(scores))
     placed = np.zeros(len(scores), np.int64)
     left, order = list(range(len(scores))), []
     while left:
-        floor = scores[left[0]] - _ABREAST
-        chosen = next((at for at in left if scores[at] >= floor and placed[at] < _MOST_TWINS), left[0])
+        floor = scores[left[0]] - parameters.equal_score
+        chosen = next(
+            (at for at in left if scores[at] >= floor and placed[at] < parameters.near_duplicates), left[0]
+        )
         left.remove(chosen)
         order.append(chosen)
         placed += twins[chosen]

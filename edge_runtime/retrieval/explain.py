@@ -9,7 +9,7 @@ from edge_runtime.types import Reason, Source
 
 __all__ = ["explain"]
 
-_Part = Literal["words", "meaning", "voice", "look", "likes", "rating", "price"]
+_Part = Literal["keywords", "semantic", "voice", "image", "likes", "rating", "price"]
 
 
 def explain(
@@ -36,16 +36,16 @@ def explain(
     """
     against = {source: max(value, 0.0) for source, value in cosines.items()}
     mass = sum(against.values())
-    parts: dict[_Part, float] = {"words": max(word_part, 0.0), "rating": rating, "price": price}
+    parts: dict[_Part, float] = {"keywords": max(word_part, 0.0), "rating": rating, "price": price}
     for source, value in against.items():
         parts[source] = max(vector_part, 0.0) * value / mass if mass > 0 else 0.0
-    parts["voice"] = spoken * (parts["words"] + parts.get("meaning", 0.0))
-    for source in ("words", "meaning"):
+    parts["voice"] = spoken * (parts["keywords"] + parts.get("semantic", 0.0))
+    for source in ("keywords", "semantic"):
         parts[source] = (1.0 - spoken) * parts.get(source, 0.0)
     total = sum(parts.values())
     if total <= 0:
         return ()
-    worded = "voice" if spoken == 1.0 else "words"
+    worded = "voice" if spoken == 1.0 else "keywords"
     reasons = [
         Reason(source=source, share=value / total, detail=" ".join(matched) if source == worded else "")
         for source, value in parts.items()

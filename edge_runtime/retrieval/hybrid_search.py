@@ -1,4 +1,4 @@
-"""The order of the find stage: what words, a vector or a taste bring up in one catalogue, ranked."""
+"""The order of retrieval: what words, a vector or a taste bring up in one catalogue, ranked, and what of it answers."""
 
 from __future__ import annotations
 
@@ -9,24 +9,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from edge_runtime.catalogue.catalogue import Catalogue
-from edge_runtime.retrieval.boosts import merits
-from edge_runtime.retrieval.candidates import Nearest, join
-from edge_runtime.retrieval.columns import Columns, Selection
-from edge_runtime.retrieval.diversity import WINDOW, diverse, spread
-from edge_runtime.retrieval.lexical_search import WordSearch
-from edge_runtime.retrieval.ranking import Candidates, Parameters, Ranked, rank
-from edge_runtime.retrieval.vector_index import Index
-from edge_runtime.types import Reason, Source, Wish
+from edge_runtime.retrieval.boosts import boosts
+from edge_runtime.retrieval.candidates import Nearest, merge_candidates
+from edge_runtime.retrieval.columns import Columns, FilterResult
+from edge_runtime.retrieval.diversity import diverse, spread
+from edge_runtime.retrieval.lexical_search import LexicalSearch
+from edge_runtime.retrieval.matching import matching_rows
+from edge_runtime.retrieval.parameters import RankingParameters
+from edge_runtime.retrieval.query_expansion import ExpandedQuery
+from edge_runtime.retrieval.ranking import Ranked, rank
+from edge_runtime.retrieval.vector_index import VectorIndex
+from edge_runtime.types import Reason, SortIntent, Source
 
-__all__ = ["NEAREST", "Asked", "Finder", "Found", "Parts", "total"]
+__all__ = ["HybridSearch", "Parts", "SearchRequest", "SearchResult", "total"]
 
-NEAREST = 100
-_WORDED = 400
-"""Candidates that the vector and that the words bring up, at least. The words' are cheaper and more alike."""
-_BESIDE = 0.15
-"""What words that are found count beside a picture or likes, against words alone: decision 038."""
 _CHINESE = "\u2e80"
-"""Pairs of characters that span two words tell the order of words, so how many of them a product has tells little."""
+"""Characters from here on are searched as pairs, which tell the order of words: having fewer of them tells little."""
 _NOWHERE: Nearest = np.empty(0, np.int64), np.empty(0, np.float32)
 Parts = dict[Source, NDArray[np.float32]]
 """Each part of the query as a vector; their sum is the query's unit vector."""
@@ -34,61 +32,64 @@ Rows = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class SearchRequest:
     """What is to be found."""
 
     words: str
-    """ "" for none."""
+    """As typed, less its conditions; "" for none."""
+    expanded: ExpandedQuery | None
+    """The same words, expanded; None for none."""
     parts: Parts
-    wishes: Sequence[Wish]
+    sort_intents: Sequence[SortIntent]
     sort: str | None
     left_out: Rows
     wanted: int
     """How many of the first hits are asked for."""
     shopping: bool = False
-    """Whether goods are surely asked for, as with a colour, a price or a wish."""
-    open: bool = False
+    """Whether goods are surely asked for, as with a colour, a price or a sort intent."""
+    never_abstain: bool = False
     """Whether any goods will do, the nearest first, as for a gift: nothing is unsuitable."""
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SearchResult:
     """What was found."""
 
     ranked: Ranked
     leading: dict[int, Reason]
     """Rows that lead the list for another reason than relevance."""
     matching: NDArray[np.bool_] | None
-    """bool[count of the catalogue], whatever the filters: what fits, and of what was not ranked what has as many of the
-    words as the best; None, where nothing was asked for by words or example: all."""
+    """bool[count of the catalogue], whatever the filters: what answers (``matching_rows``); None, where nothing was asked
+    for by words or example: all."""
 
 
-class Finder:
+class HybridSearch:
     """One catalogue's columns, vectors and words. Reading only, so several threads may share one."""
 
     def __init__(
         self,
         columns: Columns,
-        index: Index,
+        index: VectorIndex,
         catalogue: Catalogue,
-        words: WordSearch,
-        parameters: Parameters,
+        words: LexicalSearch,
+        parameters: RankingParameters,
     ) -> None:
         self._columns = columns
         self._index = index
         self._catalogue = catalogue
         self._words = words
         self._parameters = parameters
-        self._beside = replace(
+        beside = parameters.lexical_beside_example
+        self._beside_example = replace(
             parameters,
-            bm25=_BESIDE * parameters.bm25,
-            coverage=_BESIDE * parameters.coverage,
-            of_kind=_BESIDE * parameters.of_kind,
-            cosine=Parameters().cosine,  # how well a text tower tells is no measure of pictures
+            bm25=beside * parameters.bm25,
+            coverage=beside * parameters.coverage,
+            of_product_type=beside * parameters.of_product_type,
+            cosine=RankingParameters().cosine,  # how well a text model tells is no measure of pictures
         )
 
-    def find(self, asked: Asked, selection: Selection, lap: Callable[[str], None]) -> Found:
-        """What is asked for; sorted by a number only what fits is left, else the cheapest of the least alike leads.
+    def find(self, asked: SearchRequest, selection: FilterResult, lap: Callable[[str], None]) -> SearchResult:
+        """What is asked for; sorted by a number only what answers is left.
 
         Args:
             selection: the products that the filters allow.
@@ -97,31 +98,23 @@ class Finder:
         leading: dict[int, Reason] = {}
         matching: NDArray[np.bool_] | None = None
         sort = asked.sort
-        if asked.words or asked.parts:
+        if asked.expanded or asked.parts:
             ranked, leading, matching = self._ranked(asked, selection, lap)
-            fitting = ranked.fitting(len(leading))
-            matching[ranked.rows[fitting]] = True
             if sort is not None:
-                ranked = ranked.take(fitting)
+                ranked = ranked.take(np.flatnonzero(matching[ranked.rows]))
         else:
             ranked = Ranked.unranked(self._everything(selection, asked.left_out))
-            if sort is None and asked.wishes:
-                sort = asked.wishes[0].sort
+            if sort is None and asked.sort_intents:
+                sort = asked.sort_intents[0].sort
         if sort is not None:
             ordered = self._columns.sort_rows(ranked.rows, sort)
             ranked = ranked.take(_positions(ranked.rows, ordered))
         elif asked.parts:
             ranked = self._spread(ranked, len(leading))
-        return Found(ranked, leading, matching)
-
-    def candidates(self, words: str, vector: NDArray[np.float32] | None) -> Candidates:
-        """The features of every product that words and their vector bring up, before ranking."""
-        nearest = _NOWHERE if vector is None else self._index.search(vector, NEAREST, None)
-        matches = self._words.search(words, _WORDED, also=nearest[0])
-        return join(nearest, matches, vector, self._index, self._parameters)
+        return SearchResult(ranked, leading, matching)
 
     def recommend(
-        self, direction: NDArray[np.float32], selection: Selection, known: Rows, left_out: Rows, limit: int
+        self, direction: NDArray[np.float32], selection: FilterResult, known: Rows, left_out: Rows, limit: int
     ) -> tuple[Rows, NDArray[np.float32], NDArray[np.intp]]:
         """Rows near a taste and unlike each other, their cosines, and for each the place in ``known`` of the nearest one.
 
@@ -132,59 +125,69 @@ class Finder:
         hidden = np.concatenate([known, left_out])
         rows = np.empty(0, np.int64)
         if direction.any() and selection.count:
-            rows, _ = self._index.search(direction, NEAREST + limit + len(hidden), selection.allowed)
+            rows, _ = self._index.search(
+                direction, self._parameters.vector_candidates + limit + len(hidden), selection.allowed
+            )
             rows = rows[~np.isin(rows, hidden)]
         if not len(rows):
             return rows, np.empty(0, np.float32), np.empty(0, np.intp)
         near, items = self._index.score(direction, rows), self._index.vectors(rows)
-        places = diverse(near, items, limit)
+        places = diverse(near, items, limit, self._parameters.mmr_relevance)
         likeness = items[places] @ self._index.vectors(known).T
         because = likeness.argmax(axis=1) if len(known) else np.empty(0, np.intp)
         return rows[places], near[places], because
 
     def _ranked(
-        self, asked: Asked, selection: Selection, lap: Callable[[str], None]
+        self, asked: SearchRequest, selection: FilterResult, lap: Callable[[str], None]
     ) -> tuple[Ranked, dict[int, Reason], NDArray[np.bool_]]:
-        """What fits best, what leads it, and which products beyond the candidates have as many of the words."""
+        """The ranked products, those that lead them, and which products of the catalogue answer."""
         nearest = _NOWHERE
         vector = total(asked.parts, self._index.dims) if asked.parts else None
         if vector is not None and selection.count:
-            nearest = self._index.search(vector, max(NEAREST, asked.wanted), selection.allowed)
+            wanted = max(self._parameters.vector_candidates, asked.wanted)
+            nearest = self._index.search(vector, wanted, selection.allowed)
         lap("index")
         matches = None
-        if asked.words:
-            allowed = None if selection.allowed is None else selection.mask()
+        if asked.expanded is not None:
             matches = self._words.search(
-                asked.words,
-                max(_WORDED, asked.wanted),
-                allowed=allowed,
+                asked.expanded,
+                max(self._parameters.lexical_candidates, asked.wanted),
+                allowed=None if selection.allowed is None else selection.mask(),
                 also=nearest[0],
                 shopping=asked.shopping,
             )
         lap("words")
-        candidates = join(nearest, matches, vector, self._index, self._parameters)
+        text_only = set(asked.parts) <= {"semantic"}
+        parameters = self._parameters if text_only else self._beside_example
+        candidates = merge_candidates(nearest, matches, vector, self._index, parameters)
         lap("features")
-        by_words = set(asked.parts) <= {"meaning"}
-        parameters = self._parameters if by_words else self._beside
+        decided = text_only and asked.expanded is not None and not asked.never_abstain
         ranked = rank(
             candidates,
             parameters,
-            merits(self._columns, candidates.rows, asked.wishes, parameters),
-            abstain=by_words and bool(asked.words) and not asked.open,
-            worded=by_words and bool(asked.words) and not asked.open and max(asked.words) < _CHINESE,
+            boosts(self._columns, candidates.rows, asked.sort_intents, parameters),
+            abstain=decided,
         ).without(asked.left_out)
-        beyond = np.zeros(self._index.count, np.bool_)
-        if matches is None:
-            return ranked, {}, beyond
-        found, leading = self._ruled(ranked, asked.words, selection)
-        if len(ranked.rows) or not selection.count:
-            beyond[matches.alike] = True
-            beyond[candidates.rows] = False
-        return found, leading, beyond
+        suitable = bool(len(ranked.rows)) or not selection.count
+        leading: dict[int, Reason] = {}
+        if asked.expanded is not None:
+            ranked, leading = self._ruled(ranked, asked.words, asked.expanded.key, selection)
+        matching = matching_rows(
+            ranked,
+            len(leading),
+            matches if suitable else None,
+            candidates.rows,
+            self._index.count,
+            parameters,
+            by_words=decided and max(asked.words, default="") < _CHINESE,
+        )
+        return ranked, leading, matching
 
-    def _ruled(self, ranked: Ranked, words: str, selection: Selection) -> tuple[Ranked, dict[int, Reason]]:
+    def _ruled(
+        self, ranked: Ranked, words: str, key: str, selection: FilterResult
+    ) -> tuple[Ranked, dict[int, Reason]]:
         """The shop's own pins and hidden products, and a barcode that was typed."""
-        rules = self._catalogue.rules(words)
+        rules = self._catalogue.rules(key)
         ranked = ranked.without(rules.hidden)
         leading: dict[int, Reason] = {}
         reasons = (Reason(source="rule", share=1.0), Reason(source="barcode", share=1.0))
@@ -197,15 +200,16 @@ class Finder:
         return ranked, leading
 
     def _spread(self, ranked: Ranked, leading: int) -> Ranked:
-        """The list with near-twins apart, behind the rows that lead it."""
+        """The list with near-duplicates apart, behind the rows that lead it."""
         order = np.arange(len(ranked.rows))
-        window = order[leading:WINDOW]
+        first = slice(leading, self._parameters.diversity_window)
+        window = order[first]
         if len(window):
-            places = spread(ranked.scores[window], self._index.vectors(ranked.rows[window]))
-            order[leading:WINDOW] = window[places]
+            vectors = self._index.vectors(ranked.rows[window])
+            order[first] = window[spread(ranked.scores[window], vectors, self._parameters)]
         return ranked.take(order)
 
-    def _everything(self, selection: Selection, left_out: Rows) -> Rows:
+    def _everything(self, selection: FilterResult, left_out: Rows) -> Rows:
         rows = np.arange(self._index.count) if selection.rows is None else selection.rows.astype(np.int64)
         return rows[~np.isin(rows, left_out)]
 

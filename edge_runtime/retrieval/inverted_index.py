@@ -17,34 +17,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["FIELDS", "K1", "Field", "Posting", "Sum", "best", "both", "decode", "encode", "idf", "weigh"]
+from edge_runtime.retrieval.parameters import FIELDS, K1
 
-K1 = 2.0
+__all__ = ["PostingList", "Sum", "best", "decode", "encode", "idf", "intersection", "weigh"]
+
 _SCALE = 32767
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
-    """A part of a product: its weight, and how much its length counts (0–1)."""
-
-    name: str
-    weight: float
-    b: float
-
-
-FIELDS = (
-    Field("title", 3.0, 0.5),
-    Field("purpose", 1.0, 0.5),  # title words that say what it is for, not what it is
-    Field("brand", 1.0, 0.0),
-    Field("model", 1.0, 0.5),
-    Field("category", 2.0, 0.3),
-    Field("attributes", 0.4, 0.9),
-    Field("description", 1.0, 0.6),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Posting:
+class PostingList:
     """One word's products; the arrays have one length."""
 
     rows: NDArray[np.int64]
@@ -88,7 +69,7 @@ def encode(
     return width, gaps.astype(f"<u{width}").tobytes() + ((quantised << 1) | title).astype("<u2").tobytes()
 
 
-def decode(width: int, data: bytes) -> Posting:
+def decode(width: int, data: bytes) -> PostingList:
     """The inverse of ``encode``. Raises ValueError on bytes of another length than it makes."""
     count, rest = divmod(len(data), width + 2)
     if rest or width not in (2, 4):
@@ -96,23 +77,23 @@ def decode(width: int, data: bytes) -> Posting:
     gaps = np.frombuffer(data, f"<u{width}", count)
     packed = np.frombuffer(data, "<u2", count, count * width)
     weights = (packed >> 1).astype(np.float32) * np.float32(1.0 / _SCALE)
-    return Posting(np.cumsum(gaps, dtype=np.int64), weights, (packed & 1).astype(np.bool_))
+    return PostingList(np.cumsum(gaps, dtype=np.int64), weights, (packed & 1).astype(np.bool_))
 
 
-def both(parts: list[Posting]) -> Posting:
+def intersection(parts: list[PostingList]) -> PostingList:
     """The products that have every part; the weakest part counts."""
     whole = parts[0]
     for part in parts[1:]:
         rows, left, right = np.intersect1d(whole.rows, part.rows, assume_unique=True, return_indices=True)
         weights = np.minimum(whole.weights[left], part.weights[right])
-        whole = Posting(rows, weights, whole.title[left] & part.title[right])
+        whole = PostingList(rows, weights, whole.title[left] & part.title[right])
     return whole
 
 
 Sum = tuple[NDArray[np.int64], NDArray[np.float32], NDArray[np.float32] | float, NDArray[np.float32]]
 
 
-def best(ways: list[tuple[Posting, float]], count: int) -> list[Sum]:
+def best(ways: list[tuple[PostingList, float]], count: int) -> list[Sum]:
     """Rows, weight, share found and share found in the title: of several ways the best in each product."""
     if not ways:
         return []

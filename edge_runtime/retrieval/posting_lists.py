@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from edge_runtime.catalogue.database import Database
 from edge_runtime.errors import BundleDamaged
-from edge_runtime.retrieval.inverted_index import Posting, decode
+from edge_runtime.retrieval.inverted_index import PostingList, decode
 
-__all__ = ["Lists"]
+__all__ = ["PostingLists"]
 
 
-class Lists:
-    """Posting lists by token, each fetched once. Of one thread."""
+class PostingLists:
+    """PostingList lists by token, each fetched once. Of one thread."""
 
     def __init__(self, database: Database) -> None:
         self._rows = database.rows
-        self._known: dict[str, Posting | None] = {}
+        self._known: dict[str, PostingList | None] = {}
 
-    def get(self, token: str) -> Posting | None:
+    def get(self, token: str) -> PostingList | None:
         """The token's list; None when no product has it. Raises BundleDamaged."""
         if token not in self._known:
             found = self._rows("SELECT width, data FROM posting WHERE token = ?", (token,))

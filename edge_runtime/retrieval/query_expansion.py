@@ -1,11 +1,11 @@
-"""What a query's words ask for: each in all ways to say it, the kinds of goods they name, typing errors mended.
+"""A query's words in all ways to say them: typing errors corrected, synonyms, names of product types, completions.
 
-The last word may be unfinished, where nothing stands behind it: "red sho" means all that begins with "sho".
+The last word may be unfinished: "red sho" means all that begins with "sho". What is known of one query (its posting
+lists) is held by the objects that this module returns, never by the module.
 """
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
@@ -13,27 +13,23 @@ from itertools import pairwise
 import numpy as np
 
 from edge_runtime.catalogue.database import Database
-from edge_runtime.query.product_types import Kinds
-from edge_runtime.query.product_types import token as kind_token
-from edge_runtime.retrieval.inverted_index import Posting, both
-from edge_runtime.retrieval.posting_lists import Lists
-from edge_runtime.text.spell_correction import CERTAIN, Vocabulary, allowed_errors
-from edge_runtime.text.tokenizer import FUNCTION_WORDS, Unit, fold, says_nothing, stray, units
+from edge_runtime.query.product_types import ProductTypes
+from edge_runtime.query.product_types import token as type_term
+from edge_runtime.retrieval.inverted_index import PostingList, intersection
+from edge_runtime.retrieval.parameters import RankingParameters
+from edge_runtime.retrieval.posting_lists import PostingLists
+from edge_runtime.text.analyzer import Analysis, Unit, analyze, units
+from edge_runtime.text.normalizer import fold
+from edge_runtime.text.spell_correction import Vocabulary, allowed_errors
+from edge_runtime.text.stop_words import STOP_WORDS, is_cross_word_bigram, is_stop_word
+from edge_runtime.text.tokenizer import Tokens
 
-__all__ = ["Asked", "Reader", "Term"]
+__all__ = ["ExpandedQuery", "Expansions", "QueryExpander", "Spelling", "Term"]
 
 _MAX_WORDS = 24
-_SYNONYM = 0.8
-"""What a synonym, or another name of the kind, counts against the word itself."""
-_MENDED = 0.8
-"""What the word counts that a typing error was mended to."""
-_BEGUN = 0.8
-"""What a word counts that begins with the unfinished one."""
-_ENDINGS = 16
-"""So many words that begin with an unfinished one are looked up, the commonest."""
 _SET_ASIDE = 3
 """Letters up to which an unfinished word with which nothing begins is set aside where there are others."""
-Ways = tuple[tuple[tuple[str, ...], float], ...]
+Expansions = tuple[tuple[tuple[str, ...], float], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,205 +37,232 @@ class Term:
     """One word of a query."""
 
     words: str
-    """As it was typed or mended, folded."""
-    forms: Ways
-    """Ways to say it as tokens that must all be there, each with what it counts."""
+    """As it was typed or corrected, folded."""
+    forms: Expansions
+    """Ways to say it as terms that must all be there, each with what it counts."""
 
-    def ways(self, lists: Lists) -> list[tuple[Posting, float]]:
+    def expansions(self, lists: PostingLists) -> list[tuple[PostingList, float]]:
         """The ways that any product has."""
         found = []
         for form, counts in self.forms:
-            parts = [part for token in form if (part := lists.get(token)) is not None]
+            parts = [part for term in form if (part := lists.get(term)) is not None]
             if len(parts) == len(form):
-                found.append((both(parts), counts))
+                found.append((intersection(parts), counts))
         return found
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Spelling:
+    """A query with its typing errors corrected."""
+
+    tokens: Tokens
+    corrected: frozenset[str]
+    """The words that were put in, folded; empty where nothing was corrected."""
+    unfinished: bool
+    """Whether the last word may be unfinished."""
+    lists: PostingLists
+
+
+@dataclass(frozen=True, slots=True)
+class ExpandedQuery:
     """What a query asks for."""
 
     terms: list[Term]
     words: int
     """How many different words stood there."""
-    kinds: tuple[str, ...]
-    """The tokens of the kinds that are asked for."""
+    product_types: tuple[str, ...]
+    """The terms of the product types that are asked for."""
     clear: bool
     """Whether a name that means no other things asks for them."""
-    corrected: str | None
-    """The text, folded, with typing errors mended; None when there are none that can be."""
-    lists: Lists
+    key: str
+    """As the shop's rules are looked up."""
+    lists: PostingLists
 
 
-class Reader:
+class QueryExpander:
     """One catalogue's names, synonyms and spelling. May be used from several threads."""
 
-    def __init__(self, database: Database, knows: Callable[[str], bool]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        parameters: RankingParameters,
+        *,
+        is_word: Callable[[str], bool] = lambda word: False,
+        condition_words: Callable[[], frozenset[str]] = frozenset,
+    ) -> None:
         """Read the names and synonyms.
 
         Args:
-            knows: whether a word, folded, is one of the language, so that it is no typing error.
+            is_word: whether a word, folded, is one of the language, so that it is no typing error.
+            condition_words: the words that the query parser reads conditions from ("under", "leather"); they are no
+                typing errors, and others are corrected to them.
         """
         self._database = database
-        self._plain = knows
+        self._parameters = parameters
+        self._is_word = is_word
+        self._condition_words = condition_words
         self._vocabulary: Vocabulary | None = None
-        self._last = threading.local()
         self._synonyms: dict[str, list[str]] = {}
         for key, other in database.rows("SELECT key, other FROM synonym ORDER BY key, other"):
             self._synonyms.setdefault(key, []).append(other)
         self._synonym_words = max((key.count(" ") + 1 for key in self._synonyms), default=0)
-        named = database.rows("SELECT kind, flavoured, clear, names FROM kind ORDER BY place")
-        self.kinds = Kinds(
-            ((name, kind, bool(clear)) for kind, _, clear, names in named for name in names.split("\n")),
-            [kind for kind, flavoured, _, _ in named if flavoured],
+        named = database.rows("SELECT type, flavoured, clear, names FROM product_type ORDER BY place")
+        self._product_types = ProductTypes(
+            ((name, type_, bool(clear)) for type_, _, clear, names in named for name in names.split("\n")),
+            [type_ for type_, flavoured, _, _ in named if flavoured],
         )
 
-    def read(self, text: str) -> Asked:
-        """What a text asks for; the first 24 words count.
+    def correct(self, tokens: Tokens, *, unfinished: bool = False) -> Spelling:
+        """The tokens of a query with their typing errors corrected, before anything is parsed.
 
-        Each thread's last one is kept until ``forget``: one query is mended, searched and explained by the same.
+        A word is an error where no product has it in any form, neither the parser nor the language knows it, and it
+        names no product type. An unfinished last word is none.
         """
-        kept: tuple[str, Asked] | None = getattr(self._last, "kept", None)
-        if kept is None or kept[0] != text:
-            kept = self._last.kept = (text, self._asked(text, Lists(self._database)))
-        return kept[1]
+        lists = PostingLists(self._database)
+        analysis = analyze(tokens)
+        read = analysis.units[:_MAX_WORDS]
+        named = self._named(analysis, read)
+        if unfinished and self._completions(analysis, read, named, lists) is not None:
+            read = read[:-1]
+        put_in: dict[int, str] = {}
+        for unit in read:
+            word = analysis.word(unit)
+            if unit.token < 0 or unit in named or not allowed_errors(word) or word in STOP_WORDS:
+                continue
+            if _known(unit, lists) or word in self._condition_words() or self._is_word(word):
+                continue
+            better = self._nearest(word)
+            if better is not None:
+                put_in[unit.token] = better
+        if put_in:
+            tokens = tokens.replaced(put_in)
+        return Spelling(tokens, frozenset(put_in.values()), unfinished, lists)
 
-    def forget(self) -> None:
-        """Let go of this thread's last text and its lists, which may be megabytes."""
-        self._last.kept = None
+    def expand(self, tokens: Tokens, spelling: Spelling) -> ExpandedQuery:
+        """What the words that are left of a query ask for; the first 24 count.
 
-    def knows(self, words: str) -> bool:
-        """Whether the catalogue has each of the words."""
-        lists = Lists(self._database)
-        return all(_known(unit, lists) for unit in units(words))
-
-    def _asked(self, text: str, lists: Lists) -> Asked:
-        """Words that name nothing are left out where there are others."""
-        folded = fold(text)
-        every = units(folded, folded=True)[:_MAX_WORDS]
-        named = self._named(folded, every)
-        begun = self._begun(folded, every, named, lists)
-        corrected = self._corrected(folded, every, named, begun, lists)
-        if corrected:
-            folded = _put_in(folded, corrected)
-            every = units(folded, folded=True)[:_MAX_WORDS]
-            named = self._named(folded, every)
-        mended = frozenset(corrected.values())
-        head = self.kinds.head(folded, every)
+        Words that name nothing are left out where there are others.
+        """
+        parameters, lists = self._parameters, spelling.lists
+        analysis = analyze(tokens)
+        every = analysis.units[:_MAX_WORDS]
+        named = self._named(analysis, every)
+        unfinished = spelling.unfinished and tokens.norms[-1:] == spelling.tokens.norms[-1:]
+        completions = self._completions(analysis, every, named, lists) if unfinished else None
+        head = self._product_types.head(analysis.folded, every)
         asked = set() if head is None else {*every[head.first : head.last]}
-        kinds = () if head is None else tuple(map(kind_token, self.kinds.meant(folded, every, head)))
-        clear = head is not None and head.clear
-        if begun is not None and not begun and len(every) > 1:
+        meant = () if head is None else self._product_types.meant(analysis.folded, every, head)
+        types = tuple(map(type_term, meant))
+        if completions is not None and not completions and len(every) > 1:
             every = every[:-1]  # nothing begins so: what stands before it answers
-            begun = None
+            completions = None
         last = every[-1] if every else None
         kept = [
             unit
             for unit in every
             if unit in named
-            or not stray(folded[unit.start : unit.end])
-            or lists.get(unit.token) is not None
-            or (unit is last and begun)
+            or not is_cross_word_bigram(analysis.word(unit))
+            or lists.get(unit.term) is not None
+            or (unit is last and completions)
         ] or every
-        read = [
-            unit for unit in kept if unit in named or not says_nothing(folded[unit.start : unit.end])
-        ] or kept
+        read = [unit for unit in kept if unit in named or not is_stop_word(analysis.word(unit))] or kept
         others = self._others(read, lists)
         for at, unit in enumerate(read):
             if unit in asked:
-                others.setdefault(at, []).extend(((kind,), _SYNONYM) for kind in kinds)
-            elif unit is last and begun:
-                others.setdefault(at, []).extend(begun)
+                others.setdefault(at, []).extend(((term,), parameters.synonym) for term in types)
+            elif unit is last and completions:
+                others.setdefault(at, []).extend(completions)
         terms: dict[str, Term] = {}
         for at, unit in enumerate(read):
-            word = folded[unit.start : unit.end]
+            word = analysis.word(unit)
             forms = [(form, 1.0) for form in unit.forms] + others.get(at, [])
-            if word in mended:
-                forms = [(form, min(_MENDED, counts)) for form, counts in forms]
-            terms.setdefault(unit.token, Term(word, tuple(forms)))
-        return Asked(
+            if word in spelling.corrected:
+                forms = [(form, min(parameters.corrected, counts)) for form, counts in forms]
+            terms.setdefault(unit.term, Term(word, tuple(forms)))
+        return ExpandedQuery(
             list(terms.values()),
-            len({unit.token for unit in kept}),
-            kinds,
-            clear,
-            folded if corrected else None,
+            len({unit.term for unit in kept}),
+            types,
+            head is not None and head.clear,
+            " ".join(unit.term for unit in analysis.units),
             lists,
         )
 
-    def _named(self, folded: str, read: list[Unit]) -> set[Unit]:
-        """The words that name kinds of goods: they are known, though no product has them."""
-        spans = self.kinds.spans(folded, read, inner=True)
+    def knows(self, words: str) -> bool:
+        """Whether the catalogue has each of the words."""
+        lists = PostingLists(self._database)
+        return all(_known(unit, lists) for unit in units(fold(words)))
+
+    def coloured(self, before: str, word: str, behind: str) -> bool:
+        """Whether a word that names a thing, too, is the colour of goods in the catalogue (``ProductTypes.coloured``)."""
+        return self._product_types.coloured(before, word, behind)
+
+    def _named(self, analysis: Analysis, read: list[Unit]) -> set[Unit]:
+        """The words that name product types: they are known, though no product has them."""
+        spans = self._product_types.spans(analysis.folded, read, inner=True)
         return {unit for span in spans for unit in read[span.first : span.last]}
 
-    def _begun(
-        self, folded: str, read: list[Unit], named: set[Unit], lists: Lists
+    def _completions(
+        self, analysis: Analysis, read: list[Unit], named: set[Unit], lists: PostingLists
     ) -> list[tuple[tuple[str, ...], float]] | None:
-        """Ways to end the last word, if it may be unfinished.
+        """What the last word may be completed to.
 
         None where it is a word already, or one so long that it says something though nothing begins with it.
         """
-        if not read or read[-1].end < len(folded) or read[-1] in named:
+        if not read or read[-1].end < len(analysis.folded) or read[-1] in named:
             return None
-        word = folded[read[-1].start :]
-        if word in FUNCTION_WORDS or self._synonyms.get(read[-1].token) or _known(read[-1], lists):
+        counts = self._parameters.completed
+        word = analysis.word(read[-1])
+        if word in STOP_WORDS or self._synonyms.get(read[-1].term) or _known(read[-1], lists):
             return None
         if not word.isascii():  # the pair of a Chinese word's end and another one's first character
-            return [((word[-1],), _BEGUN)] if len(word) == 2 and lists.has(word[-1]) else None
+            return [((word[-1],), counts)] if len(word) == 2 and lists.has(word[-1]) else None
         if not word.isalnum():
             return None
-        endings = lists.beginning(word, _ENDINGS) if len(word) > 1 else []
-        found: list[tuple[tuple[str, ...], float]] = [((token,), _BEGUN) for token in endings]
+        endings = lists.beginning(word, self._parameters.completions) if len(word) > 1 else []
+        found: list[tuple[tuple[str, ...], float]] = [((term,), counts) for term in endings]
         if not found and len(word) > _SET_ASIDE:
-            found = [((kind_token(kind),), _BEGUN) for kind in self.kinds.beginning(word)]
+            found = [((type_term(type_),), counts) for type_ in self._product_types.beginning(word)]
         return found if found or len(word) <= _SET_ASIDE else None
 
-    def _others(self, read: list[Unit], lists: Lists) -> dict[int, list[tuple[tuple[str, ...], float]]]:
+    def _others(
+        self, read: list[Unit], lists: PostingLists
+    ) -> dict[int, list[tuple[tuple[str, ...], float]]]:
         """Other ways to say the words, by place: two written as one, and the shop's synonyms."""
         found: dict[int, list[tuple[tuple[str, ...], float]]] = {}
         for at, (first, second) in enumerate(pairwise(read)):
-            whole = first.token + second.token
+            whole = first.term + second.term
             if whole.isascii() and lists.get(whole) is not None:
                 for place in (at, at + 1):
                     found.setdefault(place, []).append(((whole,), 1.0))
-        stream = [unit.token for unit in read]
+        stream = [unit.term for unit in read]
         for start in range(len(stream)):
             for end in range(start + 1, min(start + self._synonym_words, len(stream)) + 1):
                 for other in self._synonyms.get(" ".join(stream[start:end]), ()):
                     for place in range(start, end):
-                        found.setdefault(place, []).append((tuple(other.split(" ")), _SYNONYM))
+                        found.setdefault(place, []).append(
+                            (tuple(other.split(" ")), self._parameters.synonym)
+                        )
         return found
 
-    def _corrected(
-        self, folded: str, read: list[Unit], named: set[Unit], begun: object, lists: Lists
-    ) -> dict[Unit, str]:
-        """The words that are typing errors, and what they are mended to."""
-        found = {}
-        for unit in read if begun is None else read[:-1]:
-            word = folded[unit.start : unit.end]
-            if unit in named or not allowed_errors(word) or word in FUNCTION_WORDS:
-                continue
-            if _known(unit, lists) or self._plain(word):
-                continue
-            if self._vocabulary is None:
-                words, counts = self._database.rows("SELECT words, counts FROM spelling")[0]
-                self._vocabulary = Vocabulary(words.split(), np.frombuffer(counts, "<u4").astype(np.int64))
-            if word in self._vocabulary:
-                continue
-            better, confidence = self._vocabulary.nearest(word)
-            if confidence >= CERTAIN:
-                found[unit] = better
-        return found
+    def _nearest(self, word: str) -> str | None:
+        if self._vocabulary is None:
+            words, counts = self._database.rows("SELECT words, counts FROM spelling")[0]
+            listed = words.split()
+            more = sorted(self._condition_words().difference(listed))
+            more = [other for other in more if other.isascii() and other.isalpha() and len(other) > 3]
+            every = np.concatenate(
+                [np.frombuffer(counts, "<u4").astype(np.int64), np.ones(len(more), np.int64)]
+            )
+            self._vocabulary = Vocabulary([*listed, *more], every)
+        if word in self._vocabulary:
+            return None
+        better, confidence, seen = self._vocabulary.nearest(word)
+        parameters = self._parameters
+        enough = parameters.spelling_confidence if seen else parameters.unseen_spelling_confidence
+        return better if better and confidence >= enough else None
 
 
-def _known(unit: Unit, lists: Lists) -> bool:
+def _known(unit: Unit, lists: PostingLists) -> bool:
     """Whether any product has the word, in any form."""
-    return any(all(lists.has(token) for token in form) for form in unit.forms)
-
-
-def _put_in(folded: str, corrected: dict[Unit, str]) -> str:
-    """The text with the mended words in their places."""
-    parts, end = [], 0
-    for unit, better in corrected.items():
-        parts += [folded[end : unit.start], better]
-        end = unit.end
-    return "".join([*parts, folded[end:]])
+    return any(all(lists.has(term) for term in form) for form in unit.forms)

@@ -21,7 +21,7 @@ from edge_runtime.errors import BundleDamaged, BundleMissing, ExtraMissing, Inva
 from edge_runtime.manifest_types import IndexDescription
 from edge_runtime.retrieval.row_sets import distinct
 
-__all__ = ["Index"]
+__all__ = ["VectorIndex"]
 
 _CANDIDATES = 50
 """At least this many candidates are scored exactly."""
@@ -43,7 +43,7 @@ Rows = NDArray[np.int64]
 Vector = NDArray[np.float32]
 
 
-class Index:
+class VectorIndex:
     """Nearest neighbours by cosine. Several threads may share one."""
 
     def __init__(
@@ -63,8 +63,8 @@ class Index:
         self._numkong = _numkong()
 
     @classmethod
-    def open(cls, directory: Path, description: IndexDescription) -> Index:
-        """Map ``vectors.i8.npy``, ``vectors.f16.npy`` and, for kind hnsw, ``hnsw.usearch``.
+    def open(cls, directory: Path, description: IndexDescription) -> VectorIndex:
+        """Map ``vectors.i8.npy``, ``vectors.f16.npy`` and, for the method hnsw, ``hnsw.usearch``.
 
         Raises:
             BundleMissing: a file is not there.
@@ -75,7 +75,7 @@ class Index:
         packed = _load(directory / "vectors.i8.npy", np.dtype(np.int8), shape)
         precise = _load(directory / "vectors.f16.npy", np.dtype(np.float16), shape)
         graph = None
-        if description.kind == "hnsw":
+        if description.method == "hnsw":
             graph = _load_graph(directory / "hnsw.usearch", description)
         return cls(description, packed, precise, graph)
 

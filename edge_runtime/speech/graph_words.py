@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-__all__ = ["Lexicon"]
+__all__ = ["GraphWords"]
 
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 _INITIALS = frozenset(re.findall("[A-Z]+", "B P M F D T N L G K H J Q X ZH CH SH R Z C S Y W"))
 
 
-class Lexicon:
+class GraphWords:
     """The words of a graph, by output label."""
 
     def __init__(self, lines: Sequence[str], unknown: str) -> None:

@@ -15,12 +15,12 @@ from pathlib import Path
 from typing import Any
 
 from edge_runtime.errors import BundleDamaged, BundleMissing, ExtraMissing
-from edge_runtime.text.query_tokens import tokenise
+from edge_runtime.text.tokenizer import tokenize
 from edge_runtime.types import Correction
 
-__all__ = ["CERTAIN", "Mender"]
+__all__ = ["REPLACE_ABOVE", "PhoneticCorrector"]
 
-CERTAIN = 0.72
+REPLACE_ABOVE = 0.72
 """Confidence from which a word is replaced."""
 _LONGEST = 4
 """Words of a transcript that may be one phrase said badly."""
@@ -39,16 +39,7 @@ class _Phrase:
     """Metaphone of it."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Span:
-    """Words of a transcript: places in its text and their norms."""
-
-    start: int
-    end: int
-    norms: tuple[str, ...]
-
-
-class Mender:
+class PhoneticCorrector:
     """The catalogue's words by sound. Several threads may share one."""
 
     def __init__(self, path: Path) -> None:
@@ -87,18 +78,18 @@ class Mender:
                 for part in _pairs(phrase.letters):
                     self._by_key[part].append(phrase)
 
-    def mend(self, text: str) -> tuple[str, tuple[Correction, ...]]:
+    def correct(self, text: str) -> tuple[str, tuple[Correction, ...]]:
         """The text with the catalogue's words, and what was replaced, in the text's order."""
         corrections = [*self._chinese(text), *self._english(text)]
         corrections.sort(key=lambda found: found[0])
         mended, at = "", 0
         for start, end, correction in corrections:
-            mended += text[at:start] + correction.meant
+            mended += text[at:start] + correction.replacement
             at = end
         return mended + text[at:], tuple(correction for _, _, correction in corrections)
 
     def _english(self, text: str) -> list[tuple[int, int, Correction]]:
-        tokens = tokenise(text)
+        tokens = tokenize(text)
         free = [bool(norm) and norm.isascii() and norm.isalnum() for norm in tokens.norms]
         candidates: list[tuple[float, int, int, str]] = []
         for first in range(len(tokens)):
@@ -108,11 +99,11 @@ class Mender:
                 norms = tokens.norms[first:last]
                 exact = self._said.get(" ".join(norms))
                 if exact is not None:
-                    if tokenise(exact).norms != norms:  # else said as it is written: nothing to mend
+                    if tokenize(exact).norms != norms:  # else said as it is written: nothing to mend
                         candidates.append((1.0, first, last, exact))
                 elif last - first <= _LONGEST and any(norm not in self._known for norm in norms):
                     meant, confidence = self._nearest("".join(norms))
-                    if confidence >= CERTAIN:
+                    if confidence >= REPLACE_ABOVE:
                         unknown = sum(norm not in self._known for norm in norms)
                         candidates.append((confidence * unknown / len(norms) ** 0.5, first, last, meant))
         found = []

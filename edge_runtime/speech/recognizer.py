@@ -18,10 +18,10 @@ from numpy.typing import NDArray
 from edge_runtime.errors import BundleDamaged, ExtraMissing, MediaTooLarge
 from edge_runtime.manifest_types import SpeechModel
 from edge_runtime.speech.audio import RATE
-from edge_runtime.speech.graph_words import Lexicon
-from edge_runtime.speech.safety.model_check import UNKNOWN, check_speech, read_lines
+from edge_runtime.speech.graph_words import GraphWords
+from edge_runtime.speech.safety.model_check import UNKNOWN, read_lines
 
-__all__ = ["Heard", "Recogniser", "SileroDetector", "Stream"]
+__all__ = ["Hypothesis", "Recognizer", "SileroDetector", "Stream"]
 
 _LONGEST = {"whisper": 29.0, "moonshine": 60.0}
 """Seconds; sherpa-onnx drops what comes later."""
@@ -30,7 +30,7 @@ _TAIL = np.zeros(RATE // 2, np.float32)
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class Hypothesis:
     """The words of one utterance, as the model spells them."""
 
     text: str
@@ -39,24 +39,23 @@ class Heard:
     the model tells neither."""
 
 
-class Recogniser:
+class Recognizer:
     """One speech model. Several threads may share it."""
 
     def __init__(self, directory: Path, description: SpeechModel, *, threads: int = 1) -> None:
-        """Check and load the model in ``directory``.
+        """Load the model in ``directory``, which went through ``safety.model_probe.probe_model`` once on this device.
 
         Raises:
-            BundleMissing, BundleDamaged: a file is missing or not what this kind of model needs.
+            BundleMissing, BundleDamaged: a file is missing, or sherpa-onnx cannot load the model.
             ExtraMissing: sherpa-onnx is not installed.
         """
-        check_speech(directory, description)
         sherpa = _sherpa()
         self.description = description
         self._lexicon = None
         if description.graph is not None:
             path = directory / description.graph.words
             try:
-                self._lexicon = Lexicon(read_lines(path), UNKNOWN)
+                self._lexicon = GraphWords(read_lines(path), UNKNOWN)
             except ValueError as exc:
                 raise BundleDamaged(f"{exc}", where=path.name, hint="Build the bundle again.") from exc
         try:
@@ -66,14 +65,14 @@ class Recogniser:
                 "sherpa-onnx cannot load the model", where="speech", hint="Export the model again."
             ) from exc
 
-    def transcribe(self, samples: NDArray[np.float32]) -> Heard:
+    def transcribe(self, samples: NDArray[np.float32]) -> Hypothesis:
         """The words in float32[n] samples at 16 kHz, −1 to 1.
 
         Raises:
             MediaTooLarge: longer than this kind of model takes.
             BundleDamaged: the model fails on it.
         """
-        longest = _LONGEST.get(self.description.kind, math.inf)
+        longest = _LONGEST.get(self.description.family, math.inf)
         if len(samples) > longest * RATE:
             raise MediaTooLarge(
                 f"longer than the {longest:.0f} seconds that the model takes",
@@ -85,7 +84,7 @@ class Recogniser:
             stream.accept(samples)
             return stream.finish()
         if not len(samples):
-            return Heard("", None)
+            return Hypothesis("", None)
         try:
             offline = self._model.create_stream()
             offline.accept_waveform(RATE, samples)
@@ -101,30 +100,30 @@ class Recogniser:
 
     def _heard(
         self, text: str, tokens: Sequence[str], words: Sequence[int], log_probabilities: Sequence[float]
-    ) -> Heard:
+    ) -> Hypothesis:
         text = text.strip()
         if not text:
-            return Heard("", None)
+            return Hypothesis("", None)
         if self._lexicon is not None:
             read = self._lexicon.read(tokens, words)
             if read is not None:
-                return Heard(*read)
+                return Hypothesis(*read)
         text = text.lower() if text.isupper() else text
         if not log_probabilities:
-            return Heard(text, None)
-        return Heard(text, float(np.clip(np.exp(np.mean(log_probabilities)), 0.0, 1.0)))
+            return Hypothesis(text, None)
+        return Hypothesis(text, float(np.clip(np.exp(np.mean(log_probabilities)), 0.0, 1.0)))
 
 
 class Stream:
     """One utterance on its way through a streaming model. One thread at a time."""
 
-    def __init__(self, recogniser: Recogniser) -> None:
+    def __init__(self, recogniser: Recognizer) -> None:
         """Begin an utterance."""
         self._recogniser = recogniser
         self._model = recogniser._model
         self._stream = self._model.create_stream()
 
-    def accept(self, samples: NDArray[np.float32]) -> Heard:
+    def accept(self, samples: NDArray[np.float32]) -> Hypothesis:
         """Take float32[n] more samples at 16 kHz; returns the words so far.
 
         Raises:
@@ -139,7 +138,7 @@ class Stream:
             raise _failed() from exc
         return self._recogniser._heard(result.text, result.tokens, result.words, result.ys_probs)
 
-    def finish(self) -> Heard:
+    def finish(self) -> Hypothesis:
         """All words of the utterance; nothing may be added afterwards."""
         self._stream.accept_waveform(RATE, _TAIL)
         self._stream.input_finished()
@@ -190,7 +189,7 @@ def _load(sherpa: Any, directory: Path, description: SpeechModel, threads: int) 
     files = {role: str(directory / name) for role, name in description.files.items()}
     common: dict[str, Any] = {"tokens": str(directory / description.tokens), "num_threads": threads}
     factory = sherpa.OnlineRecognizer if description.streaming else sherpa.OfflineRecognizer
-    if description.kind in ("transducer", "zipformer_ctc", "nemo_ctc", "paraformer"):
+    if description.family in ("transducer", "zipformer_ctc", "nemo_ctc", "paraformer"):
         common["feature_dim"] = description.feature_dim
     if description.graph is not None:
         common["ctc_graph"] = str(directory / description.graph.file)
@@ -203,7 +202,7 @@ def _load(sherpa: Any, directory: Path, description: SpeechModel, threads: int) 
             "bpe_vocab": "" if description.bpe_vocab is None else str(directory / description.bpe_vocab),
         }
     one_language = description.languages[0] if len(description.languages) == 1 else ""
-    match description.kind, description.streaming:
+    match description.family, description.streaming:
         case "zipformer_ctc", True:
             return factory.from_zipformer2_ctc(**files, **common)
         case "paraformer", False:
@@ -212,8 +211,8 @@ def _load(sherpa: Any, directory: Path, description: SpeechModel, threads: int) 
             return factory.from_whisper(**files, **common, language=one_language)
         case "sense_voice", _:
             return factory.from_sense_voice(**files, **common, language=one_language or "auto", use_itn=True)
-        case kind, _:
-            return getattr(factory, f"from_{kind}")(**files, **common)
+        case family, _:
+            return getattr(factory, f"from_{family}")(**files, **common)
 
 
 def _failed() -> BundleDamaged:

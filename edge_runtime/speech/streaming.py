@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from edge_runtime.speech.audio import RATE
-from edge_runtime.speech.recognizer import Heard, Recogniser, Stream
+from edge_runtime.speech.recognizer import Hypothesis, Recognizer, Stream
 from edge_runtime.speech.vad import Detector, Endpointer
 
 __all__ = ["Partial", "has_speech", "listen"]
@@ -29,12 +29,12 @@ _KEPT = RATE
 class Partial:
     """The words so far, or all words of an utterance."""
 
-    heard: Heard
+    hypothesis: Hypothesis
     final: bool
 
 
 async def listen(
-    recogniser: Recogniser,
+    recogniser: Recognizer,
     sound: AsyncIterator[NDArray[np.float32]],
     detector: Detector,
     *,
@@ -49,7 +49,7 @@ async def listen(
         clock: seconds, for pacing.
 
     Yields:
-        A partial where the words changed; one final per utterance in which words were heard.
+        A partial where the words changed; one final per utterance in which words were recognised.
     """
     endpointer = Endpointer(detector)
     utterance: _Utterance | None = None
@@ -72,16 +72,16 @@ async def listen(
             elif utterance is not None:
                 utterance.add(fresh)
                 fresh = fresh[:0]
-                heard = await utterance.finish()
+                hypothesis = await utterance.finish()
                 utterance = None
-                if heard.text:
-                    yield Partial(heard, final=True)
+                if hypothesis.text:
+                    yield Partial(hypothesis, final=True)
         if utterance is not None:
             utterance.add(fresh)
             if utterance.due and (told := await utterance.hear()) is not None:
                 yield Partial(told, final=False)
-    if utterance is not None and (heard := await utterance.finish()).text:
-        yield Partial(heard, final=True)
+    if utterance is not None and (hypothesis := await utterance.finish()).text:
+        yield Partial(hypothesis, final=True)
 
 
 def has_speech(samples: NDArray[np.float32], detector: Detector) -> bool:
@@ -92,15 +92,15 @@ def has_speech(samples: NDArray[np.float32], detector: Detector) -> bool:
 class _Utterance:
     """One utterance on its way, decoded again as it grows or streamed."""
 
-    def __init__(self, recogniser: Recogniser, clock: Callable[[], float]) -> None:
+    def __init__(self, recogniser: Recognizer, clock: Callable[[], float]) -> None:
         self._recogniser = recogniser
         self._clock = clock
         self._stream: Stream | None = recogniser.stream() if recogniser.description.streaming else None
         self._pieces: list[NDArray[np.float32]] = []
         self._fresh = 0
-        """Samples that were not heard yet."""
+        """Samples that were not decoded yet."""
         self._rest_until = 0.0
-        self._heard = Heard("", None)
+        self._hypothesis = Hypothesis("", None)
 
     @property
     def due(self) -> bool:
@@ -111,27 +111,27 @@ class _Utterance:
         self._pieces.append(piece)
         self._fresh += len(piece)
 
-    async def hear(self) -> Heard | None:
+    async def hear(self) -> Hypothesis | None:
         """The words so far, where they changed."""
         if not self._fresh:
             return None
         started = self._clock()
-        heard = await asyncio.to_thread(self._decode)
+        hypothesis = await asyncio.to_thread(self._decode)
         ended = self._clock()
         self._rest_until = ended + (ended - started)
         self._fresh = 0
-        changed = heard.text != self._heard.text
-        self._heard = heard
-        return heard if changed and heard.text else None
+        changed = hypothesis.text != self._hypothesis.text
+        self._hypothesis = hypothesis
+        return hypothesis if changed and hypothesis.text else None
 
-    async def finish(self) -> Heard:
-        """All words. After a pause that was already heard, what came since is silence."""
+    async def finish(self) -> Hypothesis:
+        """All words. After a pause that was decoded, what came since is silence."""
         if self._stream is not None:
             return await asyncio.to_thread(self._flush, self._stream)
         await self.hear()
-        return self._heard
+        return self._hypothesis
 
-    def _decode(self) -> Heard:
+    def _decode(self) -> Hypothesis:
         sound = np.concatenate(self._pieces)
         if self._stream is None:
             self._pieces = [sound]
@@ -139,7 +139,7 @@ class _Utterance:
         self._pieces = []
         return self._stream.accept(sound)
 
-    def _flush(self, stream: Stream) -> Heard:
+    def _flush(self, stream: Stream) -> Hypothesis:
         if self._pieces:
             stream.accept(np.concatenate(self._pieces))
         return stream.finish()

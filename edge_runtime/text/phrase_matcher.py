@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Generic, TypeVar
 
-from edge_runtime.text.query_tokens import tokenise
+from edge_runtime.text.tokenizer import tokenize
 
-__all__ = ["Phrases"]
+__all__ = ["PhraseMatcher"]
 
 T = TypeVar("T")
 _LONGEST = 10
 
 
-class Phrases(Generic[T]):
-    """Phrase → payload. Phrases of more than ten tokens are left out."""
+class PhraseMatcher(Generic[T]):
+    """Phrase → payload. PhraseMatcher of more than ten tokens are left out."""
 
     def __init__(self, items: Iterable[tuple[str, T]] = ()) -> None:
         self._payloads: dict[str, T] = {}
         self._longest: dict[str, int] = {}
         for phrase, payload in items:
-            self.add(tokenise(phrase).norms, payload)
+            self.add(tokenize(phrase).norms, payload)
 
     def __len__(self) -> int:
         return len(self._payloads)
@@ -29,6 +29,11 @@ class Phrases(Generic[T]):
     def starts(self) -> Iterable[str]:
         """The first tokens of all phrases."""
         return self._longest.keys()
+
+    @property
+    def words(self) -> frozenset[str]:
+        """The tokens of all phrases."""
+        return frozenset(word for phrase in self._payloads for word in phrase.split(" "))
 
     def add(self, norms: Sequence[str], payload: T) -> None:
         """Add a phrase given as norms; the first payload of a phrase stays."""

@@ -7,17 +7,16 @@ at what can be near, without its table of deletions, which is larger than the ca
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
-from edge_runtime.text.tokenizer import stem
+from edge_runtime.errors import ExtraMissing
+from edge_runtime.text.stemmer import stem
 
-__all__ = ["CERTAIN", "Vocabulary", "allowed_errors", "distance"]
+__all__ = ["Vocabulary", "allowed_errors"]
 
-CERTAIN = 0.6
-"""Confidence from which a word is mended."""
-_SURE = 0.8
-"""Confidence that a word needs which no product has: the name of a kind of goods."""
 _OTHER_START = 0.5
 """What another first letter counts as an error besides: few typing errors stand there."""
 
@@ -27,25 +26,6 @@ def allowed_errors(word: str) -> int:
     if len(word) < 4 or not (word.isascii() and word.isalpha()):
         return 0
     return 1 if len(word) <= 7 else 2
-
-
-def distance(first: str, second: str, limit: int) -> int:
-    """Insertions, deletions, replacements, swaps of neighbours (optimal string alignment), up to limit + 1."""
-    if abs(len(first) - len(second)) > limit:
-        return limit + 1
-    before: list[int] = []
-    last = list(range(len(second) + 1))
-    for i, letter in enumerate(first, 1):
-        row = [i]
-        for j, other in enumerate(second, 1):
-            cost = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (letter != other))
-            if i > 1 and j > 1 and letter == second[j - 2] and first[i - 2] == other:
-                cost = min(cost, before[j - 2] + 1)
-            row.append(cost)
-        if min(row) > limit:
-            return limit + 1
-        before, last = last, row
-    return min(last[-1], limit + 1)
 
 
 def _letters(words: list[str]) -> NDArray[np.uint32]:
@@ -71,15 +51,17 @@ class Vocabulary:
     def __contains__(self, word: str) -> bool:
         return word in self._known or stem(word) in self._known
 
-    def nearest(self, word: str) -> tuple[str, float]:
-        """The nearest word and how sure it is, 0–1; "" and 0 when none is near.
+    def nearest(self, word: str) -> tuple[str, float, bool]:
+        """The nearest word, how sure it is, 0–1, and whether any product has it; "", 0 and False when none is near.
 
-        Fewest errors, then the same first letter, then the commonest. It is the surer the fewer of its letters are
-        wrong and the rarer other words are that lie as near.
+        Errors are insertions, deletions, replacements and swaps of neighbours (optimal string alignment). Fewest
+        errors, then the same first letter, then the commonest. It is the surer the fewer of its letters are wrong and
+        the rarer other words are that lie as near.
         """
         limit = allowed_errors(word)
         if not limit or not self._words:
-            return "", 0.0
+            return "", 0.0, False
+        distance = _osa()
         mask = _letters([word])[0]
         near = np.flatnonzero(
             (np.bitwise_count(self._masks ^ mask) <= 2 * limit) & (np.abs(self._lengths - len(word)) <= limit)
@@ -88,7 +70,7 @@ class Vocabulary:
         found: dict[str, int] = {}
         for at in near:
             other = self._words[at]
-            errors = distance(word, other, min(limit, int(best)))
+            errors = distance(word, other, score_cutoff=limit)
             if errors > limit:
                 continue
             wrong = errors + _OTHER_START * (other[0] != word[0])
@@ -97,11 +79,21 @@ class Vocabulary:
             if wrong == best:
                 found[other] = int(self._counts[at])
         if not found:
-            return "", 0.0
+            return "", 0.0, False
         nearest = min(found, key=lambda other: (-found[other], other))
-        unseen = not found[nearest]
-        if unseen:
+        seen = found[nearest] > 0
+        if not seen:
             found = dict.fromkeys(found, 1)
         same = sum(count for other, count in found.items() if stem(other) == stem(nearest))
-        sure = (1.0 - best / len(word)) * same / sum(found.values())
-        return ("", 0.0) if unseen and sure < _SURE else (nearest, sure)
+        return nearest, (1.0 - best / len(word)) * same / sum(found.values()), seen
+
+
+def _osa() -> Any:
+    """The distance, imported when a word is first unknown: few queries pay for it."""
+    try:
+        from rapidfuzz.distance import OSA
+    except ImportError as exc:
+        raise ExtraMissing(
+            "typing errors need the package rapidfuzz", hint="pip install 'vitrine[text]'"
+        ) from exc
+    return OSA.distance

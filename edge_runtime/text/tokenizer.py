@@ -1,234 +1,182 @@
-"""Text → search tokens, the same for what is indexed and for what is asked.
+"""The one tokenizer: one token per Latin word, number, Chinese or Japanese character or sign, with its place in the text.
 
-    "Men's shoes"     →  men · shoe
-    "dv7-1211ea"      →  dv71211ea · dv7 · 1211ea
-    "15.6-inch, 2 TB" →  15.6in · 15.6 · 2tb · 2
-    "数码相机"         →  数码 · 码相 · 相机
+    "T-shirt, 红色 under €80"  →  t · shirt · , · 红 · 色 · under · € · 80
 
-English words lose a plural or possessive s (after Harman, "How effective is suffixing?", 1991), nothing more.
-Chinese and Japanese runs become overlapping pairs, so that a word of two characters is found anywhere.
-It does not correct, translate or weigh: that is done where words are looked up.
+A hyphen inside a word is no token of its own, one between numbers is; apostrophes inside words vanish from the norm
+(women's → womens). It takes one regular expression without nested repetition, so the time is linear in the text.
+``analyzer`` makes the terms that are indexed and searched from these tokens.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
-__all__ = [
-    "FUNCTION_WORDS",
-    "MAX_CHARACTERS",
-    "Unit",
-    "fold",
-    "rule_key",
-    "says_nothing",
-    "stem",
-    "stray",
-    "tokens",
-    "units",
-]
+from edge_runtime.text.normalizer import fold
 
-MAX_CHARACTERS = 20_000
-"""What stands behind is not read."""
-_NAMES_NOTHING = (
-    "a an and any are as at be been but buy by can could did do does find for from get give had has have how i if in"
-    " into is it its looking may me my need of on or our please search should show so some that the their them there"
-    " these they this those to us want was we were what when where which who will with would you your"
+__all__ = ["CJK", "Tokens", "parse_number", "tokenize"]
+
+CJK = "\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+"""Chinese and Japanese characters, for a character class of a regular expression."""
+_TOKEN = re.compile(rf"[{CJK}]|(?:[^\W_{CJK}]|(?<=\d)[.,](?=\d)|(?<=[^\W\d_])['’ʼ](?=[^\W\d_]))+|[^\s\w'’ʼ]")
+_NUMBER = re.compile(r"\d{1,9}(?:[.,]\d{1,3}){0,3}\Z")
+_JOINED = re.compile(
+    r"(\d{1,9}(?:[.,]\d{1,3}){0,3})(k|eur|euros?|usd|gbp|rmb|cny|dollars?|pounds?|bucks|quid|yuan)\Z"
 )
-FUNCTION_WORDS = frozenset(_NAMES_NOTHING.split())
-"""English words that say nothing of a product; a query is searched without them, unless it has no others."""
-_PARTICLES = frozenset(
-    "的了吗呢吧啊呀哦么嘛我你您他她它们这那哪是有没要想买找给请帮就也都很还个一和与或在又最更些什怎"
-)
-"""Chinese characters that alone say nothing of a product."""
-_MAX_TOKEN = 40
-_CJK = "\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-_LETTER = rf"[^\W_{_CJK}]"
-_WORD = re.compile(
-    rf"[{_CJK}]+|(?:{_LETTER}|(?<=\d)[.,](?=\d))+(?:['’ʼ]{_LETTER}+)?"
-    rf"(?:[-‐‑–](?:{_LETTER}|(?<=\d)[.,](?=\d))+(?:['’ʼ]{_LETTER}+)?)*|(?<=\d)(?:''|[\"″”])"
-)
-_CJK_RUN = re.compile(rf"[{_CJK}]")
-_POSSESSIVE = re.compile("['’ʼ]s?(?![^\\W_])")
-_HYPHEN = re.compile("[-‐‑–]")
-_MARKS = str.maketrans({"″": '"', "™": " ", "℠": " "})
-"""What NFKC would turn into letters: RTX™ into rtxtm."""
-_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
-_NUMBER = re.compile(r"\d+(?:\.\d+)?\Z")
-_AMOUNT = re.compile(r"(\d+(?:\.\d+)?)([a-zµ]+)\Z")
-_ZEROS = re.compile(r"\.0+(?!\d)")
-_UNITS = {
-    **dict.fromkeys(("in", "inch", "inches", "zoll", '"', "''", "″", "”", "寸", "英寸"), "in"),
-    **{unit: unit for unit in ("kb", "mb", "gb", "tb", "mm", "cm", "ft", "kg", "mg", "lb", "oz", "ml", "cl")},
-    **{unit: unit for unit in ("mah", "wh", "kwh", "hz", "khz", "mhz", "ghz", "db", "rpm", "mp", "va", "kw")},
-    **{unit: unit for unit in ("m", "g", "l", "w", "v", "a")},
-    **{"litre": "l", "litres": "l", "liter": "l", "liters": "l", "watt": "w", "watts": "w", "volt": "v"},
-    **{"metre": "m", "metres": "m", "meter": "m", "meters": "m", "lbs": "lb", "volts": "v", "ghertz": "ghz"},
-    **{"megapixel": "mp", "megapixels": "mp", "gram": "g", "grams": "g", "terabyte": "tb", "gigabyte": "gb"},
-}
-_NOT_APART = frozenset({"in", "a"})
-"""Units that are words of their own after a space: "2 in 1"."""
-_IRREGULAR = {
-    **{
-        word: word
-        for word in ("lens", "series", "gas", "canvas", "atlas", "species", "chaos", "always", "plus")
-    },
-    **{word: word[:-1] for word in ("movies", "cookies", "hoodies", "selfies", "ties", "pies", "tvs", "pcs")},
-    **{"lenses": "lens", "gases": "gas", "buses": "bus", "canvases": "canvas", "shelves": "shelf"},
-    **{"knives": "knife", "headaches": "headache", "scarves": "scarf", "caches": "cache", "axes": "axe"},
-    **{"leaves": "leaf", "mice": "mouse", "women": "woman", "womens": "woman", "mens": "man", "men": "man"},
-    **{"children": "child", "childrens": "child", "feet": "foot", "brushes": "brush", "statuses": "status"},
-}
+_SIGNS_AT_ENDS = " ,;:.-–—、，。；：!！"
+"""What a removed part leaves hanging at its neighbours."""
 
 
-def says_nothing(word: str) -> bool:
-    """Whether a word of a query, folded, says nothing of a product: "your", 有没."""
-    return word in FUNCTION_WORDS or _PARTICLES.issuperset(word)
+@dataclass(slots=True)
+class Tokens:
+    """The tokens of one text, as parallel lists."""
+
+    text: str
+    norms: list[str]
+    """Lower case, Latin without accents, no apostrophes."""
+    starts: list[int]
+    ends: list[int]
+    numbers: list[float | None]
+    """The value of a token that is a plain number."""
+    chinese: int = 0
+    """How many tokens are Chinese or Japanese characters."""
+
+    def __len__(self) -> int:
+        return len(self.norms)
+
+    def slice(self, first: int, last: int) -> str:
+        """The text of tokens ``first`` to ``last - 1``."""
+        return self.text[self.starts[first] : self.ends[last - 1]] if last > first else ""
+
+    def hyphenated(self, at: int) -> bool:
+        """Whether a hyphen alone stands between this token and the next."""
+        return at + 1 < len(self) and self.text[self.ends[at] : self.starts[at + 1]] in {"-", "‐", "‑"}
+
+    def without(self, spans: Sequence[tuple[int, int]]) -> Tokens:
+        """What is left without the tokens of ``spans``, and without the signs that stood around them."""
+        pieces: list[tuple[int, int]] = []
+        at = 0
+        for first, last in sorted(spans):
+            if self.starts[first] > at:
+                pieces.append(_stripped(self.text, at, self.starts[first]))
+            at = max(at, self.ends[last - 1])
+        pieces.append(_stripped(self.text, at, len(self.text)))
+        pieces = [(start, end) for start, end in pieces if end > start]
+        left = Tokens(" ".join(self.text[start:end] for start, end in pieces), [], [], [], [])
+        shift, token = 0, 0
+        for start, end in pieces:
+            while token < len(self) and self.starts[token] < start:
+                token += 1
+            while token < len(self) and self.ends[token] <= end:
+                left._copy(self, token, self.starts[token] - start + shift)
+                token += 1
+            shift += end - start + 1
+        return left
+
+    def part(self, first: int, last: int) -> Tokens:
+        """Tokens ``first`` to ``last - 1`` with the text that they span."""
+        cut = Tokens(self.slice(first, last), [], [], [], [])
+        for token in range(first, last):
+            cut._copy(self, token, self.starts[token] - self.starts[first])
+        return cut
+
+    def replaced(self, words: Mapping[int, str]) -> Tokens:
+        """With other words, folded and of letters alone, in the places of some tokens."""
+        changed = Tokens("", [], [], [], [], self.chinese)
+        text: list[str] = []
+        length = at = 0
+        for token in range(len(self)):
+            gap = self.text[at : self.starts[token]]
+            word = words.get(token, self.text[self.starts[token] : self.ends[token]])
+            text += (gap, word)
+            start = length + len(gap)
+            length = start + len(word)
+            changed.norms.append(words.get(token, self.norms[token]))
+            changed.starts.append(start)
+            changed.ends.append(length)
+            changed.numbers.append(None if token in words else self.numbers[token])
+            at = self.ends[token]
+        changed.text = "".join([*text, self.text[at:]])
+        return changed
+
+    def _copy(self, other: Tokens, token: int, start: int) -> None:
+        self.norms.append(other.norms[token])
+        self.starts.append(start)
+        self.ends.append(start + other.ends[token] - other.starts[token])
+        self.numbers.append(other.numbers[token])
+        self.chinese += _is_cjk(other.norms[token])
 
 
-def stray(pair: str) -> bool:
-    """Whether a Chinese pair may have come of two words, one of which says nothing: 的伞, 要红."""
-    return not _PARTICLES.isdisjoint(pair)
-
-
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """One word as it stands in a text, and the tokens that say the same."""
-
-    forms: tuple[tuple[str, ...], ...]
-    """Each form is complete by itself; the first is the closest."""
-    start: int
-    end: int
-    """Its place in the folded text."""
-    extra: tuple[str, ...] = ()
-    """Indexed with it, yet not equal to it: the number of "2 TB"."""
-
-    @property
-    def token(self) -> str:
-        """The first token of the closest form."""
-        return self.forms[0][0]
-
-
-def fold(text: str) -> str:
-    """NFKC, lower case, Latin letters without accents, no trade marks; at most MAX_CHARACTERS are read. Never raises."""
-    text = text[:MAX_CHARACTERS]
-    if text.isascii():
-        return text.lower()
-    text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text.translate(_MARKS)).casefold())
-    kept: list[str] = []
-    latin = False
-    for character in unicodedata.normalize("NFD", text):
-        if unicodedata.category(character) == "Mn":
-            if latin:
-                continue
-        else:
-            latin = character < "\u0250"
-        kept.append(character)
-    return unicodedata.normalize("NFC", "".join(kept))
-
-
-@lru_cache(maxsize=50_000)
-def stem(word: str) -> str:
-    """An English word, folded, without its plural s; stem(stem(word)) == stem(word)."""
-    if word in _IRREGULAR:
-        return _IRREGULAR[word]
-    if len(word) < 4 or not word.endswith("s") or not word.isascii() or not word.isalpha():
-        return word
-    if word.endswith(("ss", "us", "is")):
-        return word
-    if word.endswith("ies"):
-        return word[:-3] + "y" if len(word) > 4 and word[-4] not in "ae" else word[:-1]
-    if word.endswith(("sses", "xes", "ches", "shes", "zzes")):
-        return word[:-2]
-    return word[:-1]
-
-
-def units(text: str, *, folded: bool = False) -> list[Unit]:
-    """The words of a text in order. Never raises; ``folded`` says that the text went through ``fold``."""
-    text = text[:MAX_CHARACTERS] if folded else fold(text)
-    found: list[Unit] = []
-    number: tuple[str, int] | None = None
-    for match in _WORD.finditer(text):
-        word, start, end = match[0], match.start(), match.end()
-        if _CJK_RUN.match(word):
-            if number is not None and start == number[1] and word.startswith(("寸", "英寸")):
-                found[-1] = _amount(number[0], "in", found[-1].start, end)
-            found.extend(_pairs(word, start))
-            number = None
-            continue
-        if number is not None:
-            gap = text[number[1] : start]
-            if word in _UNITS and (not gap or (gap.isspace() and word not in _NOT_APART)):
-                found[-1] = _amount(number[0], _UNITS[word], found[-1].start, end)
-                number = None
-                continue
-        number = None
-        unit = _unit(word, start, end)
-        if unit is None:
-            continue
-        found.append(unit)
-        if len(unit.forms) == 1 and _NUMBER.match(unit.token):
-            number = (unit.token, end)
-    return found
-
-
-def tokens(text: str, *, singles: bool = False) -> list[str]:
-    """All tokens of a text in order, as they are indexed. Never raises.
-
-    Args:
-        singles: also each character of a Chinese run, so that one character alone finds it (index side).
-    """
-    found: list[str] = []
-    for unit in units(text):
-        for form in unit.forms:
-            found.extend(form)
-        found.extend(unit.extra)
-    if singles:
-        found.extend(
-            single for pair in tuple(found) if _CJK_RUN.match(pair) and len(pair) == 2 for single in pair
-        )
-    return found
-
-
-def rule_key(text: str) -> str:
-    """The text as rules and synonyms are looked up: its tokens, joined by a space."""
-    return " ".join(unit.token for unit in units(text))
-
-
-def _pairs(run: str, start: int) -> list[Unit]:
-    if len(run) == 1:
-        return [Unit(((run,),), start, start + 1)]
-    return [Unit(((run[at : at + 2],),), start + at, start + at + 2) for at in range(len(run) - 1)]
-
-
-def _amount(number: str, unit: str, start: int, end: int) -> Unit:
-    return Unit(((number + unit,),), start, end, (number,))
-
-
-def _part(word: str) -> str:
-    word = _POSSESSIVE.sub("", word)
-    word = word.replace("'", "").replace("’", "").replace("ʼ", "")
-    if not word or not word[0].isalnum():
-        return ""
-    if word[0].isdigit():
-        word = _ZEROS.sub("", _THOUSANDS.sub("", word).replace(",", "."))
-    return stem(word)[:_MAX_TOKEN]
-
-
-def _unit(word: str, start: int, end: int) -> Unit | None:
-    parts = tuple(part for part in map(_part, _HYPHEN.split(word)) if part)
-    if not parts:
+def parse_number(text: str) -> float | None:
+    """A plain number, or None: ``1,000`` and ``1.000`` are a thousand, ``9,5`` and ``9.5`` nine and a half."""
+    if not _NUMBER.match(text):
         return None
-    if len(parts) == 1:
-        amount = _AMOUNT.match(parts[0])
-        if amount is not None and amount[2] in _UNITS:
-            return _amount(amount[1], _UNITS[amount[2]], start, end)
-        return Unit((parts,), start, end)
-    if len(parts) == 2 and _NUMBER.match(parts[0]) and parts[1] in _UNITS:
-        return _amount(parts[0], _UNITS[parts[1]], start, end)
-    whole = "".join(parts)
-    if len(parts) > 4 or len(whole) > _MAX_TOKEN:
-        return Unit((parts,), start, end)
-    return Unit(((stem(whole),), parts), start, end)
+    cut = max(text.rfind("."), text.rfind(","))
+    if cut < 0:
+        return float(text)
+    whole, part = text[:cut].replace(",", "").replace(".", ""), text[cut + 1 :]
+    if len(part) == 3 and not text.startswith("0"):
+        return float(whole + part)
+    return float(f"{whole}.{part}")
+
+
+def tokenize(text: str) -> Tokens:
+    """Cut a text, as ``normalize`` or ``fold`` leaves it, into tokens. Never raises."""
+    tokens = Tokens(text, [], [], [], [])
+    norms, starts, ends, numbers = tokens.norms, tokens.starts, tokens.ends, tokens.numbers
+    for match in _TOKEN.finditer(text):
+        word, start, end = match.group(), match.start(), match.end()
+        if _is_cjk(word):
+            tokens.chinese += 1
+            norm, number = word, None
+        elif word.isascii() and word.isalpha():
+            norm, number = word.lower(), None
+        elif word in {"-", "‐", "‑", "&"} and _inside_word(text, start, word):
+            continue
+        else:
+            norm = fold(word).replace("'", "").replace("’", "").replace("ʼ", "") or word
+            number = parse_number(norm) if norm[0].isdecimal() else None
+            if number is None and norm[0].isdecimal() and len(norm) == len(word):
+                joined = _JOINED.match(norm)
+                if joined:
+                    cut = joined.end(1)
+                    norms += [joined.group(1), joined.group(2)]
+                    starts += [start, start + cut]
+                    ends += [start + cut, end]
+                    numbers += [parse_number(joined.group(1)), None]
+                    continue
+        norms.append(norm)
+        starts.append(start)
+        ends.append(end)
+        numbers.append(number)
+    return tokens
+
+
+def _is_cjk(word: str) -> bool:
+    first = word[0]
+    return (
+        len(word) == 1
+        and (
+            "\u3400" <= first <= "\u9fff"
+            or "\u3040" <= first <= "\u30ff"
+            or "\uf900" <= first <= "\ufaff"
+            or "\u3005" <= first <= "\u3007"
+        )
+        and not "\u4dc0" <= first <= "\u4dff"
+    )
+
+
+def _inside_word(text: str, at: int, sign: str) -> bool:
+    if sign == "&":
+        return True
+    before, after = text[at - 1 : at], text[at + 1 : at + 2]
+    return before.isalnum() and after.isalnum() and not (before.isdecimal() and after.isdecimal())
+
+
+def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start] in _SIGNS_AT_ENDS:
+        start += 1
+    while end > start and text[end - 1] in _SIGNS_AT_ENDS:
+        end -= 1
+    return start, end

@@ -16,16 +16,11 @@ from dataclasses import asdict, dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from edge_runtime.retrieval.ranking import (
-    Candidates,
-    Parameters,
-    answerable,
-    evidence,
-    near,
-    relevance,
-    worded,
-)
-from edge_runtime.text.tokenizer import FUNCTION_WORDS
+from edge_runtime.retrieval.abstention import answerable, evidence, scaled_cosine, word_evidence
+from edge_runtime.retrieval.candidates import Candidates
+from edge_runtime.retrieval.parameters import RankingParameters
+from edge_runtime.retrieval.ranking import relevance
+from edge_runtime.text.stop_words import STOP_WORDS
 from edge_runtime.types import Product
 from export.calibration.out_of_catalogue import ForeignQuery
 
@@ -60,7 +55,7 @@ class Wanted:
 class Calibration:
     """The fitted parameters and how well they part the two sets they were fitted on."""
 
-    parameters: Parameters
+    parameters: RankingParameters
     foreign_empty: float
     """Share of the foreign queries that get no answer."""
     answerable_empty: float
@@ -90,7 +85,7 @@ def wanted(products: Iterable[Product], most: int = 300) -> Wanted:
 
 def _english(product: Product, title: str, description: str, digest: bytes) -> tuple[str, str]:
     words, others = (
-        [word for word in _WORD.findall(part) if word.casefold() not in FUNCTION_WORDS]
+        [word for word in _WORD.findall(part) if word.casefold() not in STOP_WORDS]
         for part in (title, description)
     )
     at = digest[1] % max(len(words), 1)
@@ -126,18 +121,20 @@ def calibrate(ask: Callable[[str], Candidates], own: Wanted, foreign: Sequence[F
     inside = [*titles, *(ask(query) for query in own.short)]
     outside = _truly_foreign([(query, ask(query.query)) for query in foreign])
     if not inside or not outside:
-        return Calibration(Parameters(), 0.0, 0.0)
-    parameters = _cosine_scale(titles, outside, Parameters())
+        return Calibration(RankingParameters(), 0.0, 0.0)
+    parameters = _cosine_scale(titles, outside, RankingParameters())
     meaning = _meaning(inside, outside, parameters)
-    parameters = replace(parameters, meaning=meaning, cosine=max(_ORDERS * meaning, _LEAST))
+    parameters = replace(parameters, cosine_evidence=meaning, cosine=max(_ORDERS * meaning, _LEAST))
     parameters = replace(
         parameters,
-        enough=_between(
+        abstain_below=_between(
             _each(inside, lambda one: evidence(one, parameters)),
             _each(outside, lambda one: evidence(one, parameters)),
         ),
-        near=float(
-            np.quantile(_each(outside, lambda one: _best(near(one, parameters))), 1 - _MOST_FOREIGN_NEAR)
+        accept_cosine_above=float(
+            np.quantile(
+                _each(outside, lambda one: _best(scaled_cosine(one, parameters))), 1 - _MOST_FOREIGN_NEAR
+            )
         ),
     )
     relevant = [
@@ -147,7 +144,7 @@ def calibrate(ask: Callable[[str], Candidates], own: Wanted, foreign: Sequence[F
     slope = float(
         np.log(9.0) / max(float(np.median(relevant[0])) - centre, 0.05)
     )  # the median own query: 0.9
-    parameters = replace(parameters, centre=centre, slope=slope)
+    parameters = replace(parameters, score_midpoint=centre, score_slope=slope)
     return Calibration(
         parameters,
         foreign_empty=1.0 - float(np.mean([answerable(one, parameters) for one in outside])),
@@ -155,7 +152,7 @@ def calibrate(ask: Callable[[str], Candidates], own: Wanted, foreign: Sequence[F
     )
 
 
-def named(parameters: Parameters) -> dict[str, float]:
+def named(parameters: RankingParameters) -> dict[str, float]:
     """The parameters by name, as the manifest holds them."""
     return {name: round(float(value), 6) for name, value in asdict(parameters).items()}
 
@@ -164,12 +161,14 @@ def _truly_foreign(asked: list[tuple[ForeignQuery, Candidates]]) -> list[Candida
     """Without the kinds of goods that the catalogue carries: known by name, or all words of a query in one title."""
     carried: set[str] = set()
     for query, found in asked:
-        if found.carried or (not found.single and bool(np.any(found.title > 0.999))):
+        if found.in_assortment or (not found.single_word and bool(np.any(found.title > 0.999))):
             carried.update(query.kinds)
     return [found for query, found in asked if not carried.intersection(query.kinds)]
 
 
-def _cosine_scale(inside: list[Candidates], outside: list[Candidates], parameters: Parameters) -> Parameters:
+def _cosine_scale(
+    inside: list[Candidates], outside: list[Candidates], parameters: RankingParameters
+) -> RankingParameters:
     low = [float(c.cosine.max()) for c in outside if len(c.rows)]
     high = [float(c.cosine.max()) for c in inside if len(c.rows)]
     if not low or not high:
@@ -180,8 +179,8 @@ def _cosine_scale(inside: list[Candidates], outside: list[Candidates], parameter
     return replace(parameters, cosine_offset=offset, cosine_scale=spread if spread > 0.05 else 1.0)
 
 
-def _meaning(inside: list[Candidates], outside: list[Candidates], parameters: Parameters) -> float:
-    """What the cosine weighs against the words in telling own from foreign queries, 0–1.
+def _meaning(inside: list[Candidates], outside: list[Candidates], parameters: RankingParameters) -> float:
+    """What the cosine weighs against the words in telling the catalogue's own queries from others, 0–1.
 
     By a ridge logistic regression on both features of each query's best product (Newton's method; each side of the two
     weighs the same): a tower that scatters foreign queries widely gets little say.
@@ -189,11 +188,11 @@ def _meaning(inside: list[Candidates], outside: list[Candidates], parameters: Pa
     some = [one for one in (*inside, *outside) if len(one.rows)]
     own = np.array([n < len(inside) for n, one in enumerate((*inside, *outside)) if len(one.rows)])
     if own.all() or not own.any():
-        return parameters.meaning
+        return parameters.cosine_evidence
     features = []
     for one in some:
-        words, meaning = worded(one), near(one, parameters)
-        best = int(np.argmax(words + parameters.meaning * meaning))
+        words, meaning = word_evidence(one, parameters), scaled_cosine(one, parameters)
+        best = int(np.argmax(words + parameters.cosine_evidence * meaning))
         features.append((float(words[best]), float(meaning[best]), 1.0))
     values = np.array(features)
     share = np.where(own, 0.5 / own.mean(), 0.5 / (~own).mean())

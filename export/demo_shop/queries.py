@@ -19,19 +19,20 @@ from typing import Any
 import numpy as np
 
 from edge_runtime.engine import Engine
-from edge_runtime.query.product_types import Kinds
+from edge_runtime.query.product_types import ProductTypes
+from edge_runtime.text.analyzer import units
 from edge_runtime.text.colours import COLOURS
-from edge_runtime.text.tokenizer import fold, units
+from edge_runtime.text.normalizer import fold
 from edge_runtime.types import Product, Query
 from export.demo_shop.kinds import KINDS
 from export.indexing import product_types as kinds
 from export.training.metrics import Figure
 
-__all__ = ["Asked", "asked", "demo_queries", "listed"]
+__all__ = ["DemoQuery", "asked", "demo_queries", "listed"]
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class DemoQuery:
     """One query and what should come first."""
 
     language: str
@@ -46,10 +47,10 @@ class Asked:
         return product.category == KINDS[self.kind].category, self.colour in ("", *product.colours)
 
 
-def asked() -> list[Asked]:
+def asked() -> list[DemoQuery]:
     """All queries, English first."""
     lines = files(__package__).joinpath("queries.tsv").read_text("utf-8").splitlines()
-    return [Asked(*line.split("\t")) for line in lines[1:]]
+    return [DemoQuery(*line.split("\t")) for line in lines[1:]]
 
 
 def demo_queries(bundle: Path) -> dict[str, dict[str, Any]]:
@@ -84,11 +85,11 @@ def demo_queries(bundle: Path) -> dict[str, dict[str, Any]]:
 
 def listed(words: Sequence[str]) -> list[bool]:
     """Whether each word names a kind of goods, in full or by its last part, or a colour."""
-    reader = Kinds(kinds.names())
+    reader = ProductTypes(kinds.names())
     colours = {colour for _, names in COLOURS for colour in names.split("|")}
     found = []
     for word in map(fold, words):
-        read = units(word, folded=True)
+        read = units(word)
         spans = reader.spans(word, read)
         found.append(word in colours or (bool(spans) and spans[-1].last == len(read)))
     return found
@@ -101,7 +102,7 @@ def misses(bundle: Path) -> Iterator[dict[str, Any]]:
             yield {**asdict(question), "first": first.title if first else ""}
 
 
-def _answered(bundle: Path) -> Iterator[tuple[Asked, Product | None]]:
+def _answered(bundle: Path) -> Iterator[tuple[DemoQuery, Product | None]]:
     with Engine.open(bundle) as engine:
         for question in asked():
             hits = engine.search(Query(text=question.query, limit=1, facets=())).hits

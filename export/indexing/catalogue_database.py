@@ -17,7 +17,7 @@ from typing import Any
 from edge_runtime.catalogue.catalogue import FORMAT
 from edge_runtime.catalogue.records import dump, gtin
 from edge_runtime.errors import BundleError, VitrineError
-from edge_runtime.text.tokenizer import rule_key
+from edge_runtime.text.analyzer import phrase_key
 from edge_runtime.types import Product
 from export.indexing import product_types as kinds
 from export.indexing.inverted_index import WordIndex
@@ -31,8 +31,8 @@ CREATE TABLE product (row INTEGER PRIMARY KEY, id TEXT, record TEXT);
 CREATE TABLE thumbnail (row INTEGER PRIMARY KEY, data BLOB);
 CREATE TABLE barcode (gtin INTEGER, row INTEGER, PRIMARY KEY (gtin, row)) WITHOUT ROWID;
 CREATE TABLE synonym (key TEXT, other TEXT, PRIMARY KEY (key, other)) WITHOUT ROWID;
-CREATE TABLE kind (place INTEGER PRIMARY KEY, kind TEXT, flavoured INTEGER, clear INTEGER, names TEXT);
-CREATE TABLE rule (query TEXT, place INTEGER, kind TEXT, row INTEGER, PRIMARY KEY (query, place)) WITHOUT ROWID;
+CREATE TABLE product_type (place INTEGER PRIMARY KEY, type TEXT, flavoured INTEGER, clear INTEGER, names TEXT);
+CREATE TABLE rule (query TEXT, place INTEGER, action TEXT, row INTEGER, PRIMARY KEY (query, place)) WITHOUT ROWID;
 CREATE TABLE spelling (words TEXT, counts BLOB);
 CREATE TABLE suggestion (key TEXT PRIMARY KEY, text TEXT, kind TEXT, count INTEGER, rank REAL) WITHOUT ROWID;
 CREATE TABLE frequent (prefix TEXT, place INTEGER, text TEXT, kind TEXT, count INTEGER,
@@ -92,7 +92,7 @@ def _texts(value: Any, where: str) -> tuple[str, ...]:
 
 
 def _query(value: Any, where: str) -> str:
-    if not isinstance(value, str) or not rule_key(value):
+    if not isinstance(value, str) or not phrase_key(value):
         raise VitrineError("must be a text with a word in it", where=where)
     return value
 
@@ -130,7 +130,7 @@ def load_rules(path: Path) -> ShopRules:
     synonyms = []
     for at, entry in enumerate(content.get("synonyms", [])):
         words = _texts(entry["words"], place("synonyms", at, "words"))
-        if len({rule_key(word) for word in words} - {""}) < 2:
+        if len({phrase_key(word) for word in words} - {""}) < 2:
             raise VitrineError("needs two different words", where=place("synonyms", at, "words"))
         synonyms.append(words)
     pins = [
@@ -196,7 +196,7 @@ def build(
         for name, kind, clear in kinds.named(words.kinds):
             groups.setdefault((kind, kinds.flavoured(kind), clear), []).append(name)
         db.executemany(
-            "INSERT INTO kind (kind, flavoured, clear, names) VALUES (?, ?, ?, ?)",
+            "INSERT INTO product_type (type, flavoured, clear, names) VALUES (?, ?, ?, ?)",
             [(*group, "\n".join(names)) for group, names in groups.items()],
         )
         unknown = _write_rules(db, rules, rows)
@@ -225,8 +225,8 @@ def _write_synonyms(db: sqlite3.Connection, groups: Iterable[Sequence[str]]) -> 
     pairs = {
         (key, other)
         for group in groups
-        for key in map(rule_key, group)
-        for other in map(rule_key, group)
+        for key in map(phrase_key, group)
+        for other in map(phrase_key, group)
         if key and other and key != other
     }
     db.executemany("INSERT INTO synonym VALUES (?, ?)", sorted(pairs))
@@ -237,12 +237,12 @@ def _write_rules(db: sqlite3.Connection, shop: ShopRules, rows: dict[str, int]) 
     places: Counter[str] = Counter()
     wanted = [("pin", pin.query, pin.ids) for pin in shop.pins]
     wanted += [("hide", hide.query or "", hide.ids) for hide in shop.hides]
-    for kind, query, ids in wanted:
+    for action, query, ids in wanted:
         for product_id in ids:
             if product_id not in rows:
                 unknown.append(product_id)
                 continue
-            key = rule_key(query)
-            db.execute("INSERT INTO rule VALUES (?, ?, ?, ?)", (key, places[key], kind, rows[product_id]))
+            key = phrase_key(query)
+            db.execute("INSERT INTO rule VALUES (?, ?, ?, ?)", (key, places[key], action, rows[product_id]))
             places[key] += 1
     return tuple(dict.fromkeys(unknown))

@@ -103,7 +103,7 @@ def build_columns(
 ) -> tuple[Column, ...]:
     """Derive the fields of the products and write them as ``retrieval.columns`` documents.
 
-    Always where any product has them: brand, category (each ancestor too, as ``A > B``), kind (the category's
+    Always where any product has them: brand, category (each ancestor too, as ``A > B``), product_type (the category's
     last element), colour and size (of the variants too), material, pattern, gender, age_group, condition,
     availability, offer, sale (both true/false), price (what it costs now) and rating. Beside them each
     attribute that at least 50 products or 1 % have: numbers where at least 90 % of its values are, words
@@ -134,21 +134,21 @@ def build_columns(
     listed: list[dict[str, object]] = []
     with (directory / "columns.bin").open("wb") as file:
         for name, field in [*fixed.items(), *sorted(attributes.items())]:
-            kind = _kind(name, field, count)
-            if kind is None:
+            type_ = _type(name, field, count)
+            if type_ is None:
                 continue
-            arrays = _numbers(_filled(field, count)) if kind == "number" else _words(field, count)
-            columns.append(Column(name, kind, facet=name in _FACETS))
-            listed.append({"name": name, "kind": kind, "parts": _write(file, arrays)})
+            arrays = _numbers(_filled(field, count)) if type_ == "number" else _words(field, count)
+            columns.append(Column(name, type_, facet=name in _FACETS))
+            listed.append({"name": name, "type": type_, "parts": _write(file, arrays)})
         for name, numbers in derived.items():
             columns.append(Column(name, "number", facet=False))
-            listed.append({"name": name, "kind": "number", "parts": _write(file, _numbers(numbers))})
+            listed.append({"name": name, "type": "number", "parts": _write(file, _numbers(numbers))})
     text = json.dumps(listed, ensure_ascii=False)
     (directory / "columns.json").write_text(text, encoding="utf-8")
     return tuple(columns)
 
 
-def _kind(name: str, field: _Field, count: int) -> Literal["keyword", "number"] | None:
+def _type(name: str, field: _Field, count: int) -> Literal["keyword", "number"] | None:
     if not field.products:
         return None
     if name in _READ:
@@ -245,7 +245,7 @@ def _sale(product: Product) -> Iterable[object]:
 _READ: dict[str, Callable[[Product], Iterable[object]]] = {
     "brand": lambda p: [p.brand],
     "category": lambda p: [" > ".join(p.category[: n + 1]) for n in range(len(p.category))],
-    "kind": lambda p: p.category[-1:],
+    "product_type": lambda p: p.category[-1:],
     "colour": lambda p: [*p.colours, *(v.colour for v in p.variants)],
     "size": lambda p: [*p.sizes, *(v.size for v in p.variants)],
     "material": lambda p: [p.material],

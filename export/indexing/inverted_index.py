@@ -11,9 +11,11 @@ from itertools import pairwise
 import numpy as np
 
 from edge_runtime.query.product_types import token
-from edge_runtime.retrieval.inverted_index import FIELDS, encode, weigh
+from edge_runtime.retrieval.inverted_index import encode, weigh
+from edge_runtime.retrieval.parameters import FIELDS
+from edge_runtime.text.analyzer import index_terms
 from edge_runtime.text.colours import COLOURS
-from edge_runtime.text.tokenizer import fold, tokens
+from edge_runtime.text.normalizer import fold
 from edge_runtime.types import Product, Scalar
 from export.indexing.product_types import kind_of, named_in, names, parts, wider
 
@@ -111,7 +113,7 @@ class WordIndex:
         if kind is not None:
             self.kinds.add(kind)
         for at, field in enumerate(FIELDS):
-            stream = tokens(texts[field.name], singles=True)
+            stream = index_terms(texts[field.name], singles=True)
             if kind is not None and field.name == "title":
                 stream.append(token(kind))
             elif kind is not None and field.name == "category":

@@ -14,8 +14,9 @@ from functools import cache
 from importlib.resources import files
 from itertools import zip_longest
 
-from edge_runtime.query.product_types import Kinds, key
-from edge_runtime.text.tokenizer import fold, units
+from edge_runtime.query.product_types import ProductTypes, key
+from edge_runtime.text.analyzer import units
+from edge_runtime.text.normalizer import fold
 from edge_runtime.types import Product
 
 __all__ = ["flavoured", "kind_of", "named", "named_in", "names", "parts", "wider"]
@@ -71,8 +72,8 @@ def names() -> tuple[tuple[str, str, bool], ...]:
 
 
 @cache
-def _kinds() -> Kinds:
-    return Kinds(name for name in names() if name[2])
+def _kinds() -> ProductTypes:
+    return ProductTypes(name for name in names() if name[2])
 
 
 @cache
@@ -82,7 +83,7 @@ def _clear_names() -> frozenset[str]:
 
 def named_in(text: str) -> Iterator[tuple[int, int]]:
     """Where names that mean nothing but kinds of goods stand in a folded text: start and end of each, in order."""
-    read = units(text, folded=True)
+    read = units(text)
     for span in _kinds().spans(text, read):
         start, end = read[span.first].start, read[span.last - 1].end
         if text[start] > "\u2e80":  # units are pairs, a name may be one character
@@ -159,15 +160,15 @@ def kind_of(product: Product) -> str | None:
     screen protector. Of a name's several kinds it is the one that all its texts have most in common with.
     """
     for text in _texts(product):
-        read = units(text, folded=True)
+        read = units(text)
         spans = _kinds().spans(text, read)
         for span, following in zip_longest(spans, spans[1:]):
             if (
                 following is None
-                or any(_lexicon()[kind].accessory for kind in span.kinds)
+                or any(_lexicon()[kind].accessory for kind in span.types)
                 or text[read[span.last - 1].end : read[following.first].start].strip("-/ ") not in ("", "of")
             ):
-                return span.kinds[0] if len(span.kinds) == 1 else _likeliest(span.kinds, product)
+                return span.types[0] if len(span.types) == 1 else _likeliest(span.types, product)
     return None
 
 
@@ -181,7 +182,7 @@ def _likeliest(kinds: tuple[str, ...], product: Product) -> str:
     """Of several kinds the one with which, or with whose wider kinds, the product's clear names go most often."""
     around: Counter[str] = Counter()
     for text in _texts(product):
-        for span in _kinds().spans(text, units(text, folded=True)):
-            if len(span.kinds) == 1:
-                around.update((span.kinds[0], *wider(span.kinds[0])))
+        for span in _kinds().spans(text, units(text)):
+            if len(span.types) == 1:
+                around.update((span.types[0], *wider(span.types[0])))
     return max(kinds, key=lambda kind: sum(around[one] for one in (kind, *wider(kind))))

@@ -1,8 +1,8 @@
 """What customers think of each product, and what it gives for its price: two number columns that a build adds.
 
-opinion     0–1: the mean of ratings and of the mood of written reviews, drawn towards the shop's mean where there
+rating_signal    0–1: the mean of ratings and of the mood of written reviews, drawn towards the shop's mean where there
             are few of them (a Bayesian average; Evan Miller, "How Not To Sort By Average Rating", 2009, says why)
-value       0–1: its opinion's place less its price's place among the products of its kind, 0.5 in the middle
+value_for_money  0–1: its rating's place less its price's place among the products of its kind, 0.5 in the middle
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from edge_runtime.retrieval.boosts import places
+from edge_runtime.retrieval.boosts import percentile_ranks
 from edge_runtime.types import Product
 
 __all__ = ["merit"]
@@ -45,10 +45,10 @@ def merit(
         return {}
     mean = totals.sum() / counts.sum()
     opinion = np.where(counts > 0, (totals + _DOUBT * mean) / (counts + _DOUBT), np.nan)
-    columns = {"opinion": opinion}
+    columns = {"rating_signal": opinion}
     asked = np.array(prices)
     if not np.isnan(asked).all():
-        columns["value"] = _value(opinion, asked, kinds)
+        columns["value_for_money"] = _value(opinion, asked, kinds)
     return columns
 
 
@@ -82,9 +82,9 @@ def _value(opinion: Column, price: Column, kinds: Sequence[tuple[str, ...]]) -> 
     better, dearer = np.empty(len(kinds)), np.empty(len(kinds))
     few = [row for rows in groups.values() if len(rows) < _FEW for row in rows]
     if few:
-        better[few], dearer[few] = places(opinion)[few], places(price)[few]
+        better[few], dearer[few] = percentile_ranks(opinion)[few], percentile_ranks(price)[few]
     for rows in groups.values():
         if len(rows) >= _FEW:
             among = everything[rows]
-            better[among], dearer[among] = places(opinion[among]), places(price[among])
+            better[among], dearer[among] = percentile_ranks(opinion[among]), percentile_ranks(price[among])
     return np.where(np.isnan(price), np.nan, (1.0 + better - dearer) / 2.0)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from edge_runtime.errors import ExtraMissing, VitrineError
 from edge_runtime.manifest_types import IndexDescription
-from edge_runtime.retrieval.vector_index import Index
+from edge_runtime.retrieval.vector_index import VectorIndex
 from export.indexing.columns import build_columns
 
 __all__ = ["EXACT_BELOW", "build", "build_columns"]
@@ -40,10 +40,10 @@ def build(
     vectors: NDArray[np.float32] | Iterable[NDArray[np.float32]],
     directory: Path,
     *,
-    kind: Literal["exact", "hnsw"] | None = None,
+    method: Literal["exact", "hnsw"] | None = None,
     threads: int = 2,
 ) -> IndexDescription:
-    """Write ``vectors.i8.npy``, ``vectors.f16.npy`` and, for kind hnsw, ``hnsw.usearch``.
+    """Write ``vectors.i8.npy``, ``vectors.f16.npy`` and, for the method hnsw, ``hnsw.usearch``.
 
     Rows are brought to unit length; a zero row stays zero and is found only where nothing better is left. Of all int8
     rows the greatest component is 127, so that small components keep as many steps as there are (decision 035): of
@@ -52,7 +52,7 @@ def build(
     Args:
         vectors: float[count, dims], or batches of such; row n is product n.
         directory: made where it is missing.
-        kind: None chooses hnsw from EXACT_BELOW products on.
+        method: None chooses hnsw from EXACT_BELOW products on.
         threads: for building the graph.
 
     Raises:
@@ -79,9 +79,9 @@ def build(
             packed.append(np.rint(batch.astype(np.float32) * (127 / (greatest or 1.0))))
         packed.close()
     description = IndexDescription(
-        kind=kind or ("exact" if packed.rows < EXACT_BELOW else "hnsw"), dims=dims, count=packed.rows
+        method=method or ("exact" if packed.rows < EXACT_BELOW else "hnsw"), dims=dims, count=packed.rows
     )
-    if description.kind == "hnsw":
+    if description.method == "hnsw":
         _build_graph(directory, description, threads)
         description = _with_expansion(directory, description)
     return description
@@ -196,7 +196,7 @@ def _with_expansion(directory: Path, description: IndexDescription) -> IndexDesc
     least = best.min(axis=1) - _EQUAL
     shares: dict[int, float] = {}
     for expansion in _EXPANSIONS:
-        index = Index.open(directory, replace(description, expansion_search=expansion))
+        index = VectorIndex.open(directory, replace(description, expansion_search=expansion))
         right = 0
         for row, vector, worst in zip(rows, asked, least, strict=True):
             found, scores = index.search(vector, best.shape[1], None)

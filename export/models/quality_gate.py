@@ -19,7 +19,6 @@ from numpy.typing import NDArray
 
 from edge_runtime.bundle.manifest import Models
 from edge_runtime.errors import MediaError
-from edge_runtime.inference.classifier_heads import Heads
 from edge_runtime.inference.image_encoder import ImageEncoder, decode, prepare
 from edge_runtime.inference.text_encoder import TextEncoder
 from edge_runtime.types import Product
@@ -64,8 +63,6 @@ def compared(source: Path, models: Models, work: Path, feed: Feed, pictures: Pic
     _same(exact, models)
     products = _some(feed)
     found: dict[str, Any] = {}
-    texts: list[str] = []
-    words = seen = np.zeros((0, 0), np.float32)
     if exact.text is not None and models.text is not None:
         ours, theirs = models.text, exact.text
         pairs = [(_query(p, language), item_text(p, language)) for p in products for language in p.texts]
@@ -90,24 +87,11 @@ def compared(source: Path, models: Models, work: Path, feed: Feed, pictures: Pic
             work / look.file,
             [{"pixels": np.stack(pixels[n : n + 8])} for n in range(0, len(pixels), 8)],
         )
-    if exact.heads is not None and models.heads is not None:
-        heads = models.heads
-
-        def decided() -> dict[str, list[Any]]:
-            return _decisions(Heads(work, heads), texts, words, seen)
-
-        wanted = _decisions(Heads(folder, exact.heads), texts, words, seen)
-        kept = _agreement(wanted, decided())
-        precision = "as given"
-        if min(kept.values()) < 1 - MAX_LOSS:
-            optimise(folder / exact.heads.file, work / heads.file)
-            kept, precision = _agreement(wanted, decided()), "float32"
-        found["heads"] = kept | {"precision": precision}
     return found
 
 
 def _same(exact: Models, models: Models) -> None:
-    for name in ("text", "image", "heads"):
+    for name in ("text", "image"):
         original, ours = getattr(exact, name), getattr(models, name)
         if (original is None) != (ours is None) or (original is not None and original.dims != ours.dims):
             raise ModelUnsupported(
@@ -172,22 +156,3 @@ def _passes(report: Report) -> bool:
     except QualityLost:
         return False
     return True
-
-
-def _decisions(heads: Heads, texts: Sequence[str], words: Vectors, seen: Vectors) -> dict[str, list[Any]]:
-    half = len(words) // 2
-    return {
-        "sentiment": [bool(mood > 0.5) for mood in heads.sentiment(texts)],
-        "intent": [heads.intent(text)[0] for text in texts],
-        "match": [bool(fits > 0.5) for query in words[:half] for fits in heads.match(query, words[half:])],
-        "scene": [heads.scene(picture)[0] for picture in seen],
-    }
-
-
-def _agreement(wanted: dict[str, list[Any]], found: dict[str, list[Any]]) -> dict[str, Any]:
-    """Share of equal decisions of each head that anything was asked of."""
-    return {
-        name: round(float(np.mean([a == b for a, b in zip(values, found[name], strict=True)])), 6)
-        for name, values in wanted.items()
-        if values
-    }

@@ -20,8 +20,9 @@ from pathlib import Path
 from typing import Any, Literal
 
 from edge_runtime.bundle.manifest import Models, parse_as
-from edge_runtime.manifest_types import FusionModel, HeadsModel, ImageModel, TextModel
+from edge_runtime.manifest_types import FusionModel, ImageModel, TextModel
 from export.errors import ModelUnsupported
+from export.models.classifier_heads import HeadsModel
 from export.models.preprocessing import ImageInput, read_preprocessor
 
 __all__ = [
@@ -97,7 +98,7 @@ class Source:
     @property
     def models(self) -> Models:
         """The towers, checked to share one number of dimensions."""
-        return Models(text=self.text, image=self.image, fusion=self.fusion, heads=self.heads)
+        return Models(text=self.text, image=self.image, fusion=self.fusion)
 
 
 def models_folder(name: str) -> Path:

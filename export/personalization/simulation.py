@@ -45,7 +45,7 @@ _LEAST = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class SimulatedQuery:
     """What the engine answers to one search."""
 
     rows: list[int]
@@ -70,7 +70,7 @@ class World:
         self.kinds = _frequent([product.category[-1] for product in self.products if product.category])
         self.colours = _frequent([colour for product in self.products for colour in product.colours])
         self._bands = self._banded()
-        self._asked: dict[str, Asked] = {}
+        self._asked: dict[str, SimulatedQuery] = {}
 
     def _banded(self) -> list[int | None]:
         """Each product's price band within its kind, 0–2."""
@@ -99,13 +99,13 @@ class World:
         product = self.products[row]
         return text in product.colours or (bool(product.category) and product.category[-1] == text)
 
-    def ask(self, text: str) -> Asked:
+    def ask(self, text: str) -> SimulatedQuery:
         """The engine's answer, kept for the next shopper who asks the same."""
         if text not in self._asked:
             hits = self._engine.search(Query(text=text, limit=_REACH, vectors=True, facets=())).hits
             known = [hit for hit in hits if hit.id in self._rows]
             vectors = [np.frombuffer(hit.vector or b"", np.int8) for hit in known]
-            self._asked[text] = Asked(
+            self._asked[text] = SimulatedQuery(
                 [self._rows[hit.id] for hit in known],
                 np.asarray([hit.score for hit in known]),
                 np.asarray(vectors).reshape(len(known), self.vectors.shape[1]),

@@ -11,7 +11,7 @@ from pathlib import Path
 from edge_runtime.bundle.manifest import parse_as
 from edge_runtime.manifest_types import SpeechGraph, SpeechModel
 from edge_runtime.speech.safety.model_check import UNKNOWN, check_speech, read_tokens
-from edge_runtime.speech.safety.model_probe import try_model
+from edge_runtime.speech.safety.model_probe import probe_model
 from export.errors import ModelUnsupported
 from export.feeds import Feed
 from export.speech.decoding_graph import write_graph
@@ -41,7 +41,7 @@ def load(folder: Path) -> SpeechModel:
         raise ModelUnsupported(
             "is missing",
             where="speech.json",
-            hint='Write what the folder holds, e.g. {"kind": "zipformer_ctc", "files": {"model": "model.int8.onnx"}, '
+            hint='Write what the folder holds, e.g. {"family": "zipformer_ctc", "files": {"model": "model.int8.onnx"}, '
             '"tokens": "tokens.txt", "languages": ["en"]}.',
         ) from exc
     except ValueError as exc:
@@ -80,7 +80,7 @@ def include(source: Path, feed: Feed, work: Path, *, said: Sequence[str] = ()) -
     shop = gather(feed)
     asked = requests(feed, shop, said=said)
     known = asked.words()
-    if description.kind == "zipformer_ctc":
+    if description.family == "zipformer_ctc":
         spelled = {word: ids for word in known if (ids := units.spell(word))}
         classes = _within(asked.classes, {UNKNOWN, *spelled})
         sayable = {*spelled, *classes}
@@ -91,12 +91,12 @@ def include(source: Path, feed: Feed, work: Path, *, said: Sequence[str] = ()) -
         text = "".join(f"{word}\t{symbol}\n" for word, symbol in zip(words, symbols, strict=True))
         (target / "words.txt").write_text(text, encoding="utf-8")
         description = dataclasses.replace(description, graph=SpeechGraph("words.fst", "words.txt"))
-    elif description.kind == "transducer" and (phrases := _hotwords(shop, units, description)):
+    elif description.family == "transducer" and (phrases := _hotwords(shop, units, description)):
         (target / "hotwords.txt").write_text("".join(f"{phrase}\n" for phrase in phrases), encoding="utf-8")
         description = dataclasses.replace(description, hotwords="hotwords.txt")
     write_sounds(shop, known, target / "sounds.json")
-    description = _inside(dataclasses.replace(description, sounds="sounds.json"))
-    try_model(work, description)
+    description = _inside(dataclasses.replace(description, pronunciations="sounds.json"))
+    probe_model(work, description)
     return description
 
 
@@ -145,6 +145,6 @@ def _inside(description: SpeechModel) -> SpeechModel:
         and dataclasses.replace(graph, file=f"{FOLDER}/{graph.file}", words=f"{FOLDER}/{graph.words}"),
         hotwords=path(description.hotwords),
         bpe_vocab=path(description.bpe_vocab),
-        sounds=path(description.sounds),
+        pronunciations=path(description.pronunciations),
         vad=path(description.vad),
     )

@@ -14,8 +14,8 @@ from typing import Literal
 
 from edge_runtime.text.colours import COLOURS
 from edge_runtime.text.lexicon import MATERIALS, listed
-from edge_runtime.text.query_tokens import tokenise
-from edge_runtime.text.tokenizer import fold
+from edge_runtime.text.normalizer import fold
+from edge_runtime.text.tokenizer import tokenize
 from edge_runtime.types import Product
 from export.indexing.product_types import kind_of, wider, written
 from export.speech.numerals import chinese, spoken
@@ -53,7 +53,7 @@ class ShopWords:
     """Chinese phrases that titles are cut into."""
 
     def of(self, role: Role, *, han: bool) -> list[str]:
-        """Phrases of one role, Chinese or not, the most frequent first."""
+        """PhraseMatcher of one role, Chinese or not, the most frequent first."""
         return [
             p.text
             for p, _ in self.phrases.most_common()
@@ -84,7 +84,7 @@ def gather(products: Iterable[Product]) -> ShopWords:
 def say(text: str, cuts: frozenset[str]) -> list[str]:
     """A text as the words that are spoken: Latin words, numbers and model names spelled out, Chinese cut into phrases."""
     words: list[str] = []
-    tokens = tokenise(text)
+    tokens = tokenize(text)
     run = ""
     for norm in [*tokens.norms, ""]:
         if norm and HAN.fullmatch(norm):
@@ -141,7 +141,7 @@ def _han_runs(text: str) -> Iterator[str]:
 
 
 def _frequent(runs: Counter[str], least: int) -> set[str]:
-    """Phrases of 2–4 characters in at least ``least`` titles that hold together and stand beside different others.
+    """PhraseMatcher of 2–4 characters in at least ``least`` titles that hold together and stand beside different others.
 
     Holding together is normalised pointwise mutual information (Bouma 2009): 1 where no part is seen without the other.
     """

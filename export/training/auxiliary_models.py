@@ -8,7 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
-from edge_runtime.manifest_types import FusionModel, HeadsModel
+from edge_runtime.manifest_types import FusionModel
+from export.models.classifier_heads import HeadsModel
 from export.models.registry import load, write_description
 from export.training import corpus
 from export.training.classifier_heads import (

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy, relu
 
-from edge_runtime.text.hashed_ngrams import grams
+from export.models.hashed_ngrams import hashed_ngrams
 from export.training import corpus
 from export.training.polarity import reviews
 from export.training.splits import held_out
@@ -40,7 +40,7 @@ class Said:
     """Texts with what they say: `labels` i64 [texts]; `side`: 0 teaches, 1 fits temperatures, 2 measures."""
 
     texts: list[str]
-    grams: list[NDArray[np.int64]]
+    hashed_ngrams: list[NDArray[np.int64]]
     labels: NDArray[np.int64]
     side: NDArray[np.int64]
     real: int
@@ -52,7 +52,7 @@ class Said:
         side = [2 if held_out(t) else 1 if held_out(f"temperature {t}") else 0 for t in texts]
         return cls(
             list(texts),
-            [np.array(grams(text, BUCKETS), dtype=np.int64) for text in texts],
+            [np.array(hashed_ngrams(text, BUCKETS), dtype=np.int64) for text in texts],
             np.array(labels, dtype=np.int64),
             np.array(side),
             real,
@@ -85,7 +85,7 @@ class Heads(nn.Module):
         self.match = nn.Linear(MATCH_HIDDEN, 1)
 
     def read(self, ids: Tensor) -> Tensor:
-        """ids: i64 [texts, grams] → f32 [texts, WIDTH], the mean over n-grams, scaled by the root of their number."""
+        """ids: i64 [texts, n-grams] → f32 [texts, WIDTH], the mean over n-grams, scaled by the root of their number."""
         mask = (ids > 0).to(torch.float32)
         total: Tensor = (self.words(ids) * mask[:, :, None]).sum(1)
         return total / mask.sum(1, keepdim=True).clamp(min=1.0).sqrt()
@@ -145,7 +145,7 @@ def train_texts(
         loss = torch.zeros(())
         for said, rows, count in sets:
             chosen = chance.choice(rows, count)
-            kept = [said.grams[r][chance.random(len(said.grams[r])) > 0.15] for r in chosen]
+            kept = [said.hashed_ngrams[r][chance.random(len(said.hashed_ngrams[r])) > 0.15] for r in chosen]
             read, labels = heads.read(padded(kept)), torch.from_numpy(said.labels[chosen])
             if said is mood:
                 loss = loss + binary_cross_entropy_with_logits(heads.sentiment(read)[:, 0], labels.float())
@@ -191,7 +191,7 @@ def temper(heads: Heads, mood: Said, request: Said) -> None:
         with torch.inference_mode():
             logits = torch.cat(
                 [
-                    layer(heads.read(padded([said.grams[r] for r in part])))
+                    layer(heads.read(padded([said.hashed_ngrams[r] for r in part])))
                     for part in np.array_split(rows, 64)
                 ]
             )

@@ -130,16 +130,18 @@ def export_fusion(model: Fusion, path: Path, *, int8: bool = True) -> None:
 
 
 def export_heads(heads: Heads, dims: int, path: Path) -> None:
-    """`grams` i64 [n, m], `query`, `product`, `picture` f32 [n, dims] → sentiment, intent, match, scene.
+    """`hashed_ngrams` i64 [n, m], `query`, `product`, `picture` f32 [n, dims] → sentiment, intent, match, scene.
 
     The n-grams' table is int8 with one scale a row, everything else floats: the table is most of it.
     """
     words = heads.words
     vectors = torch.nn.functional.normalize(torch.ones(2, dims), dim=1)
     inputs = (torch.tensor([[1, 2, 3], [4, 0, 0]]), vectors, vectors, vectors)
-    names = ["grams", "query", "product", "picture"]
+    names = ["hashed_ngrams", "query", "product", "picture"]
     outputs = ["sentiment", "intent", "match", "scene"]
-    axes = {name: {0: f"{name}s"} for name in (*names, *outputs)} | {"grams": {0: "texts", 1: "length"}}
+    axes = {name: {0: f"{name}s"} for name in (*names, *outputs)} | {
+        "hashed_ngrams": {0: "texts", 1: "length"}
+    }
     try:
         heads.words = cast(torch.nn.Embedding, ByteTable(words.weight.detach()))
         _to_onnx(heads, inputs, names, axes, path, outputs)

@@ -46,7 +46,7 @@ ASKED = (
 """Words around a thing that change nothing about it."""
 ASKED_SHARE = 0.12
 TURNED_SHARE = 0.1
-"""Phrases of which the first word comes last: 连衣裙 红色."""
+"""PhraseMatcher of which the first word comes last: 连衣裙 红色."""
 
 
 @dataclass(frozen=True)

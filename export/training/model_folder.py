@@ -12,12 +12,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from edge_runtime.inference.classifier_heads import Heads
-from edge_runtime.inference.fusion import Fuser
+from edge_runtime.inference.fusion import QueryFusion
 from edge_runtime.inference.image_encoder import ImageEncoder
 from edge_runtime.inference.text_encoder import TextEncoder
 from edge_runtime.manifest_types import FusionModel
 from export.models import registry as recipes
+from export.models.classifier_heads import Heads
 from export.models.quantization import optimise
 from export.training import corpus, synthetic_images
 from export.training.metrics import Vectors, unit
@@ -39,7 +39,7 @@ class Pair:
             shutil.copyfile(folder / described.text.tokenizer, work / described.text.tokenizer)
             self._text, self._image = TextEncoder(work, described.text), ImageEncoder(work, described.image)
             self.heads = None if described.heads is None else Heads(work, described.heads)
-        self._fuser: Fuser | None = None
+        self._fuser: QueryFusion | None = None
         if described.fusion is not None:
             self.open_fusion(folder / described.fusion.file)
         self._known: dict[str, NDArray[np.float32]] = {}
@@ -54,7 +54,7 @@ class Pair:
         """Join words and pictures by this model from now on."""
         with tempfile.TemporaryDirectory() as work:
             optimise(file, Path(work) / file.name)
-            self._fuser = Fuser(Path(work), FusionModel(file.name, self.dims))
+            self._fuser = QueryFusion(Path(work), FusionModel(file.name, self.dims))
 
     def words(self, texts: Sequence[str]) -> Vectors:
         """f32 [texts, dims], unit length; a text is encoded once."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from edge_runtime.api.http import Route
 from edge_runtime.api.voice import ROUTES as SHARED
-from edge_runtime.api.voice import Ears
+from edge_runtime.api.voice import SpeechToText
 from edge_runtime.errors import MediaInvalid, MediaTooLarge, ModelMissing, RemoteError, UploadUnknown
 from edge_runtime.types import Transcript
 from functions.uploads import UploadId, take, with_uploads
@@ -12,12 +12,12 @@ from functions.uploads import UploadId, take, with_uploads
 __all__ = ["ROUTES"]
 
 
-def transcribe_upload(ears: Ears, upload: UploadId) -> Transcript:
+def transcribe_upload(ears: SpeechToText, upload: UploadId) -> Transcript:
     """Write down what is said in an uploaded sound, in the shop's spelling; the upload is removed."""
     return ears.transcribe(take(upload))
 
 
-ROUTES: tuple[Route[Ears], ...] = (
+ROUTES: tuple[Route[SpeechToText], ...] = (
     *with_uploads(SHARED),
     Route(
         "POST",

@@ -82,7 +82,7 @@ def test_a_taste_is_recommended_to_and_not_kept(engine: Engine) -> None:
     response = ask(engine, "POST", "/v1/recommend", body)
     assert ids(response)[0] == "lamp-red"
     assert not {"shoe-red", "mug-red"} & set(ids(response))
-    why = json.loads(response.body)["hits"][0]["why"]
+    why = json.loads(response.body)["hits"][0]["explanation"]
     assert [(reason["source"], reason["detail"]) for reason in why] == [("taste", "shoe-red")]
     assert response.headers["cache-control"] == "no-store"
     for wrong in (encode_parcel(replace(parcel, space="0" * 32)), b"no taste"):

@@ -14,6 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 HEAVY = {
     "onnxruntime": "edge_runtime/inference/onnx_session.py",
     "tokenizers": "edge_runtime/inference/text_encoder.py",
+    "rapidfuzz": "edge_runtime/text/spell_correction.py",
     "PIL": "edge_runtime/inference/image_encoder.py",
     "usearch": "edge_runtime/retrieval/vector_index.py",
     "numkong": "edge_runtime/retrieval/vector_index.py",

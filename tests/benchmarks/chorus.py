@@ -18,7 +18,7 @@ import hashlib
 import itertools
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -28,8 +28,9 @@ from edge_runtime.bundle.reader import open_bundle
 from edge_runtime.engine import Engine
 from edge_runtime.evaluation.relevance import Judged, evaluate, mean, ndcg, read_judgements
 from edge_runtime.inference.text_encoder import TextEncoder
-from edge_runtime.retrieval.ranking import Parameters, rank
-from edge_runtime.text.tokenizer import tokens
+from edge_runtime.retrieval.parameters import RankingParameters
+from edge_runtime.retrieval.ranking import rank
+from edge_runtime.text.analyzer import index_terms
 from edge_runtime.types import Product, Query
 from export.calibration.out_of_catalogue import load, split, without_kinds
 from export.feeds import read
@@ -41,7 +42,7 @@ CARRIED = (
     "electronics", "phones", "computers", "printers", "lighting", "toys", "video games", "security", "optics", "watches",
     "office supplies", "home appliances", "furniture", "baby care", "catering equipment", "electrical fittings",
 )  # fmt: skip
-"""Kinds of goods that the Chorus catalogue holds, found by looking for each in its titles."""
+"""ProductTypes of goods that the Chorus catalogue holds, found by looking for each in its titles."""
 FIELDS = {
     "title": (3.0, 0.75),
     "brand": (2.0, 0.0),
@@ -51,8 +52,8 @@ FIELDS = {
 }
 """The plain BM25's fields: weight and b."""
 GRID = tuple(
-    {"bm25": 0.6, "coverage": coverage, "of_kind": of_kind, "cosine": cosine}
-    for coverage, of_kind, cosine in itertools.product(
+    {"bm25": 0.6, "coverage": coverage, "of_product_type": of_product_type, "cosine": cosine}
+    for coverage, of_product_type, cosine in itertools.product(
         (0.2, 0.3, 0.4, 0.5), (0.03, 0.06, 0.09), (0.12, 0.16, 0.2, 0.25, 0.3)
     )
 )
@@ -60,10 +61,10 @@ GRID = tuple(
 
 def bm25(products: Sequence[Product], queries: Sequence[str], k1: float = 1.2) -> NDArray[np.float64]:
     """BM25F over fields (Robertson and Zaragoza, 2009), float64[queries, products]."""
-    wanted = {token for query in queries for token in tokens(query)}
+    wanted = {token for query in queries for token in index_terms(query)}
     weighted: dict[str, NDArray[np.float64]] = {token: np.zeros(len(products)) for token in wanted}
     for name, (weight, b) in FIELDS.items():
-        streams = [tokens(_field(product, name)) for product in products]
+        streams = [index_terms(_field(product, name)) for product in products]
         average = sum(map(len, streams)) / max(sum(map(bool, streams)), 1)
         for row, stream in enumerate(streams):
             length = 1 - b + b * len(stream) / average
@@ -72,7 +73,7 @@ def bm25(products: Sequence[Product], queries: Sequence[str], k1: float = 1.2) -
                     weighted[token][row] += weight * times / length
     scores: NDArray[np.float64] = np.zeros((len(queries), len(products)))
     for at, query in enumerate(queries):
-        for token in set(tokens(query)):
+        for token in set(index_terms(query)):
             have = np.count_nonzero(weighted[token])
             idf = np.log(1 + (len(products) - have + 0.5) / (have + 0.5))
             scores[at] += idf * weighted[token] / (k1 + weighted[token])
@@ -122,17 +123,15 @@ def left_out(
     engine: Engine, ids: Sequence[str], judgements: Sequence[Judged]
 ) -> tuple[Figures, Counter[int]]:
     """Each query's figures with the weights that are best on all other queries; how often each of GRID was best."""
-    shipped = Parameters.of(engine.bundle.manifest.ranking.parameters)
+    shipped = RankingParameters.of(engine.bundle.manifest.ranking.parameters)
     asked = [engine.candidates(judged.query) for judged in judgements]
     tried = np.array(
         [
             [
-                figures(
-                    [ids[row] for row in rank(one, replace(shipped, **weights), abstain=False).rows], judged
-                )
+                figures([ids[row] for row in rank(one, weighed, abstain=False).rows], judged)
                 for one, judged in zip(asked, judgements, strict=True)
             ]
-            for weights in GRID
+            for weighed in [RankingParameters.of({**asdict(shipped), **weights}) for weights in GRID]
         ]
     )
     worth = tried.mean(axis=2)

@@ -21,7 +21,8 @@ from tests.browser.companion.conftest import media
 from tests.browser.companion.site import running
 
 _REORDER = """async () => {
-  const { apply, event, order } = await import("/preference.js");
+  const { event } = await import("/taste/sums.js");
+  const { apply, order } = await import("/taste/rerank.js");
   const random = () => Math.floor(Math.random() * 255) - 127;
   const vectors = Array.from({ length: 200 }, () => Int8Array.from({ length: 256 }, random));
   const scores = vectors.map(() => Math.random());
@@ -33,10 +34,10 @@ _REORDER = """async () => {
   });
 }"""
 _KIOSK = """async () => {
-  const { version, modules, drawn, scan, watch } = await import("/handover/codes.js");
+  const { version, modules, drawn, scan, watch } = await import("/handover/qr_codes.js");
   const { Welcome } = await import("/handover/guest.js");
-  const { depart } = await import("/handover/visit.js");
-  const { emptyState, learn } = await import("/preference.js");
+  const { depart } = await import("/handover/phone.js");
+  const { emptyState, learn } = await import("/taste/preference.js");
   const status = await (await fetch("/v1/status")).json();
   const now = Math.floor(Date.now() / 1000);
   const given = { now, settings: status.preference };

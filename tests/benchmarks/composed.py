@@ -20,7 +20,7 @@ import numpy as np
 from edge_runtime.catalogue.catalogue import Catalogue
 from edge_runtime.engine import Engine
 from edge_runtime.inference.encoders import Encoders
-from edge_runtime.retrieval.vector_index import Index
+from edge_runtime.retrieval.vector_index import VectorIndex
 from edge_runtime.types import Query
 from export.build import build
 from export.feeds import read
@@ -72,7 +72,7 @@ def measure(data: Path, bundle: Path) -> dict[str, dict[str, Figure]]:
     found: dict[str, dict[str, list[bool]]] = {"added": {}, "engine": {}}
     with Engine.open(bundle) as engine, zipfile.ZipFile(data / "fashion-44k/images.zip") as pictures:
         encoders = Encoders(engine.bundle)
-        index = Index.open(bundle / "index", engine.bundle.manifest.index)
+        index = VectorIndex.open(bundle / "index", engine.bundle.manifest.index)
         products = index.vectors(np.arange(index.count))
         with Catalogue.open(bundle / "catalogue.db") as catalogue:
             at = np.array([catalogue.row(product) for product in ids])

@@ -27,7 +27,9 @@ from PIL import Image
 from edge_runtime import Query
 from edge_runtime.engine import Engine
 from edge_runtime.inference.image_encoder import decode, prepare
-from edge_runtime.retrieval.hybrid_search import _WORDED, NEAREST
+from edge_runtime.retrieval.parameters import RankingParameters
+from edge_runtime.text.normalizer import normalize
+from edge_runtime.text.tokenizer import tokenize
 
 
 def kernels(engine: Engine, text: str) -> dict[str, Callable[[], object]]:
@@ -40,18 +42,19 @@ def kernels(engine: Engine, text: str) -> dict[str, Callable[[], object]]:
     vector = encoder.encode([text])[0]
     found = engine.search(Query(text=text)).hits
     rows = [engine._catalogue.row(hit.id) + 1 for hit in found]
-    catalogue = engine._catalogue
+    catalogue, parameters = engine._catalogue, RankingParameters()
 
     def words() -> object:
-        engine._words.forget()
-        return engine._words.search(text, _WORDED)
+        spelling = engine._expander.correct(tokenize(normalize(text)))
+        asked = engine._expander.expand(spelling.tokens, spelling)
+        return engine._words.search(asked, parameters.lexical_candidates)
 
     def records() -> object:
         return [catalogue._rows("SELECT record FROM product WHERE row = ?", (row,)) for row in rows]
 
     return {
         "session.run": lambda: session.run(["embedding"], inputs),
-        "index": lambda: engine._index.search(vector, NEAREST, None),
+        "index": lambda: engine._index.search(vector, parameters.vector_candidates, None),
         "words": words,
         "rows": records,
     }
@@ -77,7 +80,7 @@ def picture_kernels(engine: Engine, data: bytes) -> dict[str, Callable[[], objec
     return {
         "pixels": pixels,
         "session.run": lambda: session.run(["embedding"], {"pixels": ready}),
-        "index": lambda: engine._index.search(vector, NEAREST, None),
+        "index": lambda: engine._index.search(vector, RankingParameters().vector_candidates, None),
     }
 
 

@@ -1,5 +1,6 @@
 // Times what a page does with each answer: `node tests/benchmarks/reorder.mjs`. 200 hits × 256 dimensions, int8.
-import { apply, event, order } from "../../edge_runtime/kiosk/web/preference.js";
+import { event } from "../../edge_runtime/kiosk/web/taste/preference.js";
+import { apply, order } from "../../edge_runtime/kiosk/web/taste/rerank.js";
 
 const random = () => Math.floor(Math.random() * 255) - 127;
 const vectors = Array.from({ length: 200 }, () => Int8Array.from({ length: 256 }, random));

@@ -46,14 +46,14 @@ _LOAD = """
 import json, sys, time
 from pathlib import Path
 from edge_runtime.bundle.reader import open_bundle
-from edge_runtime.speech.transcriber import Voice
+from edge_runtime.speech.transcriber import Transcriber
 import numpy, sherpa_onnx
 bundle = open_bundle(Path(sys.argv[1]))
-Voice(bundle)  # tried, and the files are in the page cache
+Transcriber(bundle)  # tried, and the files are in the page cache
 taken = []
 for _ in range(5):
     start = time.perf_counter()
-    voice = Voice(bundle)
+    voice = Transcriber(bundle)
     taken.append((time.perf_counter() - start) * 1000)
 sound = numpy.random.default_rng(0).normal(0, 0.05, 48000).astype("float32")
 voice._recogniser.transcribe(sound)
@@ -68,11 +68,11 @@ import sys
 from pathlib import Path
 from edge_runtime.bundle.reader import open_bundle
 import numpy, sherpa_onnx
-from edge_runtime.speech.transcriber import Voice
+from edge_runtime.speech.transcriber import Transcriber
 def anonymous():
     return next(int(l.split()[1]) for l in open("/proc/self/status") if l.startswith("RssAnon")) / 1024
 bundle, before = open_bundle(Path(sys.argv[1])), anonymous()
-Voice(bundle)._recogniser.transcribe(numpy.zeros(48000, "float32"))
+Transcriber(bundle)._recogniser.transcribe(numpy.zeros(48000, "float32"))
 print(anonymous() - before)
 """
 

@@ -22,7 +22,7 @@ NEEDED = (
 
 def plain() -> dict[str, Any]:
     return {
-        "version": 1,
+        "version": 2,
         "made_at": "2026-01-01T00:00:00Z",
         "space": "0" * 64,
         "files": {name: {"size": 3, "sha256": "a" * 64} for name in NEEDED},
@@ -35,8 +35,8 @@ def plain() -> dict[str, Any]:
             },
             "fusion": {"file": "models/fusion.onnx", "dims": 8},
         },
-        "index": {"kind": "exact", "dims": 8, "count": 2, "connectivity": 16, "expansion_add": 128, "expansion_search": 64, "oversample": 5},
-        "catalogue": {"count": 2, "currency": "EUR", "languages": ["en"], "columns": [{"name": "brand", "kind": "keyword", "facet": True}]},
+        "index": {"method": "exact", "dims": 8, "count": 2, "connectivity": 16, "expansion_add": 128, "expansion_search": 64, "oversample": 5},
+        "catalogue": {"count": 2, "currency": "EUR", "languages": ["en"], "columns": [{"name": "brand", "type": "keyword", "facet": True}]},
         "ranking": {"parameters": {"slope": 3}},
         "quality": {"anything": [1, {"is": "kept"}]},
         "licences": {},
@@ -57,7 +57,7 @@ def test_what_is_written_is_what_is_read() -> None:
 @pytest.mark.parametrize(
     ("path", "value"),
     [
-        (("version",), 2),
+        (("version",), 1),
         (("version",), True),
         (("extra",), 1),
         (("made_at",), 5),
@@ -81,9 +81,9 @@ def test_what_is_written_is_what_is_read() -> None:
         (("models", "image", "preprocessing", "background"), [0, 0, 256]),
         (("index", "dims"), 16),
         (("index", "count"), 3),
-        (("index", "kind"), None),
+        (("index", "method"), None),
         (("catalogue", "columns"), {}),
-        (("catalogue", "columns"), [{"name": "brand", "kind": "text"}]),
+        (("catalogue", "columns"), [{"name": "brand", "type": "text"}]),
         (("ranking", "parameters"), {"slope": "steep"}),
     ],
 )

@@ -161,7 +161,7 @@ def shorter(method: str, path: str, span: str, answer: Answer) -> Answer:
 
 def other_manifest(method: str, path: str, span: str, answer: Answer) -> Answer:
     if path.endswith("manifest.json"):
-        answer.body = answer.body.replace(b'"version": 1', b'"version": 2')
+        answer.body = answer.body.replace(b'"version": 2', b'"version": 3')
     return answer
 
 
@@ -224,7 +224,7 @@ def test_a_full_disk_is_typed_and_leaves_nothing_behind(
 def test_a_foreign_manifest_is_refused_even_under_its_own_digest(
     faults: Faults, cloud: Cloud, tmp_path: Path
 ) -> None:
-    data = b'{"version": 1, "files": {"../../escape": {"size": 1, "sha256": "' + b"0" * 64 + b'"}}}'
+    data = b'{"version": 2, "files": {"../../escape": {"size": 1, "sha256": "' + b"0" * 64 + b'"}}}'
     digest = hashlib.sha256(data).hexdigest()
     cloud.client("s3").put_object(Bucket=BUCKET, Key=f"bundles/{digest}/manifest.json", Body=data)
     with pytest.raises(ManifestInvalid):

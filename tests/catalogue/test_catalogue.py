@@ -9,6 +9,7 @@ import pytest
 from edge_runtime.catalogue.catalogue import Catalogue
 from edge_runtime.catalogue.records import gtin
 from edge_runtime.errors import BundleDamaged, BundleMissing, UnknownProduct
+from edge_runtime.text.analyzer import phrase_key
 from edge_runtime.types import Suggestion
 from export.indexing.catalogue_database import build
 from tests.small_catalogue import PRODUCTS
@@ -44,9 +45,9 @@ def test_check_digits() -> None:
 
 
 def test_rules(catalogue: Catalogue) -> None:
-    assert catalogue.rules("SHOE").pinned.tolist() == [1, 0]
-    assert catalogue.rules("cameras").hidden.tolist() == [2, 5]
-    assert catalogue.rules("").hidden.tolist() == [5]
+    assert catalogue.rules(phrase_key("SHOE")).pinned.tolist() == [1, 0]
+    assert catalogue.rules(phrase_key("cameras")).hidden.tolist() == [2, 5]
+    assert catalogue.rules(phrase_key("")).hidden.tolist() == [5]
 
 
 def test_records(catalogue: Catalogue) -> None:

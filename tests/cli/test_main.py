@@ -131,7 +131,7 @@ def test_suggest_verify_and_info(commands: Commands, tiny: Path) -> None:
     assert any(
         "shoe" in line.casefold() for line in commands("vitrine", "suggest", tiny, "sho").out.splitlines()
     )
-    assert json.loads(commands("vitrine", "suggest", tiny, "sho", "--json").out)[0]["kind"]
+    assert json.loads(commands("vitrine", "suggest", tiny, "sho", "--json").out)[0]["type"]
     whole = commands("vitrine", "verify", tiny)
     assert (whole.code, whole.err) == (0, "")
     digest = json.loads(commands("vitrine", "verify", tiny, "--json").out)["digest"]

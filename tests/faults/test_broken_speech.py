@@ -18,7 +18,7 @@ import pytest
 from edge_runtime.errors import BundleError
 from edge_runtime.manifest_types import SpeechGraph, SpeechModel
 from edge_runtime.speech.safety.model_check import _PARTS, check_speech
-from edge_runtime.speech.safety.model_probe import try_model
+from edge_runtime.speech.safety.model_probe import probe_model
 from tests.speech import speech_models as models
 
 Make = Callable[[Path], SpeechModel]
@@ -28,14 +28,14 @@ every = pytest.mark.parametrize("make", ALL, ids=lambda make: make.__name__)
 
 @every
 def test_a_whole_model_passes_the_checks_and_the_trial(make: Make, tmp_path: Path) -> None:
-    try_model(tmp_path, make(tmp_path))
+    probe_model(tmp_path, make(tmp_path))
 
 
 @every
 def test_every_metadata_entry_is_asked_for(make: Make, tmp_path: Path) -> None:
     description = make(tmp_path)
     asked = 0
-    for role, part in _PARTS[description.kind, description.streaming].items():
+    for role, part in _PARTS[description.family, description.streaming].items():
         path = tmp_path / description.files[role]
         whole = path.read_bytes()
         for name in (*part.integers, *part.lists, *part.floats, *part.texts):
@@ -45,7 +45,7 @@ def test_every_metadata_entry_is_asked_for(make: Make, tmp_path: Path) -> None:
                     check_speech(tmp_path, description)
                 path.write_bytes(whole)
                 asked += 1
-    assert asked or description.kind == "moonshine"
+    assert asked or description.family == "moonshine"
 
 
 @every
@@ -57,7 +57,7 @@ def test_files_that_are_missing_cut_or_something_else(make: Make, tmp_path: Path
         for data in (None, b"", whole[: len(whole) // 2], b"\x89PNG\r\n\x1a\n" + whole):
             path.unlink() if data is None else path.write_bytes(data)
             with pytest.raises(BundleError):
-                try_model(tmp_path, description)
+                probe_model(tmp_path, description)
         path.write_bytes(whole)
 
 
@@ -195,7 +195,7 @@ def test_what_no_header_shows_is_found_by_the_trial(make: Make, tmp_path: Path) 
     description = make(tmp_path)
     check_speech(tmp_path, description)
     with pytest.raises(BundleError, match="ends the process|sherpa-onnx cannot load|fails on this sound"):
-        try_model(tmp_path, description)
+        probe_model(tmp_path, description)
 
 
 def _graphs() -> Iterator[tuple[str, Callable[[Any], None]]]:
@@ -220,7 +220,7 @@ def _with_graph(folder: Path, spoil: Callable[[Any], None] = lambda graph: None)
 
 
 def test_a_whole_graph_passes(tmp_path: Path) -> None:
-    try_model(tmp_path, _with_graph(tmp_path))
+    probe_model(tmp_path, _with_graph(tmp_path))
 
 
 @pytest.mark.parametrize(("name", "spoil"), list(_graphs()))
@@ -231,4 +231,4 @@ def test_graphs_that_do_not_fit_are_refused(name: str, spoil: Callable[[Any], No
 
 def test_a_child_that_hangs_is_ended(tmp_path: Path) -> None:
     with pytest.raises(BundleError, match="more than"):
-        try_model(tmp_path, models.zipformer_ctc(tmp_path), timeout=0.01)
+        probe_model(tmp_path, models.zipformer_ctc(tmp_path), timeout=0.01)

@@ -13,7 +13,7 @@ import pytest
 
 from edge_runtime import testing
 from edge_runtime.api.http import MAX_MEDIA_BODY
-from edge_runtime.api.voice import Ears
+from edge_runtime.api.voice import SpeechToText
 from edge_runtime.engine import Engine
 from edge_runtime.types import Transcript
 from functions import uploads
@@ -58,7 +58,7 @@ def handler(s3: Faults, engine: Engine) -> Gateway[Engine]:
 
 
 class Parrot:
-    """Ears that hear what the bytes say."""
+    """SpeechToText that hear what the bytes say."""
 
     def transcribe(self, audio: bytes) -> Transcript:
         return Transcript(audio.decode(), "en", 0.9)
@@ -105,7 +105,7 @@ def test_a_large_picture_is_put_searched_by_and_gone(handler: Gateway[Engine], c
 
 
 def test_a_sound_is_put_and_written_down(handler: Gateway[Engine], cloud: Cloud) -> None:
-    ears: Gateway[Ears] = Gateway("test", VOICE, Parrot)
+    ears: Gateway[SpeechToText] = Gateway("test", VOICE, Parrot)
     offer = offered(handler, 5, "audio/wav")
     assert put(offer, b"hello") == 200
     assert ask(ears, f"/v1/uploads/{offer['id']}/transcribe")["text"] == "hello"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from edge_runtime import testing
-from edge_runtime.api.voice import ROUTES, Ears
+from edge_runtime.api.voice import ROUTES, SpeechToText
 from edge_runtime.errors import MediaInvalid
 from edge_runtime.types import Transcript
 from functions.bundles import open_voice
@@ -21,7 +21,7 @@ CANARY = b"kanarienvogel-4711"
 
 
 class Parrot:
-    """Ears that hear what the bytes say."""
+    """SpeechToText that hear what the bytes say."""
 
     def transcribe(self, audio: bytes) -> Transcript:
         if not audio:
@@ -34,7 +34,7 @@ def body(audio: bytes) -> dict[str, str]:
 
 
 def test_sound_becomes_words_and_neither_is_logged(capsys: pytest.CaptureFixture[str]) -> None:
-    handler: Gateway[Ears] = Gateway("test", ROUTES, Parrot)
+    handler: Gateway[SpeechToText] = Gateway("test", ROUTES, Parrot)
     answered = handler(event("POST", "/v1/transcribe", body(CANARY)), None)
     assert json.loads(answered["body"])["text"] == CANARY.decode()
     for bad, status in ((body(b""), 422), ({"audio": "@"}, 422), ({}, 422), ("{", 400)):

@@ -12,7 +12,7 @@ import pytest
 
 from edge_runtime.engine import Engine
 from edge_runtime.errors import BundleMissing, SpaceMismatch
-from edge_runtime.inference.fusion import Fuser
+from edge_runtime.inference.fusion import QueryFusion
 from edge_runtime.manifest_types import FusionModel
 from edge_runtime.testing import DIMS, models, picture, shop
 from edge_runtime.testing.onnx_bytes import FLOAT, model, node, value
@@ -37,20 +37,20 @@ def write(folder: Path, words: float, look: float, speech: float, dims: int = DI
 
 
 def test_each_part_comes_back_weighed_and_speech_has_a_place_of_its_own(tmp_path: Path) -> None:
-    fuser = Fuser(tmp_path, write(tmp_path, 1.0, 2.0, 3.0))
+    fuser = QueryFusion(tmp_path, write(tmp_path, 1.0, 2.0, 3.0))
     words, look = np.eye(DIMS, dtype=np.float32)[:2]
     for heard, weight in ((False, 1.0), (True, 3.0)):
-        one, other = fuser.fuse(words, look, heard=heard)
+        one, other = fuser.fuse(words, look, spoken=heard)
         np.testing.assert_allclose(one[0] / other[1], weight / 2.0, rtol=1e-6)
         assert one[1:].any() == other[2:].any() == False  # noqa: E712 — numpy's bool
 
 
 def test_missing_and_foreign_models_are_refused(tmp_path: Path) -> None:
     with pytest.raises(BundleMissing, match=r"fusion\.onnx"):
-        Fuser(tmp_path, FusionModel("fusion.onnx", DIMS))
+        QueryFusion(tmp_path, FusionModel("fusion.onnx", DIMS))
     write(tmp_path, 1, 1, 1, dims=4)
     with pytest.raises(SpaceMismatch):
-        Fuser(tmp_path, FusionModel("fusion.onnx", DIMS))
+        QueryFusion(tmp_path, FusionModel("fusion.onnx", DIMS))
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +69,7 @@ def engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Engine, 
 
 def look_shares(engine: Engine, query: Query) -> list[float]:
     return [
-        sum(reason.share for reason in hit.why if reason.source == "meaning")
+        sum(reason.share for reason in hit.explanation if reason.source == "semantic")
         for hit in engine.search(query).hits
     ]
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from edge_runtime.kiosk.access import Guard
-from edge_runtime.kiosk.engine_holder import Shop
+from edge_runtime.kiosk.access import AccessControl
+from edge_runtime.kiosk.engine_holder import EngineHolder
 from edge_runtime.kiosk.server import application
 
 Served = Callable[..., TestClient]
@@ -22,7 +22,7 @@ def servers(tiny: Path) -> Iterator[Served]:
     def serve(
         token: str | None = None, url: str = "http://localhost:8000", client: str = "127.0.0.1"
     ) -> TestClient:
-        app = application(Shop(tiny), Guard(token))
+        app = application(EngineHolder(tiny), AccessControl(token))
         made = TestClient(app, base_url=url, client=(client, 50000), raise_server_exceptions=False)
         opened.append(made)
         return made.__enter__()

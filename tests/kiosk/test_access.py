@@ -13,7 +13,7 @@ TOKEN = "abcdefgh-12345678_X"  # noqa: S105
 
 @pytest.mark.parametrize("host", ["localhost", "LOCALHOST:8000", "127.0.0.1:1", "127.3.2.1", "[::1]:8000"])
 def test_loopback_names_are_answered(served: Served, host: str) -> None:
-    for path in ("/v1/status", "/preference.js"):
+    for path in ("/v1/status", "/taste/preference.js"):
         assert served().get(path, headers={"host": host}).status_code == 200
 
 
@@ -22,7 +22,7 @@ def test_loopback_names_are_answered(served: Served, host: str) -> None:
     ["evil.example", "localhost.evil.example", "192.168.1.7:8000", "", "[::1", "a b", "localhost/x", "@"],
 )
 def test_other_names_are_not(served: Served, host: str) -> None:
-    for path in ("/v1/status", "/preference.js", "/openapi.json"):
+    for path in ("/v1/status", "/taste/preference.js", "/openapi.json"):
         answered = served().get(path, headers={"host": host})
         assert (answered.status_code, answered.json()["where"]) == (403, "host")
 
@@ -44,7 +44,7 @@ def test_other_sites_may_not_ask(served: Served, origin: str, status: int) -> No
 
 def test_without_the_token_there_are_pages_only(served: Served) -> None:
     client = served(token=TOKEN, url="https://kiosk.lan")
-    assert client.get("/preference.js").status_code == 200
+    assert client.get("/taste/preference.js").status_code == 200
     for headers in ({}, {"authorization": "Bearer wrong"}, {"cookie": f"{COOKIE}=wrong"}):
         assert client.get("/v1/status", headers=headers).status_code == 401
     assert client.get("/v1/status", headers={"authorization": f"Bearer {TOKEN}"}).status_code == 200
@@ -72,7 +72,7 @@ def test_the_way_on_leads_nowhere_else(served: Served, path: str) -> None:
 
 
 def test_a_token_without_a_server_token_is_nothing(served: Served) -> None:
-    answered = served().get("/preference.js?token=x")
+    answered = served().get("/taste/preference.js?token=x")
     assert (answered.status_code, "set-cookie" in answered.headers) == (200, False)
 
 

@@ -11,7 +11,7 @@ import pytest
 from edge_runtime.bundle.reader import open_bundle
 from edge_runtime.bundle.store import Store
 from edge_runtime.errors import BundleDamaged, BundleMissing, VitrineError
-from edge_runtime.kiosk.engine_holder import Shop
+from edge_runtime.kiosk.engine_holder import EngineHolder
 from edge_runtime.types import Query
 from tests.bundles import flip, other, unfit
 
@@ -20,7 +20,7 @@ def untried(path: Path) -> None:
     """A check that lets everything pass."""
 
 
-def digest(shop: Shop) -> str:
+def digest(shop: EngineHolder) -> str:
     with shop.lease() as engine:
         return engine.search(Query(text="red shoe")).bundle
 
@@ -33,7 +33,7 @@ def store(tmp_path: Path, tiny: Path) -> Store:
 
 
 def test_an_installed_bundle_is_taken_over(store: Store, tmp_path: Path) -> None:
-    shop = Shop(store.path)
+    shop = EngineHolder(store.path)
     assert not shop.follow()
     new = store.install(other(tmp_path / "new"), untried)
     assert digest(shop) != new.digest
@@ -44,7 +44,7 @@ def test_an_installed_bundle_is_taken_over(store: Store, tmp_path: Path) -> None
 
 
 def test_a_request_keeps_its_engine_to_its_end(store: Store, tmp_path: Path) -> None:
-    shop = Shop(store.path)
+    shop = EngineHolder(store.path)
     with shop.lease() as engine, shop.lease() as same:
         assert engine is same
         old = engine.search(Query(text="red shoe"))
@@ -59,7 +59,7 @@ def test_a_request_keeps_its_engine_to_its_end(store: Store, tmp_path: Path) -> 
 
 
 def test_closing_waits_for_the_last_request(tiny: Path) -> None:
-    shop = Shop(tiny)
+    shop = EngineHolder(tiny)
     with shop.lease() as engine:
         shop.close()
         assert engine.search(Query(text="red shoe")).hits
@@ -69,7 +69,7 @@ def test_closing_waits_for_the_last_request(tiny: Path) -> None:
 
 @pytest.mark.parametrize("how", ["damaged", "unfit"])
 def test_what_cannot_be_used_is_rolled_back(store: Store, tmp_path: Path, how: str) -> None:
-    shop = Shop(store.path)
+    shop = EngineHolder(store.path)
     before = store.current
     bad = unfit(tmp_path / "bad") if how == "unfit" else other(tmp_path / "bad")
     installed = store.install(bad, untried)
@@ -88,7 +88,7 @@ def test_what_cannot_be_used_is_rolled_back(store: Store, tmp_path: Path, how: s
 def test_a_start_with_a_bad_bundle_goes_back_to_the_one_before(store: Store, tmp_path: Path) -> None:
     before = store.current
     flip(store.install(other(tmp_path / "bad"), untried).path / "catalogue.db")
-    shop = Shop(store.path)
+    shop = EngineHolder(store.path)
     assert digest(shop) == before.name
     assert store.current == before
     shop.close()
@@ -97,15 +97,15 @@ def test_a_start_with_a_bad_bundle_goes_back_to_the_one_before(store: Store, tmp
 def test_a_start_without_any_good_bundle_is_an_error(store: Store, tmp_path: Path) -> None:
     flip(store.current / "catalogue.db")
     with pytest.raises(BundleDamaged):
-        Shop(store.path)
+        EngineHolder(store.path)
     with pytest.raises(BundleMissing):
-        Shop(tmp_path / "nothing")
+        EngineHolder(tmp_path / "nothing")
 
 
 def test_a_folder_that_is_built_anew_is_taken_over(tiny: Path, tmp_path: Path) -> None:
     place = tmp_path / "bundle"
     shutil.copytree(tiny, place)
-    shop = Shop(place)
+    shop = EngineHolder(place)
     old = digest(shop)
     place.rename(tmp_path / "old")
     assert not shop.follow()  # between the two renames of a build there is none
@@ -126,7 +126,7 @@ def test_a_folder_that_is_built_anew_and_bad_is_tried_once_and_left(
 
     monkeypatch.setattr("edge_runtime.kiosk.engine_holder.try_bundle", bad)
     place = shutil.copytree(tiny, tmp_path / "bundle")
-    shop = Shop(place)
+    shop = EngineHolder(place)
     place.rename(tmp_path / "old")
     other(place)
     assert not shop.follow()
@@ -136,7 +136,7 @@ def test_a_folder_that_is_built_anew_and_bad_is_tried_once_and_left(
 
 
 def test_requests_go_on_through_many_exchanges(store: Store, tmp_path: Path) -> None:
-    shop = Shop(store.path)
+    shop = EngineHolder(store.path)
     bundles = [other(tmp_path / str(n), f"{2030 + n}-01-01T00:00:00Z") for n in range(5)]
     known = {store.current.name, *(open_bundle(bundle).digest for bundle in bundles)}
     failed: list[VitrineError] = []

@@ -14,8 +14,8 @@ from starlette.websockets import WebSocketDisconnect
 
 from edge_runtime.engine import Engine
 from edge_runtime.kiosk import listen
-from edge_runtime.kiosk.access import Guard
-from edge_runtime.kiosk.engine_holder import Shop
+from edge_runtime.kiosk.access import AccessControl
+from edge_runtime.kiosk.engine_holder import EngineHolder
 from edge_runtime.kiosk.listen import MAX_LISTENERS, MAX_SOUND
 from edge_runtime.kiosk.server import application
 from tests.kiosk.conftest import Served
@@ -27,7 +27,7 @@ END = '{"type": "end"}'
 
 @pytest.fixture(scope="module")
 def client(spoken: Path) -> Iterator[TestClient]:
-    app = application(Shop(spoken / "bundle"), Guard())
+    app = application(EngineHolder(spoken / "bundle"), AccessControl())
     with TestClient(app, base_url="http://localhost:8000", client=("127.0.0.1", 1)) as made:
         yield made
 
@@ -61,7 +61,7 @@ def test_partials_come_before_the_final_words(client: TestClient, piece: int) ->
     assert told[-1] == {"closed": 1000}
     (final,) = [one for one in told if one.get("type") == "final"]
     assert final["transcript"]["text"] == "red shoe"
-    assert {"language", "confidence", "heard", "corrections", "final"} <= set(final["transcript"])
+    assert {"language", "confidence", "hypothesis", "corrections", "final"} <= set(final["transcript"])
     partials = [one["text"] for one in told if one.get("type") == "partial"]
     assert all("red shoe".startswith(text) for text in partials)
     assert partials or piece > 3200  # with a large piece the whole sentence comes at once

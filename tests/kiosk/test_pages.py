@@ -12,22 +12,22 @@ WEB = Path(edge_runtime.__file__).parent / "kiosk" / "web"
 
 def test_a_file_is_served_with_its_type_and_tag(served: Served) -> None:
     client = served()
-    first = client.get("/preference.js")
-    assert first.content == (WEB / "preference.js").read_bytes()
+    first = client.get("/taste/preference.js")
+    assert first.content == (WEB / "taste" / "preference.js").read_bytes()
     assert first.headers["content-type"] == "text/javascript; charset=utf-8"
     assert first.headers["cache-control"] == "no-cache"
     assert first.headers["content-encoding"] == "gzip"
-    again = client.get("/preference.js", headers={"if-none-match": first.headers["etag"]})
+    again = client.get("/taste/preference.js", headers={"if-none-match": first.headers["etag"]})
     assert (again.status_code, again.content) == (304, b"")
-    plain = client.get("/preference.js", headers={"accept-encoding": "identity"})
+    plain = client.get("/taste/preference.js", headers={"accept-encoding": "identity"})
     assert "content-encoding" not in plain.headers
-    assert client.head("/preference.js").status_code == 200
+    assert client.head("/taste/preference.js").status_code == 200
 
 
 def test_every_file_below_web_has_a_known_type(served: Served) -> None:
     client = served()
     for path in WEB.rglob("*"):
-        if path.is_file():
+        if path.is_file() and not path.name.endswith(".d.ts"):  # for TypeScript's checks alone
             answered = client.get("/" + path.relative_to(WEB).as_posix())
             assert answered.status_code == 200, path
             assert answered.headers["content-type"]
@@ -45,7 +45,7 @@ def test_every_file_below_web_has_a_known_type(served: Served) -> None:
         "/..\\server.py",
         "/vendor",
         "/vendor/",
-        "/preference.js%00.html",
+        "/taste/preference.js%00.html",
         "/" + "a" * 5000,
         "/nothing.js",
         "/%0a",
@@ -59,13 +59,13 @@ def test_nothing_else_is_served(served: Served, path: str) -> None:
 
 
 def test_pages_are_read_only(served: Served) -> None:
-    answered = served().post("/preference.js", content=b"x")
+    answered = served().post("/taste/preference.js", content=b"x")
     assert (answered.status_code, answered.headers["allow"]) == (405, "GET, HEAD")
 
 
 def test_every_answer_carries_the_protecting_headers(served: Served) -> None:
     client = served()
-    for path in ("/preference.js", "/nothing", "/v1/status", "/v1/nothing", "/openapi.json"):
+    for path in ("/taste/preference.js", "/nothing", "/v1/status", "/v1/nothing", "/openapi.json"):
         headers = client.get(path).headers
         policy = headers["content-security-policy"]
         assert policy.startswith("default-src 'none'; script-src 'self'; style-src 'self'; ")
@@ -75,5 +75,5 @@ def test_every_answer_carries_the_protecting_headers(served: Served) -> None:
         assert headers["x-content-type-options"] == "nosniff"
         assert headers["referrer-policy"] == "no-referrer"
         assert headers["cross-origin-opener-policy"] == "same-origin"
-    secure = served(token="a" * 16, url="https://kiosk.lan").get("/preference.js")
+    secure = served(token="a" * 16, url="https://kiosk.lan").get("/taste/preference.js")
     assert "connect-src 'self' wss://kiosk.lan;" in secure.headers["content-security-policy"]

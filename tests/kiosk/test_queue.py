@@ -14,8 +14,8 @@ from starlette.applications import Starlette
 
 from edge_runtime.engine import Engine
 from edge_runtime.kiosk import dispatch as answering
-from edge_runtime.kiosk.access import Guard
-from edge_runtime.kiosk.engine_holder import Shop
+from edge_runtime.kiosk.access import AccessControl
+from edge_runtime.kiosk.engine_holder import EngineHolder
 from edge_runtime.kiosk.server import application
 from edge_runtime.types import Suggestion
 
@@ -46,8 +46,8 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> Gate:
 
 @pytest.fixture
 def app(tiny: Path) -> Iterator[Starlette]:
-    shop = Shop(tiny)
-    yield application(shop, Guard(), room=3)
+    shop = EngineHolder(tiny)
+    yield application(shop, AccessControl(), room=3)
     shop.close()
 
 
@@ -67,7 +67,7 @@ def test_one_too_many_is_told_to_come_again_and_the_others_are_answered(app: Sta
             await reached(gate)
             await asyncio.sleep(0)
             refused = await asked.get("/v1/suggest?q=4")
-            page = await asked.get("/preference.js")
+            page = await asked.get("/taste/preference.js")
             gate.opened.set()
             answered = await asyncio.gather(*inside)
             return answered, refused, page, await asked.get("/v1/suggest?q=5")

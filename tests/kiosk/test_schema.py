@@ -9,16 +9,16 @@ import pytest
 import schemathesis
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from edge_runtime.kiosk.access import Guard
-from edge_runtime.kiosk.engine_holder import Shop
+from edge_runtime.kiosk.access import AccessControl
+from edge_runtime.kiosk.engine_holder import EngineHolder
 from edge_runtime.kiosk.server import application
 from tests.functions.test_schema import examine
 
 
 @pytest.fixture(scope="module")
 def app(tiny: Path) -> Iterator[ASGIApp]:
-    shop = Shop(tiny)
-    served = application(shop, Guard())
+    shop = EngineHolder(tiny)
+    served = application(shop, AccessControl())
 
     async def local(scope: Scope, receive: Receive, send: Send) -> None:
         """Called by its own name; it neither starts nor ends with each request."""

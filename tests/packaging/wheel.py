@@ -23,10 +23,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 EXTRAS = "text,image,index,cli,kiosk"
-CARRIED = (
+IN_ASSORTMENT_SHARE = (
     "edge_runtime/py.typed",
     "edge_runtime/kiosk/web/index.html",
-    "edge_runtime/kiosk/web/preference.js",
+    "edge_runtime/kiosk/web/taste/preference.js",
     "edge_runtime/testing/bundle/manifest.json",
     "export/py.typed",
     "export/starter/text.onnx",
@@ -74,7 +74,7 @@ def check_contents(wheel: Path, archive: Path, builder: Path, folder: Path) -> N
         names = set(opened.namelist())
     tracked = set(run("git", "ls-files").split("\n")) - {""}
     code = {name for name in tracked if name.split("/")[0] in ("edge_runtime", "export")}
-    missing = (code | set(CARRIED)) - names
+    missing = (code | set(IN_ASSORTMENT_SHARE)) - names
     foreign = {name for name in names if name.split("/")[0] not in ("edge_runtime", "export")}
     foreign = {name for name in foreign if ".dist-info/" not in name}
     if missing or foreign:

@@ -2,9 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from edge_runtime.query.parser import Understander
+from edge_runtime.query.parser import QueryParser
+from tests.query.parsing import parse
 
-READER = Understander({"price": [], "value": []}, "CNY")
+READER = QueryParser({"price": [], "value_for_money": []}, "CNY")
 
 
 @pytest.mark.parametrize(
@@ -20,11 +21,11 @@ READER = Understander({"price": [], "value": []}, "CNY")
     ],
 )
 def test_what_only_asks_is_taken_off(words: str, left: str) -> None:
-    assert READER.understand(words).text == left
+    assert parse(READER, words).text == left
 
 
 @pytest.mark.parametrize(
     "words", ["想念", "买手店", "看板", "来电铃", "有没有", "我想要", "find me a camera", "要么乐队唱片"]
 )
 def test_names_and_what_is_nothing_else_stay(words: str) -> None:
-    assert READER.understand(words).text == words
+    assert parse(READER, words).text == words

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from edge_runtime.query.parser import Understander
+from edge_runtime.query.parser import QueryParser
+from tests.query.parsing import parse
 
 FIELDS: dict[str, list[str]] = {
     "sale": ["false", "true"],
@@ -10,7 +11,7 @@ FIELDS: dict[str, list[str]] = {
     "availability": ["in_stock", "out_of_stock"],
     "colour": ["red"],
 }
-READER = Understander(FIELDS, "EUR")
+READER = QueryParser(FIELDS, "EUR")
 
 
 @pytest.mark.parametrize(
@@ -26,18 +27,18 @@ READER = Understander(FIELDS, "EUR")
     ],
 )
 def test_offers_are_conditions_that_can_be_removed(words: str, field: str, left: str) -> None:
-    meant = READER.understand(words)
+    meant = parse(READER, words)
     (found,) = [one for one in meant.constraints if one.field != "colour"]
     assert (found.field, found.filter) == (field, ["in_stock" if field == "availability" else "true"])
     assert found.words in words
     assert meant.text == left
-    assert found.id not in {one.id for one in READER.understand(words, ignore=(found.id,)).constraints}
+    assert found.id not in {one.id for one in parse(READER, words, ignore=(found.id,)).constraints}
 
 
 @pytest.mark.parametrize(
     "words", ["lamps for sale", "不打折的沙发", "mugs on special offer", "salesman doll"]
 )
 def test_what_is_no_offer_or_is_not_held(words: str) -> None:
-    assert READER.understand(words).constraints == ()
-    assert READER.understand(words).text == words
-    assert Understander({"colour": ["red"]}, "EUR").understand("lamps on sale").constraints == ()
+    assert parse(READER, words).constraints == ()
+    assert parse(READER, words).text == words
+    assert parse(QueryParser({"colour": ["red"]}, "EUR"), "lamps on sale").constraints == ()

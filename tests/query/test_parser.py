@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from edge_runtime.query.parser import Understander
+from edge_runtime.query.parser import QueryParser
 from edge_runtime.types import Constraint
+from tests.query.parsing import parse
 
 VOCABULARY: dict[str, list[str]] = {
     "brand": [
@@ -18,7 +19,7 @@ VOCABULARY: dict[str, list[str]] = {
         "无印良品",
         "红双喜",
     ],
-    "kind": [
+    "product_type": [
         "Apparel > Shoes > Running Shoes",
         "Apparel > Shoes > Boots",
         "Apparel > Dresses",
@@ -40,8 +41,8 @@ VOCABULARY: dict[str, list[str]] = {
     "age_group": ["adult", "kids"],
     "price": [],
 }
-READER = Understander(VOCABULARY, "EUR")
-YUAN = Understander(
+READER = QueryParser(VOCABULARY, "EUR")
+YUAN = QueryParser(
     VOCABULARY | {"colour": ["红色", "黑色", "粉红色", "米色"], "material": ["真皮", "棉", "PU"]}, "CNY"
 )
 
@@ -82,7 +83,7 @@ NEGATIONS = [
     ("shoes anything but Under Armour", "shoes", "brand!=under armour"),
     ("dress not striped", "dress", "pattern!=striped"),
     ("dress no polka dot", "dress", "pattern!=polka dot"),
-    ("shoes not boots", "shoes", "kind!=apparel > shoes > boots"),
+    ("shoes not boots", "shoes", "product_type!=apparel > shoes > boots"),
     ("不要皮的鞋", "鞋", "material!=leather"),
     ("不要红色的连衣裙", "连衣裙", "colour!=red"),
     ("不是皮的鞋", "鞋", "material!=leather"),
@@ -130,7 +131,7 @@ POSITIVES = [
 
 @pytest.mark.parametrize(("text", "left", "chip"), NEGATIONS + POSITIVES)
 def test_one_constraint(text: str, left: str, chip: str) -> None:
-    understood = READER.understand(text)
+    understood = parse(READER, text)
     assert (
         understood.text,
         [c.id for c in understood.constraints if "gender" not in c.id or "gender" in chip],
@@ -139,12 +140,12 @@ def test_one_constraint(text: str, left: str, chip: str) -> None:
 
 @pytest.mark.parametrize("text", UNTOUCHED)
 def test_near_misses_are_left_alone(text: str) -> None:
-    understood = READER.understand(text)
+    understood = parse(READER, text)
     assert (understood.text, understood.constraints) == (text.strip(), ())
 
 
 def test_several_constraints_at_once() -> None:
-    understood = READER.understand("red running shoes under 80, not leather, size 42")
+    understood = parse(READER, "red running shoes under 80, not leather, size 42")
     assert understood.text == "red running shoes"
     assert understood.constraints == (
         Constraint("price<=80", "price", {"lte": 80.0}, "under 80"),
@@ -156,23 +157,23 @@ def test_several_constraints_at_once() -> None:
 
 
 def test_chinese_words_give_the_catalogues_own_values() -> None:
-    chips = {c.id: c.filter for c in YUAN.understand("red dress not leather").constraints}
+    chips = {c.id: c.filter for c in parse(YUAN, "red dress not leather").constraints}
     assert chips == {"material!=真皮": {"not": ["真皮"]}, "colour=红色": ["红色"]}
-    assert [c.id for c in YUAN.understand("粉色连衣裙").constraints] == ["colour=粉红色"]
+    assert [c.id for c in parse(YUAN, "粉色连衣裙").constraints] == ["colour=粉红色"]
 
 
 def test_the_unisex_belong_to_both() -> None:
-    assert READER.understand("boots for women").constraints[0].filter == {"not": ["male"]}, (
+    assert parse(READER, "boots for women").constraints[0].filter == {"not": ["male"]}, (
         "what is for nobody in particular stays, too"
     )
 
 
 def test_nothing_is_read_for_fields_the_catalogue_lacks() -> None:
-    bare = Understander({"brand": ["Nike"]}, "EUR")
+    bare = QueryParser({"brand": ["Nike"]}, "EUR")
     text = "red shoes under 80, not leather, size 42, for women"
-    assert bare.understand(text).text == text
-    assert bare.understand(text).constraints == ()
-    assert bare.understand(text).category is None
+    assert parse(bare, text).text == text
+    assert parse(bare, text).constraints == ()
+    assert parse(bare, text).category is None
 
 
 @pytest.mark.parametrize(
@@ -191,7 +192,7 @@ def test_nothing_is_read_for_fields_the_catalogue_lacks() -> None:
     ],
 )
 def test_category(text: str, kind: str | None) -> None:
-    assert READER.understand(text).category == kind
+    assert parse(READER, text).category == kind
 
 
 @pytest.mark.parametrize(
@@ -206,20 +207,20 @@ def test_category(text: str, kind: str | None) -> None:
     ],
 )
 def test_language(text: str, language: str) -> None:
-    assert READER.understand(text).language == language
+    assert parse(READER, text).language == language
 
 
 def test_a_given_language_holds() -> None:
-    assert READER.understand("nike", language="zh").language == "zh"
+    assert parse(READER, "nike", language="zh").language == "zh"
 
 
 def test_ignored_constraints() -> None:
     text = "red boots under 80 size 42, not leather"
-    understood = READER.understand(text, ignore=("price<=80", "material!=leather", "size=42", "colour=red"))
+    understood = parse(READER, text, ignore=("price<=80", "material!=leather", "size=42", "colour=red"))
     assert understood.constraints == ()
     assert understood.text == "red boots size 42"
 
 
 def test_one_of_two_negated_values_can_be_ignored() -> None:
-    chips = READER.understand("boots not leather or suede", ignore=["material!=suede"]).constraints
+    chips = parse(READER, "boots not leather or suede", ignore=["material!=suede"]).constraints
     assert [c.id for c in chips] == ["material!=leather"]

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from edge_runtime.query.parser import Understander
+from edge_runtime.query.parser import QueryParser
+from tests.query.parsing import parse
 
 VOCABULARY: dict[str, list[str]] = {
     "brand": [
@@ -21,7 +22,7 @@ VOCABULARY: dict[str, list[str]] = {
         "无印良品",
         "红双喜",
     ],
-    "kind": [
+    "product_type": [
         "Apparel > Shoes > Running Shoes",
         "Apparel > Shoes > Boots",
         "Apparel > Dresses",
@@ -43,7 +44,7 @@ VOCABULARY: dict[str, list[str]] = {
     "age_group": ["adult", "kids"],
     "price": [],
 }
-READER = Understander(VOCABULARY, "EUR")
+READER = QueryParser(VOCABULARY, "EUR")
 
 PIECES = st.sampled_from(
     [
@@ -125,8 +126,8 @@ SENTENCES = st.lists(PIECES, max_size=14).map(" ".join) | st.lists(PIECES, max_s
 @settings(deadline=None, max_examples=300)
 @given(st.text(st.characters(), max_size=200) | SENTENCES)
 def test_no_text_raises_and_what_is_left_is_stable(text: str) -> None:
-    first = READER.understand(text)
-    again = READER.understand(first.text)
+    first = parse(READER, text)
+    again = parse(READER, first.text)
     assert again.text == first.text
     assert again.category == first.category
     first.text.encode()
@@ -135,14 +136,14 @@ def test_no_text_raises_and_what_is_left_is_stable(text: str) -> None:
 @settings(deadline=None, max_examples=300)
 @given(SENTENCES)
 def test_filters_are_valid_and_ignored_ids_vanish(text: str) -> None:
-    understood = READER.understand(text)
+    understood = parse(READER, text)
     assert len({c.id for c in understood.constraints}) == len(understood.constraints)
     for chip in understood.constraints:
         assert chip.field in VOCABULARY
         values = chip.filter["not"] if isinstance(chip.filter, dict) and "not" in chip.filter else chip.filter
         if isinstance(values, list):
             allowed = {*VOCABULARY[chip.field]}
-            if chip.field == "kind":
+            if chip.field == "product_type":
                 allowed |= {value.rsplit(" > ", 1)[0] for value in allowed} | {"Apparel"}
             assert values
             assert allowed.issuperset(str(value) for value in values)
@@ -150,7 +151,7 @@ def test_filters_are_valid_and_ignored_ids_vanish(text: str) -> None:
             assert isinstance(values, dict)
             bounds = [float(str(values[key])) for key in ("gte", "lte") if key in values]
             assert bounds == sorted(bounds)
-        without = READER.understand(text, ignore=[chip.id])
+        without = parse(READER, text, ignore=[chip.id])
         assert chip.id not in {c.id for c in without.constraints}
 
 
@@ -164,7 +165,7 @@ def test_filters_are_valid_and_ignored_ids_vanish(text: str) -> None:
 def test_long_texts_are_read_in_linear_time(unit: str) -> None:
     text = (unit * 10_000)[:10_000]
     start = time.perf_counter()
-    READER.understand(text)
+    parse(READER, text)
     assert time.perf_counter() - start < 5
 
 
@@ -172,5 +173,5 @@ def test_a_large_vocabulary_is_looked_up_not_scanned() -> None:
     large = VOCABULARY | {
         "brand": [*VOCABULARY["brand"], *(f"Maker {number} Works" for number in range(10_000))]
     }
-    chips = Understander(large, "EUR").understand("red shoes not maker 77 works").constraints
+    chips = parse(QueryParser(large, "EUR"), "red shoes not maker 77 works").constraints
     assert [c.id for c in chips] == ["brand!=maker 77 works", "colour=red"]

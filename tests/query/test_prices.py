@@ -2,10 +2,11 @@ from __future__ import annotations
 
 import pytest
 
-from edge_runtime.query.parser import Understander
+from edge_runtime.query.parser import QueryParser
+from tests.query.parsing import parse
 
-READER = Understander({"price": [], "brand": ["Max", "Apple"]}, "EUR")
-YUAN = Understander({"price": []}, "CNY")
+READER = QueryParser({"price": [], "brand": ["Max", "Apple"]}, "EUR")
+YUAN = QueryParser({"price": []}, "CNY")
 
 PRICES = [
     ("shoes under 80", "shoes", "price<=80"),
@@ -84,16 +85,16 @@ YUAN_PRICES = [
 
 @pytest.mark.parametrize(("text", "left", "chip"), PRICES)
 def test_prices(text: str, left: str, chip: str) -> None:
-    understood = READER.understand(text)
+    understood = parse(READER, text)
     assert (understood.text, [c.id for c in understood.constraints]) == (left, [chip])
 
 
 @pytest.mark.parametrize(("text", "left", "chip"), YUAN_PRICES)
 def test_prices_in_yuan(text: str, left: str, chip: str) -> None:
-    understood = YUAN.understand(text)
+    understood = parse(YUAN, text)
     assert (understood.text, [c.id for c in understood.constraints]) == (left, [chip])
 
 
 def test_without_a_currency_any_is_the_catalogues() -> None:
-    reader = Understander({"price": []}, None)
-    assert [c.id for c in reader.understand("under $80").constraints] == ["price<=80"]
+    reader = QueryParser({"price": []}, None)
+    assert [c.id for c in parse(reader, "under $80").constraints] == ["price<=80"]

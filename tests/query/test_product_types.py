@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edge_runtime.query.product_types import Kinds, key
-from edge_runtime.text.tokenizer import fold, units
+from edge_runtime.query.product_types import ProductTypes, key
+from edge_runtime.text.analyzer import units
+from edge_runtime.text.normalizer import fold
 
-KINDS = Kinds(
+KINDS = ProductTypes(
     (
         (key(name.strip("?")), kind, "?" not in name)
         for kind, *others in (
@@ -40,8 +41,8 @@ KINDS = Kinds(
 
 def head(text: str) -> tuple[str, ...] | None:
     folded = fold(text)
-    span = KINDS.head(folded, units(folded, folded=True))
-    return None if span is None else span.kinds
+    span = KINDS.head(folded, units(folded))
+    return None if span is None else span.types
 
 
 @pytest.mark.parametrize(
@@ -58,10 +59,10 @@ def head(text: str) -> tuple[str, ...] | None:
 )
 def test_what_a_thing_is_for_may_make_a_name_of_it(text: str, kinds: tuple[str, ...] | None) -> None:
     folded = fold(text)
-    read = units(folded, folded=True)
+    read = units(folded)
     span = KINDS.head(folded, read)
     assert span is not None
-    assert KINDS.meant(folded, read, span) == (kinds or span.kinds)
+    assert KINDS.meant(folded, read, span) == (kinds or span.types)
 
 
 @pytest.mark.parametrize(
@@ -106,9 +107,9 @@ def test_a_name_of_several_kinds_means_them_all() -> None:
 
 def test_a_title_is_of_no_kind_that_stands_inside_a_chinese_run() -> None:
     folded = fold("沙发包邮")
-    read = units(folded, folded=True)
+    read = units(folded)
     assert KINDS.spans(folded, read) == []
-    assert [span.kinds for span in KINDS.spans(folded, read, inner=True)] == [("sofa",)]
+    assert [span.types for span in KINDS.spans(folded, read, inner=True)] == [("sofa",)]
 
 
 def test_a_name_that_means_other_things_says_so() -> None:
@@ -160,7 +161,7 @@ def test_a_thing_is_no_colour(before: str, word: str, behind: str) -> None:
 @given(st.text(st.sampled_from("laptopbag 电脑包手机笔记本T恤适合的-/7"), max_size=30), st.booleans())
 def test_spans_follow_each_other(text: str, inner: bool) -> None:
     folded = fold(text)
-    read = units(folded, folded=True)
+    read = units(folded)
     spans = KINDS.spans(folded, read, inner=inner)
     assert all(0 <= span.first < span.last <= len(read) for span in spans)
     assert all(one.last <= other.first + 1 for one, other in pairwise(spans))

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from edge_runtime.errors import BundleDamaged, BundleMissing, InvalidQuery, UnknownField
 from edge_runtime.manifest_types import Column
-from edge_runtime.retrieval.columns import MAX_FACET_VALUES, Columns, Selection
+from edge_runtime.retrieval.columns import MAX_FACET_VALUES, Columns, FilterResult
 from edge_runtime.types import Facet, Filters, FilterValue, Product, Text
 from export.indexing.vector_index import build_columns
 
@@ -49,7 +49,7 @@ def shop(tmp_path: Path) -> Columns:
     )
 
 
-def _rows(selection: Selection) -> list[int]:
+def _rows(selection: FilterResult) -> list[int]:
     return list(range(selection.count)) if selection.rows is None else selection.rows.tolist()
 
 
@@ -57,14 +57,14 @@ def _rows(selection: Selection) -> list[int]:
 def test_a_selection_is_the_same_by_rows_and_by_mask(allowed: list[int]) -> None:
     mask = np.isin(np.arange(5), allowed)
     marked = np.array([True, True, False, False, True])
-    for selection in (Selection(np.array(allowed, np.int64), 5), Selection(mask, 5)):
+    for selection in (FilterResult(np.array(allowed, np.int64), 5), FilterResult(mask, 5)):
         assert selection.count == len(allowed)
         assert _rows(selection) == allowed
         assert selection.mask().tolist() == mask.tolist()
         assert (selection.allowed is None) == (len(allowed) == 5)
         assert selection.among(None) is selection
         assert _rows(selection.among(marked)) == [row for row in allowed if marked[row]]
-    assert _rows(Selection(None, 5).among(marked)) == [0, 1, 4]
+    assert _rows(FilterResult(None, 5).among(marked)) == [0, 1, 4]
 
 
 @pytest.mark.parametrize(
@@ -356,7 +356,7 @@ class TestDamage:
         self, tmp_path: Path, listed: tuple[Column, ...], values: bytes
     ) -> None:
         content = json.loads((tmp_path / "columns.json").read_text())
-        assert content[0]["kind"] == "keyword"
+        assert content[0]["type"] == "keyword"
         content[0]["parts"]["values"][2] = len(values)
         (tmp_path / "columns.json").write_text(json.dumps(content))
         data = bytearray((tmp_path / "columns.bin").read_bytes())

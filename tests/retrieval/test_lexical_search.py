@@ -15,11 +15,10 @@ from hypothesis import strategies as st
 
 from edge_runtime.catalogue.database import Database
 from edge_runtime.errors import InvalidQuery
-from edge_runtime.retrieval.inverted_index import FIELDS, K1
-from edge_runtime.retrieval.lexical_search import WordSearch
+from edge_runtime.retrieval.parameters import FIELDS, K1
 from edge_runtime.types import Product, Text
 from export.indexing.catalogue_database import build
-from tests.small_catalogue import opened, product
+from tests.small_catalogue import Words, opened, product
 
 
 @pytest.mark.parametrize(
@@ -40,11 +39,11 @@ from tests.small_catalogue import opened, product
         ("camra", 2),
     ],
 )
-def test_search_finds(words: WordSearch, text: str, first: int) -> None:
+def test_search_finds(words: Words, text: str, first: int) -> None:
     assert words.search(text, 10).rows[0] == first
 
 
-def test_coverage_is_the_share_found(words: WordSearch) -> None:
+def test_coverage_is_the_share_found(words: Words) -> None:
     found = words.search("red running shoes", 10)
     assert found.rows[0] == 0
     assert found.coverage[0] == pytest.approx(1.0)
@@ -59,33 +58,33 @@ def test_coverage_is_the_share_found(words: WordSearch) -> None:
     assert (red.coverage[strap], red.title_coverage[strap]) == (pytest.approx(1.0), 0.0)
 
 
-def test_words_that_name_nothing_are_left_out(words: WordSearch) -> None:
+def test_words_that_name_nothing_are_left_out(words: Words) -> None:
     plain, asked = words.search("camera", 10), words.search("do you have a camera", 10)
     assert asked.rows.tolist() == plain.rows.tolist()
     assert asked.coverage.tolist() == plain.coverage.tolist()
-    assert (plain.telling, plain.single) == (1.0, True)
-    assert (asked.telling, asked.single) == (0.2, False)
+    assert (plain.content_word_ratio, plain.single_word) == (1.0, True)
+    assert (asked.content_word_ratio, asked.single_word) == (0.2, False)
     assert len(words.search("with", 10).rows), "the only word counts"
 
 
-def test_chinese_words_that_name_nothing_are_left_out(words: WordSearch) -> None:
+def test_chinese_words_that_name_nothing_are_left_out(words: Words) -> None:
     plain, asked = words.search("红色", 10), words.search("有没有红色的", 10)
     assert asked.rows.tolist() == plain.rows.tolist()
     assert asked.coverage.tolist() == plain.coverage.tolist()
-    assert asked.telling == 1.0
+    assert asked.content_word_ratio == 1.0
     assert len(words.search("的", 10).rows) == 0
 
 
-def test_names_of_kinds_are_known_words(words: WordSearch) -> None:
+def test_names_of_kinds_are_known_words(words: Words) -> None:
     assert words.correct("runing kicks") == "running kicks"
     assert words.correct("snapper") is None
-    assert words.knows("camera bag")
-    assert not words.knows("camera qqqq")
-    assert words.coloured("", "emerald", " camera bag")
-    assert not words.coloured("", "emerald", " qqqq")
+    assert words.expander.knows("camera bag")
+    assert not words.expander.knows("camera qqqq")
+    assert words.expander.coloured("", "emerald", " camera bag")
+    assert not words.expander.coloured("", "emerald", " qqqq")
 
 
-def test_a_mended_word_counts_less(words: WordSearch) -> None:
+def test_a_mended_word_counts_less(words: Words) -> None:
     right, mended = words.search("camera", 10), words.search("camrea", 10)
     assert mended.rows.tolist() == right.rows.tolist()
     assert mended.coverage[0] == pytest.approx(0.8 * right.coverage[0])
@@ -102,7 +101,7 @@ def test_words_behind_for_say_what_a_product_is_not(tmp_path: Path) -> None:
         assert rows.index(3) < rows.index(2)
 
 
-def test_allowed_rows_and_k(words: WordSearch) -> None:
+def test_allowed_rows_and_k(words: Words) -> None:
     allowed = np.zeros(6, np.bool_)
     allowed[1] = True
     assert words.search("shoes", 10, allowed=allowed).rows.tolist() == [1]
@@ -159,20 +158,20 @@ def test_order_is_that_of_plain_bm25(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "text", ['"shoes', "shoes*", "title:shoes", "shoes AND", "NEAR(shoes", "shoes);", "-shoes"]
 )
-def test_operators_have_no_meaning(words: WordSearch, text: str) -> None:
+def test_operators_have_no_meaning(words: Words, text: str) -> None:
     assert {0, 1} <= set(words.search(text, 10).rows.tolist())
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(st.text(st.characters(exclude_categories=()), max_size=100))
-def test_any_text_is_answered(words: WordSearch, text: str) -> None:
+def test_any_text_is_answered(words: Words, text: str) -> None:
     found = words.search(text, 3)
     words.matched(text, found.rows)
     words.correct(text)
 
 
-def test_a_text_is_read_once_until_it_is_forgotten(
-    words: WordSearch, monkeypatch: pytest.MonkeyPatch
+def test_the_lists_of_a_query_are_fetched_once_and_go_with_it(
+    words: Words, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[str] = []
     rows = Database.rows
@@ -182,22 +181,16 @@ def test_a_text_is_read_once_until_it_is_forgotten(
         return rows(database, sql, values)
 
     monkeypatch.setattr(Database, "rows", counted)
-    words.forget()
-    found = words.search("red running shoes", 3)
+    query = words.expanded("red running shoes")
+    found = words.lexical.search(query, 3)
     once = len(asked)
-    assert once
-    words.matched("red running shoes", found.rows)
-    assert words.correct("red running shoes") is None
+    words.lexical.matched(query, found.rows)
     assert len(asked) == once
-    words.matched("blue shoes", found.rows)
-    assert len(asked) > once
-    words.forget()
-    asked.clear()
-    words.matched("blue shoes", found.rows)
-    assert asked
+    words.expanded("red running shoes")
+    assert len(asked) > once, "another query, though of the same words, holds lists of its own"
 
 
-def test_matched_words(words: WordSearch) -> None:
+def test_matched_words(words: Words) -> None:
     assert words.matched("red running camera", [0, 2, 3]) == [
         ("red", "running"),
         ("red", "camera"),
@@ -217,18 +210,18 @@ def test_matched_words(words: WordSearch) -> None:
         ("rucksak", "rucksack"),  # no title has it: a kind's other name
     ],
 )
-def test_correct(words: WordSearch, text: str, expected: str | None) -> None:
+def test_correct(words: Words, text: str, expected: str | None) -> None:
     assert words.correct(text) == expected
 
 
-def test_several_threads(words: WordSearch) -> None:
+def test_several_threads(words: Words) -> None:
     with ThreadPoolExecutor(4) as pool:
         found = list(pool.map(lambda _: words.search("camera", 5).rows.tolist(), range(40)))
     assert all(rows == found[0] for rows in found)
 
 
 @pytest.fixture(scope="module")
-def typed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WordSearch]:
+def typed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Words]:
     """A shop in which a word is being typed; its language has "gran" and "rose"."""
     titles = ["Red sneakers", "Red shirt", "Blue sneakers", "Red grain mill", "Red stilettos", "Nose clip"]
     products = [product(n, title, "grain nose") for n, title in enumerate(titles)]
@@ -249,13 +242,13 @@ def typed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WordSearch]:
         ("红色运", {6}),
     ],
 )
-def test_the_last_word_may_be_unfinished(typed: WordSearch, text: str, best: set[int]) -> None:
+def test_the_last_word_may_be_unfinished(typed: Words, text: str, best: set[int]) -> None:
     found = typed.search(text, 10)
     at_best = found.rows[found.coverage >= found.coverage.max() - 1e-6]
     assert set(at_best.tolist()) == best
 
 
-def test_an_unfinished_word_with_which_nothing_begins_is_set_aside(typed: WordSearch) -> None:
+def test_an_unfinished_word_with_which_nothing_begins_is_set_aside(typed: Words) -> None:
     red, typing, said = (typed.search(text, 10) for text in ("red", "red xq", "red xqxqxq"))
     assert typing.rows.tolist() == red.rows.tolist()
     assert typing.coverage.tolist() == red.coverage.tolist()
@@ -263,7 +256,7 @@ def test_an_unfinished_word_with_which_nothing_begins_is_set_aside(typed: WordSe
     assert not len(typed.search("xq", 10).rows)
 
 
-def test_what_is_a_word_is_neither_ended_nor_mended(typed: WordSearch) -> None:
+def test_what_is_a_word_is_neither_ended_nor_mended(typed: Words) -> None:
     assert typed.correct("gran mill") is None
     assert typed.correct("rose clip") is None
     assert typed.correct("graim mill") == "grain mill"
@@ -271,7 +264,7 @@ def test_what_is_a_word_is_neither_ended_nor_mended(typed: WordSearch) -> None:
     assert typed.matched("red sh", [1]) == [("red", "sh")]
 
 
-def test_candidates_of_another_kind_are_told_their_words(words: WordSearch) -> None:
+def test_candidates_of_another_kind_are_told_their_words(words: Words) -> None:
     best = words.search("red camera", 1)
     more = words.search("red camera", 1, also=np.array([4, 3, 0, 4]))
     assert more.rows[0] == best.rows[0]
@@ -279,11 +272,11 @@ def test_candidates_of_another_kind_are_told_their_words(words: WordSearch) -> N
     assert np.all(np.diff(more.scores) <= 0)
 
 
-def test_what_has_as_many_of_the_words_as_the_best(words: WordSearch) -> None:
-    assert words.search("shoes", 1).alike.tolist() == [0, 1]
-    assert words.search("red shoes", 1).alike.tolist() == [0]
+def test_what_has_as_many_of_the_words_as_the_best(words: Words) -> None:
+    assert words.search("shoes", 1).full_matches.tolist() == [0, 1]
+    assert words.search("red shoes", 1).full_matches.tolist() == [0]
     allowed = np.arange(6) == 1
-    assert words.search("shoes", 10, allowed=allowed).alike.tolist() == [0, 1]
+    assert words.search("shoes", 10, allowed=allowed).full_matches.tolist() == [0, 1]
     none = words.search("shoes", 10, allowed=np.zeros(6, np.bool_))
-    assert (none.rows.tolist(), none.alike.tolist()) == ([], [0, 1])
-    assert words.search("qqqqqqqq", 10).alike.tolist() == []
+    assert (none.rows.tolist(), none.full_matches.tolist()) == ([], [0, 1])
+    assert words.search("qqqqqqqq", 10).full_matches.tolist() == []

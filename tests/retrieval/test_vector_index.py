@@ -19,12 +19,12 @@ from numpy.typing import NDArray
 
 from edge_runtime.errors import BundleDamaged, BundleMissing, InvalidQuery, SpaceMismatch
 from edge_runtime.manifest_types import IndexDescription
-from edge_runtime.retrieval.vector_index import Index
+from edge_runtime.retrieval.vector_index import VectorIndex
 from export.indexing.vector_index import build
 
 COUNT, DIMS = 3000, 32
-Kind = Literal["exact", "hnsw"]
-KINDS: tuple[Kind, ...] = ("exact", "hnsw")
+Method = Literal["exact", "hnsw"]
+METHODS: tuple[Method, ...] = ("exact", "hnsw")
 
 
 @cache
@@ -40,10 +40,10 @@ def _vectors() -> NDArray[np.float32]:
     return vectors.astype(np.float32)
 
 
-@pytest.fixture(scope="module", params=KINDS)
-def index(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Index:
+@pytest.fixture(scope="module", params=METHODS)
+def index(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> VectorIndex:
     folder = tmp_path_factory.mktemp("index")
-    return Index.open(folder, build(_vectors(), folder, kind=request.param, threads=1))
+    return VectorIndex.open(folder, build(_vectors(), folder, method=request.param, threads=1))
 
 
 def _exact(query: NDArray[np.float32], k: int, rows: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -62,7 +62,7 @@ def _query(seed: int) -> NDArray[np.float32]:
 
 @pytest.mark.parametrize("share", [None, 0.002, 0.02, 0.2, 0.4, 0.8, 1.0])
 @pytest.mark.parametrize("k", [1, 10, 100])
-def test_finds_what_brute_force_finds(index: Index, share: float | None, k: int) -> None:
+def test_finds_what_brute_force_finds(index: VectorIndex, share: float | None, k: int) -> None:
     rng = np.random.default_rng(5)
     missed = total = 0
     for seed in range(max(20, 300 // k)):  # enough answers for the tolerance below to mean something
@@ -84,7 +84,7 @@ def test_finds_what_brute_force_finds(index: Index, share: float | None, k: int)
 
 
 @pytest.mark.parametrize("correlation", [1, -1])
-def test_filters_that_follow_the_query_lose_nothing(index: Index, correlation: int) -> None:
+def test_filters_that_follow_the_query_lose_nothing(index: VectorIndex, correlation: int) -> None:
     for seed in range(10):
         query = _query(seed)
         allowed = np.sort(np.argsort(-correlation * (_vectors() @ query))[: COUNT // 2])
@@ -95,7 +95,7 @@ def test_filters_that_follow_the_query_lose_nothing(index: Index, correlation: i
         assert np.sum(scores < truth[-1] - 2e-3) <= 1
 
 
-def test_never_fewer_than_exist(index: Index) -> None:
+def test_never_fewer_than_exist(index: VectorIndex) -> None:
     rows, _ = index.search(_query(1), COUNT + 5, None)
     assert sorted(rows.tolist()) == list(range(COUNT))
     zeros = np.arange(500, 510)
@@ -107,12 +107,12 @@ def test_never_fewer_than_exist(index: Index) -> None:
 
 @pytest.mark.parametrize("rows", [None, np.arange(50, 900), np.arange(90, 160)])
 def test_equal_scores_come_by_row(tmp_path: Path, rows: NDArray[np.int64] | None) -> None:
-    exact = Index.open(tmp_path, build(_vectors(), tmp_path, kind="exact"))
+    exact = VectorIndex.open(tmp_path, build(_vectors(), tmp_path, method="exact"))
     found, _ = exact.search(_vectors()[100], 10, rows)
     assert found.tolist() == list(range(100, 110))
 
 
-def test_answers_are_the_same_every_time_and_from_every_thread(index: Index) -> None:
+def test_answers_are_the_same_every_time_and_from_every_thread(index: VectorIndex) -> None:
     allowed = np.arange(0, COUNT, 2)
     jobs = [(seed, rows) for seed in range(25) for rows in (None, allowed, allowed[:30])] * 4
 
@@ -124,7 +124,7 @@ def test_answers_are_the_same_every_time_and_from_every_thread(index: Index) -> 
         assert list(pool.map(answer, jobs)) == [answer(job) for job in jobs]
 
 
-def test_length_and_order_of_what_is_given_do_not_matter(index: Index) -> None:
+def test_length_and_order_of_what_is_given_do_not_matter(index: VectorIndex) -> None:
     rows = np.array([7, 3, 900, 3, 44])
     one = index.search(_query(2), 3, rows)
     other = index.search(_query(2) * 1000, 3, np.unique(rows))
@@ -133,7 +133,7 @@ def test_length_and_order_of_what_is_given_do_not_matter(index: Index) -> None:
 
 
 @pytest.mark.parametrize("share", [0, 0.004, 0.1, 0.3, 0.7, 1])
-def test_a_mask_allows_what_its_rows_do(index: Index, share: float) -> None:
+def test_a_mask_allows_what_its_rows_do(index: VectorIndex, share: float) -> None:
     mask = np.random.default_rng(9).random(COUNT) < share
     for seed in range(10):
         by_mask, by_rows = (index.search(_query(seed), 5, given) for given in (mask, np.flatnonzero(mask)))
@@ -143,12 +143,12 @@ def test_a_mask_allows_what_its_rows_do(index: Index, share: float) -> None:
         assert len(by_mask[0]) == min(5, mask.sum())
 
 
-def test_refuses_a_mask_of_another_length(index: Index) -> None:
+def test_refuses_a_mask_of_another_length(index: VectorIndex) -> None:
     with pytest.raises(InvalidQuery):
         index.search(_query(0), 1, np.ones(COUNT - 1, np.bool_))
 
 
-def test_stored_vectors(index: Index) -> None:
+def test_stored_vectors(index: VectorIndex) -> None:
     rows = np.array([5, 2999, 0])
     np.testing.assert_allclose(index.vectors(rows), _vectors()[rows], atol=1e-3)
     assert index.vectors(rows).dtype == np.float32
@@ -165,7 +165,7 @@ def test_stored_vectors(index: Index) -> None:
 
 
 @pytest.mark.parametrize("broken", [np.nan, np.inf, -np.inf])
-def test_refuses_queries_that_are_no_direction(index: Index, broken: float) -> None:
+def test_refuses_queries_that_are_no_direction(index: VectorIndex, broken: float) -> None:
     query = np.ones(DIMS, np.float32)
     query[3] = broken
     for bad in (query, np.zeros(DIMS, np.float32)):
@@ -178,12 +178,12 @@ def test_refuses_queries_that_are_no_direction(index: Index, broken: float) -> N
 
 
 @pytest.mark.parametrize("shape", [(DIMS - 1,), (DIMS + 1,), (1, DIMS), ()])
-def test_refuses_other_spaces(index: Index, shape: tuple[int, ...]) -> None:
+def test_refuses_other_spaces(index: VectorIndex, shape: tuple[int, ...]) -> None:
     with pytest.raises(SpaceMismatch):
         index.search(np.ones(shape, np.float32), 10, None)
 
 
-def test_refuses_rows_out_of_range(index: Index) -> None:
+def test_refuses_rows_out_of_range(index: VectorIndex) -> None:
     query = _query(0)
     for rows in (np.array([-1, 2]), np.array([3, COUNT])):
         uses: list[Callable[[NDArray[np.int64]], object]] = [
@@ -198,8 +198,8 @@ def test_refuses_rows_out_of_range(index: Index) -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(data=st.data(), kind=st.sampled_from(KINDS))
-def test_small_indexes_are_exact(data: st.DataObject, kind: Kind) -> None:
+@given(data=st.data(), method=st.sampled_from(METHODS))
+def test_small_indexes_are_exact(data: st.DataObject, method: Method) -> None:
     count = data.draw(st.integers(1, 120))
     dims = data.draw(st.integers(1, 20))
     rng = np.random.default_rng(data.draw(st.integers(0, 2**32 - 1)))
@@ -208,7 +208,7 @@ def test_small_indexes_are_exact(data: st.DataObject, kind: Kind) -> None:
     allowed = np.flatnonzero(rng.random(count) < data.draw(st.floats(0, 1)))
     k = data.draw(st.integers(1, 40))
     with tempfile.TemporaryDirectory() as name:
-        small = Index.open(Path(name), build(vectors, Path(name), kind=kind, threads=1))
+        small = VectorIndex.open(Path(name), build(vectors, Path(name), method=method, threads=1))
         rows, scores = small.search(query, k, allowed)
         unit = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
         truth = np.sort(unit[allowed] @ (query / np.linalg.norm(query)))[::-1][:k]
@@ -220,36 +220,36 @@ def test_small_indexes_are_exact(data: st.DataObject, kind: Kind) -> None:
 class TestDamage:
     @pytest.fixture
     def described(self, tmp_path: Path) -> IndexDescription:
-        return build(_vectors()[:200], tmp_path, kind="hnsw", threads=1)
+        return build(_vectors()[:200], tmp_path, method="hnsw", threads=1)
 
     def test_each_file_is_needed_whole(self, tmp_path: Path, described: IndexDescription) -> None:
-        Index.open(tmp_path, described)
+        VectorIndex.open(tmp_path, described)
         for path in sorted(tmp_path.iterdir()):
             data = path.read_bytes()
             path.unlink()
             with pytest.raises(BundleMissing):
-                Index.open(tmp_path, described)
+                VectorIndex.open(tmp_path, described)
             for broken in (b"", data[:5], data[:1000], data[: len(data) // 4], data[::-1]):
                 path.write_bytes(broken)
                 with pytest.raises(BundleDamaged) as caught:
-                    Index.open(tmp_path, described)
+                    VectorIndex.open(tmp_path, described)
                 assert caught.value.where == str(path)
             path.write_bytes(data)
 
     def test_other_descriptions(self, tmp_path: Path, described: IndexDescription) -> None:
         for other in (replace(described, dims=DIMS * 2), replace(described, count=100)):
             with pytest.raises(BundleDamaged, match="instead of"):
-                Index.open(tmp_path, other)
+                VectorIndex.open(tmp_path, other)
 
     @pytest.mark.parametrize("name", ["vectors.i8.npy", "vectors.f16.npy"])
     def test_other_types(self, tmp_path: Path, described: IndexDescription, name: str) -> None:
         np.save(tmp_path / name, np.load(tmp_path / name).astype(np.float64))
         with pytest.raises(BundleDamaged, match="float64"):
-            Index.open(tmp_path, described)
+            VectorIndex.open(tmp_path, described)
 
     def test_a_foreign_graph(self, tmp_path: Path, described: IndexDescription) -> None:
-        build(np.ones((10, 8), np.float32), tmp_path / "other", kind="hnsw", threads=1)
+        build(np.ones((10, 8), np.float32), tmp_path / "other", method="hnsw", threads=1)
         (tmp_path / "hnsw.usearch").write_bytes((tmp_path / "other" / "hnsw.usearch").read_bytes())
         with pytest.raises(BundleDamaged) as caught:
-            Index.open(tmp_path, described)
+            VectorIndex.open(tmp_path, described)
         assert caught.value.where.endswith("hnsw.usearch")

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from edge_runtime.speech.graph_words import Lexicon
+from edge_runtime.speech.graph_words import GraphWords
 
 LINES = ["<unk>\t", "red\t▁ r e d", "mug\t▁ m u g", "相机\tX IANG J I", "我\tW O", "t\t▁ t", "bus\tb u s"]
-LEXICON = Lexicon(LINES, "<unk>")
+LEXICON = GraphWords(LINES, "<unk>")
 
 
 def read(spelled: str, *words: str) -> tuple[str, float] | None:
@@ -51,4 +51,4 @@ def test_words_that_do_not_fit_the_tokens_are_not_believed(spelled: str, words: 
 @pytest.mark.parametrize("lines", [["red r e d"], ["red\t▁ r e d"]])
 def test_a_table_of_another_form_is_refused(lines: list[str]) -> None:
     with pytest.raises(ValueError, match="tab|unk"):
-        Lexicon(lines, "<unk>")
+        GraphWords(lines, "<unk>")

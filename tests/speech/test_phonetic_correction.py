@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from edge_runtime.errors import BundleDamaged, BundleMissing
-from edge_runtime.speech.phonetic_correction import Mender
+from edge_runtime.speech.phonetic_correction import PhoneticCorrector
 from edge_runtime.types import Product, Text
 from export.speech.pronunciations import write_sounds
 from export.speech.request_sentences import requests
@@ -19,7 +19,7 @@ KINDS = (("Mugs", "mug", "马克杯"), ("Cameras", "camera", "相机"), ("Sofas"
 
 
 @pytest.fixture(scope="module")
-def mender(tmp_path_factory: pytest.TempPathFactory) -> Mender:
+def mender(tmp_path_factory: pytest.TempPathFactory) -> PhoneticCorrector:
     products = [
         Product(
             id=f"{brand}-{kind}",
@@ -35,7 +35,7 @@ def mender(tmp_path_factory: pytest.TempPathFactory) -> Mender:
     shop = gather(products)
     path = tmp_path_factory.mktemp("sounds") / "sounds.json"
     write_sounds(shop, requests(products, shop).words(), path)
-    return Mender(path)
+    return PhoneticCorrector(path)
 
 
 @pytest.mark.parametrize(
@@ -53,8 +53,10 @@ def mender(tmp_path_factory: pytest.TempPathFactory) -> Mender:
         ("我想买 xiang ji", "我想买 相机"),
     ],
 )
-def test_what_sounds_like_the_catalogue_becomes_the_catalogue(heard: str, meant: str, mender: Mender) -> None:
-    text, corrections = mender.mend(heard)
+def test_what_sounds_like_the_catalogue_becomes_the_catalogue(
+    heard: str, meant: str, mender: PhoneticCorrector
+) -> None:
+    text, corrections = mender.correct(heard)
     assert text == meant
     assert corrections
     assert all(0.7 <= correction.confidence <= 1 for correction in corrections)
@@ -75,22 +77,22 @@ def test_what_sounds_like_the_catalogue_becomes_the_catalogue(heard: str, meant:
         "?!",
     ],
 )
-def test_what_was_right_or_means_something_else_is_left_alone(said: str, mender: Mender) -> None:
-    assert mender.mend(said) == (said, ())
+def test_what_was_right_or_means_something_else_is_left_alone(said: str, mender: PhoneticCorrector) -> None:
+    assert mender.correct(said) == (said, ())
 
 
-def test_corrections_tell_both_sides(mender: Mender) -> None:
-    _, (correction,) = mender.mend("a nor bee mug")
-    assert (correction.heard, correction.meant) == ("nor bee", "Norrby")
+def test_corrections_tell_both_sides(mender: PhoneticCorrector) -> None:
+    _, (correction,) = mender.correct("a nor bee mug")
+    assert (correction.original, correction.replacement) == ("nor bee", "Norrby")
 
 
 @settings(max_examples=60, deadline=None)
 @given(st.text(max_size=60))
-def test_any_text_is_mended_where_it_says_so_and_nowhere_else(mender: Mender, text: str) -> None:
-    mended, corrections = mender.mend(text)
+def test_any_text_is_mended_where_it_says_so_and_nowhere_else(mender: PhoneticCorrector, text: str) -> None:
+    mended, corrections = mender.correct(text)
     for correction in corrections:
-        assert correction.heard in text
-        assert correction.meant in mended
+        assert correction.original in text
+        assert correction.replacement in mended
     if not corrections:
         assert mended == text
 
@@ -100,7 +102,7 @@ def test_any_text_is_mended_where_it_says_so_and_nowhere_else(mender: Mender, te
 )
 def test_a_file_of_another_form_is_a_typed_error(content: bytes, tmp_path: Path) -> None:
     with pytest.raises(BundleMissing):
-        Mender(tmp_path / "none.json")
+        PhoneticCorrector(tmp_path / "none.json")
     (tmp_path / "sounds.json").write_bytes(content)
     with pytest.raises(BundleDamaged):
-        Mender(tmp_path / "sounds.json")
+        PhoneticCorrector(tmp_path / "sounds.json")

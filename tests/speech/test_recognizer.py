@@ -10,7 +10,7 @@ import pytest
 from edge_runtime.errors import MediaTooLarge
 from edge_runtime.manifest_types import SPEECH_PARTS, SpeechModel
 from edge_runtime.speech.audio import RATE
-from edge_runtime.speech.recognizer import Recogniser
+from edge_runtime.speech.recognizer import Recognizer
 from tests.speech import speech_models as models
 
 Make = Callable[[Path], SpeechModel]
@@ -23,43 +23,43 @@ def test_there_is_a_small_model_of_every_kind(tmp_path: Path) -> None:
         folder = tmp_path / make.__name__
         folder.mkdir()
         description = make(folder)
-        made.add((description.kind, description.streaming))
+        made.add((description.family, description.streaming))
     assert made == set(SPEECH_PARTS)
 
 
 @pytest.mark.parametrize("make", SPELLED, ids=lambda make: make.__name__)
 @pytest.mark.parametrize("text", ["red mug", "相机", "good mug"])
 def test_ctc_models_hear_what_is_said(make: Make, text: str, tmp_path: Path) -> None:
-    heard = Recogniser(tmp_path, make(tmp_path)).transcribe(models.say(text))
+    heard = Recognizer(tmp_path, make(tmp_path)).transcribe(models.say(text))
     assert (heard.text, heard.confidence) == (text, None)
 
 
 @pytest.mark.parametrize("make", models.HEARS[2:], ids=lambda make: make.__name__)
 def test_every_kind_that_hears_is_moved_by_the_sound(make: Make, tmp_path: Path) -> None:
-    recogniser = Recogniser(tmp_path, make(tmp_path))
+    recogniser = Recognizer(tmp_path, make(tmp_path))
     assert recogniser.transcribe(models.say("red mug")).text != recogniser.transcribe(models.say("lamp")).text
 
 
 @pytest.mark.parametrize("make", models.HEARS[2:4], ids=lambda make: make.__name__)
 def test_transducers_say_how_sure_they_are(make: Make, tmp_path: Path) -> None:
-    heard = Recogniser(tmp_path, make(tmp_path)).transcribe(models.say("mug"))
+    heard = Recognizer(tmp_path, make(tmp_path)).transcribe(models.say("mug"))
     assert heard.confidence is not None
     assert 0.5 < heard.confidence <= 1
 
 
 @pytest.mark.parametrize("make", models.SPEAKS, ids=lambda make: make.__name__)
 def test_every_other_kind_decodes(make: Make, tmp_path: Path) -> None:
-    assert Recogniser(tmp_path, make(tmp_path)).transcribe(models.say("red mug")).text
+    assert Recognizer(tmp_path, make(tmp_path)).transcribe(models.say("red mug")).text
 
 
 @pytest.mark.parametrize("make", [*models.HEARS, *models.SPEAKS], ids=lambda make: make.__name__)
 def test_no_sound_is_no_words(make: Make, tmp_path: Path) -> None:
-    recogniser = Recogniser(tmp_path, make(tmp_path))
+    recogniser = Recognizer(tmp_path, make(tmp_path))
     assert recogniser.transcribe(np.empty(0, np.float32)).text == ""
 
 
 def test_a_stream_tells_more_and_more(tmp_path: Path) -> None:
-    recogniser = Recogniser(tmp_path, models.streaming_zipformer_ctc(tmp_path))
+    recogniser = Recognizer(tmp_path, models.streaming_zipformer_ctc(tmp_path))
     sound = models.say("red mug")
     stream = recogniser.stream()
     partial = [stream.accept(sound[at : at + RATE // 10]).text for at in range(0, len(sound), RATE // 10)]
@@ -70,7 +70,7 @@ def test_a_stream_tells_more_and_more(tmp_path: Path) -> None:
 
 
 def test_threads_share_a_model(tmp_path: Path) -> None:
-    recogniser = Recogniser(tmp_path, models.zipformer_ctc(tmp_path))
+    recogniser = Recognizer(tmp_path, models.zipformer_ctc(tmp_path))
     texts = ["red mug", "blue lamp", "green shoe", "相机"] * 4
     with ThreadPoolExecutor(4) as pool:
         assert [heard.text for heard in pool.map(recogniser.transcribe, map(models.say, texts))] == texts
@@ -82,10 +82,10 @@ def test_hotwords_make_a_phrase_likelier(tmp_path: Path) -> None:
     with_words = SpeechModel(
         "transducer", description.files, description.tokens, ("en",), hotwords="hotwords.txt"
     )
-    assert "相" in Recogniser(tmp_path, with_words).transcribe(models.say("相机")).text
+    assert "相" in Recognizer(tmp_path, with_words).transcribe(models.say("相机")).text
 
 
 def test_more_than_a_model_takes_is_refused(tmp_path: Path) -> None:
-    recogniser = Recogniser(tmp_path, models.whisper(tmp_path))
+    recogniser = Recognizer(tmp_path, models.whisper(tmp_path))
     with pytest.raises(MediaTooLarge, match="29 seconds"):
         recogniser.transcribe(np.zeros(30 * RATE, np.float32))

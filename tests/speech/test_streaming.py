@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from edge_runtime.manifest_types import SpeechModel
 from edge_runtime.speech.audio import RATE
-from edge_runtime.speech.recognizer import Recogniser
+from edge_runtime.speech.recognizer import Recognizer
 from edge_runtime.speech.streaming import Partial, has_speech, listen
 from edge_runtime.speech.vad import EnergyDetector
 from tests.speech import speech_models as models
@@ -21,7 +21,7 @@ both = pytest.mark.parametrize(
 )
 
 
-def told(recogniser: Recogniser, sound: NDArray[np.float32], chunk: int = 1600) -> list[Partial]:
+def told(recogniser: Recognizer, sound: NDArray[np.float32], chunk: int = 1600) -> list[Partial]:
     async def pieces() -> AsyncIterator[NDArray[np.float32]]:
         for at in range(0, len(sound), chunk):
             yield sound[at : at + chunk]
@@ -38,11 +38,11 @@ def told(recogniser: Recogniser, sound: NDArray[np.float32], chunk: int = 1600) 
 
 @both
 def test_words_come_while_they_are_spoken_and_once_when_all_is_said(make: Make, tmp_path: Path) -> None:
-    recogniser = Recogniser(tmp_path, make(tmp_path))
+    recogniser = Recognizer(tmp_path, make(tmp_path))
     parts = told(recogniser, models.say("red mug lamp", seconds=0.1, gap=0.08))
-    assert parts[-1] == Partial(parts[-1].heard, final=True)
-    assert parts[-1].heard.text == "red mug lamp"
-    partial = [part.heard.text for part in parts[:-1]]
+    assert parts[-1] == Partial(parts[-1].hypothesis, final=True)
+    assert parts[-1].hypothesis.text == "red mug lamp"
+    partial = [part.hypothesis.text for part in parts[:-1]]
     assert not any(part.final for part in parts[:-1])
     assert len(partial) >= 3
     assert all("red mug lamp".startswith(text) for text in partial)
@@ -50,29 +50,29 @@ def test_words_come_while_they_are_spoken_and_once_when_all_is_said(make: Make, 
 
 @both
 def test_two_utterances_are_two_answers(make: Make, tmp_path: Path) -> None:
-    recogniser = Recogniser(tmp_path, make(tmp_path))
+    recogniser = Recognizer(tmp_path, make(tmp_path))
     sound = np.concatenate([models.say("red mug"), np.zeros(RATE, np.float32), models.say("lamp")])
-    assert [part.heard.text for part in told(recogniser, sound) if part.final] == ["red mug", "lamp"]
+    assert [part.hypothesis.text for part in told(recogniser, sound) if part.final] == ["red mug", "lamp"]
 
 
 @both
 @pytest.mark.parametrize("chunk", [320, 1600, 7777, 10**6])
 def test_the_size_of_the_pieces_does_not_matter(make: Make, chunk: int, tmp_path: Path) -> None:
-    recogniser = Recogniser(tmp_path, make(tmp_path))
-    finals = [part.heard.text for part in told(recogniser, models.say("blue shoe"), chunk) if part.final]
+    recogniser = Recognizer(tmp_path, make(tmp_path))
+    finals = [part.hypothesis.text for part in told(recogniser, models.say("blue shoe"), chunk) if part.final]
     assert finals == ["blue shoe"]
 
 
 @both
 def test_a_button_let_go_ends_the_utterance(make: Make, tmp_path: Path) -> None:
-    recogniser = Recogniser(tmp_path, make(tmp_path))
+    recogniser = Recognizer(tmp_path, make(tmp_path))
     sound = models.say("mug")[: -int(0.45 * RATE)]
-    assert [part.heard.text for part in told(recogniser, sound) if part.final] == ["mug"]
+    assert [part.hypothesis.text for part in told(recogniser, sound) if part.final] == ["mug"]
 
 
 @both
 def test_silence_and_noise_say_nothing(make: Make, tmp_path: Path) -> None:
-    recogniser = Recogniser(tmp_path, make(tmp_path))
+    recogniser = Recognizer(tmp_path, make(tmp_path))
     hum = np.random.default_rng(1).normal(0, 0.005, 2 * RATE).astype(np.float32)
     assert told(recogniser, np.zeros(2 * RATE, np.float32)) == []
     assert told(recogniser, hum) == []

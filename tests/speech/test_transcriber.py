@@ -23,7 +23,7 @@ from edge_runtime.cli.main import app
 from edge_runtime.engine import Engine
 from edge_runtime.errors import BundleDamaged, MediaInvalid, ModelMissing
 from edge_runtime.speech.audio import RATE
-from edge_runtime.speech.transcriber import Voice
+from edge_runtime.speech.transcriber import Transcriber
 from edge_runtime.types import Hit, Query
 from tests.speech import speech_models as models
 
@@ -55,7 +55,7 @@ def test_what_is_said_is_searched_for(engine: Engine) -> None:
 
 
 def shares(hit: Hit) -> dict[str, float]:
-    found: dict[str, float] = {reason.source: reason.share for reason in hit.why}
+    found: dict[str, float] = {reason.source: reason.share for reason in hit.explanation}
     assert sum(found.values()) == pytest.approx(1)
     return found
 
@@ -66,19 +66,19 @@ def test_what_is_said_has_its_own_share_in_each_hit(engine: Engine, folder: Path
     for query in (Query(text="red shoe", spoken=True), Query(audio=wav("red shoe"))):
         hit = engine.search(query).hits[0]
         assert shares(hit)["voice"] > 0
-        assert not {"words", "meaning"} & set(shares(hit))
-        assert hit.why[0].detail == "red shoe"
+        assert not {"keywords", "semantic"} & set(shares(hit))
+        assert hit.explanation[0].detail == "red shoe"
     both = engine.search(Query(audio=wav("red shoe"), image=picture)).hits[0]
     assert both.score == pytest.approx(typed.score)
-    assert shares(both)["look"] == pytest.approx(shares(typed)["look"])
-    assert shares(both)["voice"] == pytest.approx(shares(typed)["words"] + shares(typed)["meaning"])
+    assert shares(both)["image"] == pytest.approx(shares(typed)["image"])
+    assert shares(both)["voice"] == pytest.approx(shares(typed)["keywords"] + shares(typed)["semantic"])
 
 
 def test_what_is_typed_beside_it_keeps_its_part(engine: Engine) -> None:
     typed = shares(engine.search(Query(text="shoe red")).hits[0])
     mixed = shares(engine.search(Query(text="shoe", audio=wav("red"))).hits[0])
-    assert mixed["voice"] == pytest.approx((typed["words"] + typed["meaning"]) * 3 / 7)
-    assert mixed["words"] == pytest.approx(typed["words"] * 4 / 7)
+    assert mixed["voice"] == pytest.approx((typed["keywords"] + typed["semantic"]) * 3 / 7)
+    assert mixed["keywords"] == pytest.approx(typed["keywords"] * 4 / 7)
 
 
 def test_words_picture_and_voice_are_one_query(engine: Engine, folder: Path) -> None:
@@ -86,7 +86,7 @@ def test_words_picture_and_voice_are_one_query(engine: Engine, folder: Path) -> 
     results = engine.search(Query(text="shoe", audio=wav("red"), image=picture))
     assert results.understood is not None
     assert results.hits[0].id == "shoe-red"
-    assert any(reason.source == "look" for hit in results.hits for reason in hit.why)
+    assert any(reason.source == "image" for hit in results.hits for reason in hit.explanation)
     assert results.transcript is not None
     assert results.transcript.text == "red"
 
@@ -97,11 +97,11 @@ def test_the_understanding_reads_spoken_conditions(engine: Engine) -> None:
     assert "price<=20" in {constraint.id for constraint in results.understood.constraints}
 
 
-def test_silence_is_nothing_heard_not_the_whole_catalogue(engine: Engine) -> None:
+def test_silence_is_nothing_recognized_not_the_whole_catalogue(engine: Engine) -> None:
     buffer = BytesIO()
     soundfile.write(buffer, np.zeros(RATE, np.float32), RATE, format="WAV")
     results = engine.search(Query(audio=buffer.getvalue()))
-    assert (results.hits, results.empty) == ((), "nothing_heard")
+    assert (results.hits, results.empty) == ((), "nothing_recognized")
     assert results.transcript is not None
     assert results.transcript.text == ""
 
@@ -114,7 +114,7 @@ def test_a_broken_sound_is_a_typed_error(engine: Engine) -> None:
 def test_a_word_badly_heard_is_mended_and_told(engine: Engine) -> None:
     transcript = engine.transcribe(wav("alter shoe"))
     assert transcript.text.lower() == "alder shoe"
-    assert transcript.heard == transcript.text or transcript.corrections
+    assert transcript.hypothesis == transcript.text or transcript.corrections
 
 
 def test_a_bundle_without_ears_says_so(tmp_path: Path) -> None:
@@ -154,19 +154,19 @@ def test_the_graph_is_rebuilt_with_the_catalogue_and_hashed(folder: Path) -> Non
 
 def test_a_model_is_tried_once_on_a_device(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     bundle = open_bundle(folder / "bundle")
-    note = folder / "bundle.tried.json"
+    note = folder / "bundle.probed.json"
     note.unlink(missing_ok=True)
-    Voice(bundle)
+    Transcriber(bundle)
     assert note.is_file()
 
     def never(*_: object) -> None:
         raise AssertionError("tried again")
 
-    monkeypatch.setattr("edge_runtime.speech.transcriber.try_model", never)
-    Voice(bundle)
+    monkeypatch.setattr("edge_runtime.speech.transcriber.probe_model", never)
+    Transcriber(bundle)
     note.write_text("{}")
     with pytest.raises(AssertionError):
-        Voice(bundle)
+        Transcriber(bundle)
 
 
 def test_the_commands_hear(folder: Path) -> None:

@@ -4,11 +4,12 @@ from itertools import product
 
 import pytest
 
-from edge_runtime.query.parser import Understander
-from edge_runtime.query.product_types import Kinds
+from edge_runtime.query.parser import QueryParser
+from edge_runtime.query.product_types import ProductTypes
 from edge_runtime.text.colours import AMBIGUOUS_COLOURS, COLOURS
-from edge_runtime.text.query_tokens import tokenise
+from edge_runtime.text.tokenizer import tokenize
 from export.indexing.product_types import flavoured, names
+from tests.query.parsing import parse
 
 SOLD = [
     "red",
@@ -24,7 +25,7 @@ SOLD = [
     "white",
     "turquoise",
 ]
-KINDS = Kinds(names(), {kind for _, kind, _ in names() if flavoured(kind)})
+KINDS = ProductTypes(names(), {kind for _, kind, _ in names() if flavoured(kind)})
 
 
 class Shop:
@@ -39,11 +40,11 @@ class Shop:
         return words in self.words or all(word in self.words for word in words.split())
 
 
-READER = Understander({"colour": SOLD, "gender": ["women", "men"]}, None, Shop())
+READER = QueryParser({"colour": SOLD, "gender": ["women", "men"]}, None, Shop())
 
 
 def read(text: str) -> tuple[str, list[str]]:
-    understood = READER.understand(text)
+    understood = parse(READER, text)
     return understood.text, [constraint.id for constraint in understood.constraints]
 
 
@@ -132,9 +133,9 @@ def test_a_thing_that_a_colour_is_named_after(text: str) -> None:
 
 
 def test_the_colours_own_words_stay_where_the_catalogue_says_them() -> None:
-    reader = Understander({"colour": ["Emerald", "Green"]}, None, Shop())
-    assert reader.understand("emerald umbrella").text == "emerald umbrella"
-    assert reader.understand("moss green umbrella").text == "green umbrella"
+    reader = QueryParser({"colour": ["Emerald", "Green"]}, None, Shop())
+    assert parse(reader, "emerald umbrella").text == "emerald umbrella"
+    assert parse(reader, "moss green umbrella").text == "green umbrella"
 
 
 def test_a_gender_that_no_product_names_so_is_only_a_filter() -> None:
@@ -142,14 +143,14 @@ def test_a_gender_that_no_product_names_so_is_only_a_filter() -> None:
 
 
 def test_a_family_that_is_not_sold_is_stood_in_for() -> None:
-    reader = Understander({"colour": ["blue", "grey"]}, None)
-    assert [c.id for c in reader.understand("teal dress").constraints] == ["colour=blue"]
-    assert not reader.understand("burgundy dress").constraints
+    reader = QueryParser({"colour": ["blue", "grey"]}, None)
+    assert [c.id for c in parse(reader, "teal dress").constraints] == ["colour=blue"]
+    assert not parse(reader, "burgundy dress").constraints
 
 
 def test_each_name_is_one_shade_and_read_as_it_is_written() -> None:
     named = [name for _, words in COLOURS for name in words.split("|")]
-    assert not {name for name in named if tokenise(name).norms != _plain(name)}
+    assert not {name for name in named if tokenize(name).norms != _plain(name)}
     bases = {families[0]: words.split("|")[0] for families, words in reversed(COLOURS)}
     assert all(family == base for family, base in bases.items())
     assert all(family in bases for families, _ in COLOURS for family in families)
@@ -165,6 +166,6 @@ def _plain(name: str) -> list[str]:
 )
 def test_every_ambiguous_name_can_be_the_colour_of_goods(word: str, goods: str) -> None:
     everything = [*dict.fromkeys(families[0] for families, _ in COLOURS)]
-    reader = Understander({"colour": everything}, None, Shop())
-    assert [c.field for c in reader.understand(f"{word} {goods}").constraints] == ["colour"]
-    assert not reader.understand(f"{word} marmalade").constraints
+    reader = QueryParser({"colour": everything}, None, Shop())
+    assert [c.field for c in parse(reader, f"{word} {goods}").constraints] == ["colour"]
+    assert not parse(reader, f"{word} marmalade").constraints

@@ -1,13 +1,15 @@
 // The kiosk page starts here: ask what the shop is, then open it.
 
-import { Away, Shop } from "./shop/api.js";
+import { Away, Shop } from "./shop/api_client.js";
 import { Page } from "./kiosk/page.js";
 import { PAGE } from "./kiosk/strings.js";
 import { h, refill } from "./shop/dom.js";
 import { wordmark } from "./shop/icons.js";
-import { speaker } from "./shop/words.js";
+import { speaker } from "./shop/strings.js";
 
-const places = Object.fromEntries(["page", "top", "main", "tray", "over", "live"].map((id) => [id, document.getElementById(id)]));
+const places = Object.fromEntries(
+  ["page", "top", "main", "tray", "over", "live"].map((id) => [id, document.getElementById(id)]),
+);
 const shop = new Shop();
 
 async function open() {

@@ -1,6 +1,6 @@
 """Check a speech model's files in Python first: sherpa-onnx ends the process on many that are wrong.
 
-What each kind must carry is what sherpa-onnx 2.0 reads of it (sherpa-onnx/csrc/*-model.cc): a metadata entry that
+What each family must carry is what sherpa-onnx 2.0 reads of it (sherpa-onnx/csrc/*-model.cc): a metadata entry that
 is missing, or is no number where one is read, calls ``exit``; a token that is missing throws or crashes later.
 ``edge_runtime.speech.safety.model_probe`` runs the model once in a child process for what no header shows.
 """
@@ -106,9 +106,9 @@ def check_speech(directory: Path, description: SpeechModel) -> None:
         BundleMissing: a file is missing.
         BundleDamaged: a file is not what this kind of model needs; says which entry.
     """
-    kind = (description.kind, description.streaming)
+    parts = _PARTS[description.family, description.streaming]
     headers: dict[str, Header] = {}
-    for role, part in _PARTS[kind].items():
+    for role, part in parts.items():
         path = directory / description.files[role]
         headers[role] = read_header(path)
         _check_part(path, headers[role], part)
@@ -195,12 +195,12 @@ def _check_part(path: Path, header: Header, part: _Part) -> None:
 def _check_tokens(description: SpeechModel, headers: dict[str, Header], tokens: dict[int, str]) -> None:
     symbols = set(tokens.values())
     where = description.tokens
-    ctc = description.kind in ("zipformer_ctc", "nemo_ctc")
+    ctc = description.family in ("zipformer_ctc", "nemo_ctc")
     if ctc and not symbols & set(BLANKS):
         raise _wrong(f"has no blank token, one of {', '.join(BLANKS)}", where)
-    if description.kind == "paraformer" and "</s>" not in symbols:
+    if description.family == "paraformer" and "</s>" not in symbols:
         raise _wrong("has no end token </s>", where)
-    if description.kind == "whisper":
+    if description.family == "whisper":
         try:
             for symbol in symbols:
                 base64.b64decode(symbol, validate=True)
@@ -213,7 +213,7 @@ def _check_tokens(description: SpeechModel, headers: dict[str, Header], tokens: 
 
 def _vocabulary(description: SpeechModel, headers: dict[str, Header]) -> int | None:
     """How many tokens the model gives, where it says so."""
-    match description.kind:
+    match description.family:
         case "zipformer_ctc":
             return _last(headers["model"].outputs, "model", description)
         case "nemo_ctc":
@@ -245,13 +245,13 @@ def _check_features(description: SpeechModel, headers: dict[str, Header]) -> Non
     role = "model" if "model" in headers else "encoder"
     value = next(iter(headers[role].inputs.values()))
     name, bands = description.files[role], description.feature_dim
-    if description.kind in ("transducer", "zipformer_ctc", "nemo_ctc"):
-        axis = 1 if description.kind == "nemo_ctc" else 2
+    if description.family in ("transducer", "zipformer_ctc", "nemo_ctc"):
+        axis = 1 if description.family == "nemo_ctc" else 2
         if value.kind != "float" or len(value.shape) != 3:
             raise _wrong(f"its first input is {value.kind}{list(value.shape)}, not float of 3 axes", name)
         if isinstance(value.shape[axis], int) and value.shape[axis] != bands:
             raise _wrong(f"takes {value.shape[axis]} mel bands, not {bands}", name)
-    elif description.kind in ("paraformer", "sense_voice"):
+    elif description.family in ("paraformer", "sense_voice"):
         metadata = headers[role].metadata
         wide = int(metadata["lfr_window_size"]) * bands
         lengths = {len(metadata[key].split(",")) for key in _STATS}

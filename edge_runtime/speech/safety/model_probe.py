@@ -1,6 +1,6 @@
 """Try a speech model once in a child process: load it, decode two sounds. Only there may it end the process.
 
->>> try_model(bundle.path, bundle.manifest.speech)
+>>> probe_model(bundle.path, bundle.manifest.speech)
 """
 
 from __future__ import annotations
@@ -17,17 +17,17 @@ import numpy as np
 from edge_runtime.errors import BundleDamaged, ExtraMissing
 from edge_runtime.manifest_types import SpeechGraph, SpeechModel
 from edge_runtime.speech.audio import RATE
-from edge_runtime.speech.recognizer import Recogniser, SileroDetector
+from edge_runtime.speech.recognizer import Recognizer, SileroDetector
 from edge_runtime.speech.safety.model_check import check_speech
 
-__all__ = ["TIMEOUT", "try_model"]
+__all__ = ["TIMEOUT", "probe_model"]
 
 TIMEOUT = 60.0
 """Seconds that the child may take."""
-_FINE = "tried"
+_FINE = "probed"
 
 
-def try_model(directory: Path, description: SpeechModel, *, timeout: float = TIMEOUT) -> None:
+def probe_model(directory: Path, description: SpeechModel, *, timeout: float = TIMEOUT) -> None:
     """Check a speech model, then load it and let it decode in a child process.
 
     Raises:
@@ -67,7 +67,7 @@ def _child() -> None:
     )
     directory = Path(order["directory"])
     try:
-        recogniser = Recogniser(directory, description)
+        recogniser = Recognizer(directory, description)
         time = np.arange(2 * RATE) / RATE
         chance = np.random.default_rng(1)
         for pitch in (180.0, 1400.0):
@@ -83,7 +83,7 @@ def _child() -> None:
         answer = _FINE
     print(answer)  # noqa: T201
     sys.stdout.flush()
-    os._exit(0)  # what lies behind is no part of the trial: libraries that crash while they are unloaded
+    os._exit(0)  # what lies behind is no part of the probe: libraries that crash while they are unloaded
 
 
 def _unusable(what: str) -> BundleDamaged:

@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from edge_runtime.manifest_types import SpeechModel
-from edge_runtime.speech.phonetic_correction import Mender
-from edge_runtime.speech.recognizer import Recogniser
+from edge_runtime.speech.phonetic_correction import PhoneticCorrector
+from edge_runtime.speech.recognizer import Recognizer
 from export.demo_shop.products import Product
 from export.training.speech.alphabet import plain
 from export.training.speech.texts import kept_brands
@@ -34,13 +34,13 @@ def brands_heard(
         nameless: the same of the shop without its brands.
         stock: the demo shop.
     """
-    if description.sounds is None:
+    if description.pronunciations is None:
         raise ValueError("the speech model was not included with a shop's words")
     chance = random.Random(17)
     kept = set(kept_brands(stock))
-    graph = Recogniser(work, description)
-    without = Recogniser(*nameless)
-    mender = Mender(work / description.sounds)
+    graph = Recognizer(work, description)
+    without = Recognizer(*nameless)
+    mender = PhoneticCorrector(work / description.pronunciations)
     voices = kept_voices("en")
     right: dict[str, dict[str, float]] = {}
     for known in ("trained on", "never heard"):
@@ -52,7 +52,7 @@ def brands_heard(
             sound = say(plain(f"show me a {product.brand[0]} {product.kind.name}"), chance.choice(voices))
             for name, recogniser in (("without", without), ("graph", graph)):
                 text = recogniser.transcribe(sound).text
-                for label, heard in ((name, text), (f"{name}, mended", mender.mend(text)[0])):
+                for label, heard in ((name, text), (f"{name}, mended", mender.correct(text)[0])):
                     hits[label] += plain(product.brand[0]) in plain(heard)
         right[known] = {label: round(share / count, 4) for label, share in hits.items()}
     return right

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from edge_runtime.manifest_types import SpeechModel
 from edge_runtime.speech.audio import RATE, decode
-from edge_runtime.speech.recognizer import Recogniser
+from edge_runtime.speech.recognizer import Recognizer
 from export.demo_shop.feed import rows
 from export.demo_shop.kinds import COLOURS
 from export.demo_shop.products import Product, products
@@ -246,7 +246,7 @@ def _included(model: Path, feed: Path, work: Path, said: Sequence[str]) -> Speec
 
 
 def _hearer(work: Path, description: SpeechModel) -> Transcriber:
-    recogniser = Recogniser(work, description)
+    recogniser = Recognizer(work, description)
     return lambda samples: plain(recogniser.transcribe(samples).text)
 
 

@@ -66,7 +66,7 @@ def write_model(model: Acoustic, out: Path, *, int8: bool) -> None:
     onnx.save(graph, str(path))
     (out / "tokens.txt").write_text("".join(f"{t} {n}\n" for n, t in enumerate(TOKENS)), encoding="utf-8")
     description = {
-        "kind": "zipformer_ctc",
+        "family": "zipformer_ctc",
         "files": {"model": "model.onnx"},
         "tokens": "tokens.txt",
         "languages": ["en", "zh"],

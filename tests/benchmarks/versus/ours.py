@@ -23,7 +23,7 @@ from edge_runtime.manifest_types import (
 )
 from edge_runtime.retrieval import vector_index as searching
 from edge_runtime.retrieval.columns import Columns
-from edge_runtime.retrieval.vector_index import Index
+from edge_runtime.retrieval.vector_index import VectorIndex
 from edge_runtime.types import Product, Query, Text
 from export.indexing.vector_index import build, build_columns
 from export.packaging import seal
@@ -31,7 +31,7 @@ from tests.benchmarks.versus.data import K
 
 
 class Ours:
-    """Index and columns in a sealed bundle whose models and catalogue are empty files, as no peer has any."""
+    """VectorIndex and columns in a sealed bundle whose models and catalogue are empty files, as no peer has any."""
 
     def __init__(self, data: Path, built: Path) -> None:
         self._data = data
@@ -72,7 +72,7 @@ class Ours:
         self._columns = Columns.open(
             bundle.path / "index" / "columns", manifest.catalogue.columns, manifest.catalogue.count
         )
-        self._index = Index.open(bundle.path / "index", manifest.index)
+        self._index = VectorIndex.open(bundle.path / "index", manifest.index)
         return time.process_time() - start
 
     def tune(self, expansion: int, candidates: int) -> None:
@@ -90,7 +90,7 @@ class Ours:
     def facets(self, case: str) -> list[dict[str, int]]:
         """How many allowed rows have each brand and category, exactly."""
         self._columns._whole.clear()  # what is kept of an unfiltered catalogue would be no counting
-        found = self._columns.facets(self._cases[case], ("brand", "kind"))
+        found = self._columns.facets(self._cases[case], ("brand", "product_type"))
         return [{value.value: value.count for value in facet.values} for facet in found]
 
 

@@ -13,8 +13,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 
-from edge_runtime.kiosk.access import Guard
-from edge_runtime.kiosk.engine_holder import Shop
+from edge_runtime.kiosk.access import AccessControl
+from edge_runtime.kiosk.engine_holder import EngineHolder
 from edge_runtime.kiosk.server import application
 from functions.gateway import Gateway
 from functions.preferences.routes import ROUTES
@@ -36,7 +36,7 @@ class Site(Serving):
         return f"http://localhost:{self.port}/companion/"
 
     def _app(self) -> Starlette:
-        kiosk = application(Shop(self._bundle), Guard(self._token))
+        kiosk = application(EngineHolder(self._bundle), AccessControl(self._token))
         handler = Gateway("test", ROUTES, Table.from_environment)
 
         async def preferences(asked: Request) -> Response:

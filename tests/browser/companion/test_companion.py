@@ -166,7 +166,9 @@ def test_it_works_without_a_network_after_the_first_visit(phones: Phones, site: 
 
 def test_the_worker_keeps_every_file_that_the_page_needs() -> None:
     web = Path(edge_runtime.__file__).parent / "kiosk" / "web"
-    kept = set(re.findall(r'^  "(.+)",$', (web / "companion" / "worker.js").read_text(), re.MULTILINE))
+    kept = set(
+        re.findall(r'^  "(.+)",$', (web / "companion" / "service_worker.js").read_text(), re.MULTILINE)
+    )
     needed = {
         "./",
         "companion.css",
@@ -265,7 +267,7 @@ def test_on_a_plain_network_no_taste_leaves_the_phone(tiny: Path, cloud: Cloud, 
         phone.page.goto(f"{origin}/companion/#/taste")
         phone.page.goto(f"{origin}/companion/#/for-you")
         expect(phone.page.locator("h1")).to_have_text("For you")
-        expect(phone.page.locator(".why").first).to_contain_text("your taste")
+        expect(phone.page.locator(".explanation").first).to_contain_text("your taste")
         assert not [url for _, url, _ in phone.asked if "recommend" in url]
         sent = [json.loads(body) for method, url, body in phone.asked if method == "POST"]
         assert sent

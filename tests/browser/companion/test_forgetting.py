@@ -72,7 +72,7 @@ def test_nothing_of_a_guest_is_left(
         lend(phone, screen, f"{server.url}companion/")
         screen.page.locator("#words").fill("kanarienvogel lamp")
         screen.page.keyboard.press("Enter")
-        expect(screen.page.locator("main .card .why").first).to_contain_text("your taste")
+        expect(screen.page.locator("main .card .explanation").first).to_contain_text("your taste")
         screen.page.locator("main .card .action-like").first.click()
 
         fault(screen, profile)

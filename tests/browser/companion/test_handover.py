@@ -95,7 +95,7 @@ def test_a_taste_goes_to_a_kiosk_and_back_by_codes_alone(
     kiosk.page.keyboard.press("Enter")
     first = kiosk.page.locator("main .card").first
     expect(first).to_have_attribute("data-id", "lamp-blue")
-    expect(first.locator(".why")).to_contain_text("your taste")
+    expect(first.locator(".explanation")).to_contain_text("your taste")
     kiosk.page.locator('main .card[data-id="lamp-red"] .action-like').click()
     kiosk.page.locator(".phone-button").click()
     expect(kiosk.page.locator("svg.code")).to_be_visible()

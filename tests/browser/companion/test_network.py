@@ -62,7 +62,7 @@ def test_a_taste_goes_to_a_kiosk_and_back_over_tls(kiosk: Kiosk, phones: Phones,
     expect(screen.page.locator("dialog")).to_have_count(0)
     screen.page.locator("#words").fill("lamp")
     expect(screen.page.locator("main .card").first).to_have_attribute("data-id", "lamp-blue")
-    expect(screen.page.locator("main .card .why").first).to_contain_text("your taste")
+    expect(screen.page.locator("main .card .explanation").first).to_contain_text("your taste")
     screen.page.locator('main .card[data-id="lamp-red"] .action-like').click()
 
     screen.page.locator(".phone-button").click()

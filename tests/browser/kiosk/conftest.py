@@ -13,8 +13,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Route, expect
 
 from edge_runtime import testing
-from edge_runtime.kiosk.access import Guard
-from edge_runtime.kiosk.engine_holder import Shop
+from edge_runtime.kiosk.access import AccessControl
+from edge_runtime.kiosk.engine_holder import EngineHolder
 from edge_runtime.kiosk.server import application
 from tests.browser.companion.cameras import look_at
 from tests.browser.serving import Serving
@@ -27,7 +27,9 @@ SPOKEN = "red shoe"
 
 @pytest.fixture(scope="package")
 def kiosk(spoken: Path) -> Iterator[Serving]:
-    serving = Serving(lambda: application(Shop(spoken / "bundle"), Guard()), ws="websockets-sansio")
+    serving = Serving(
+        lambda: application(EngineHolder(spoken / "bundle"), AccessControl()), ws="websockets-sansio"
+    )
     serving.start()
     yield serving
     serving.stop()

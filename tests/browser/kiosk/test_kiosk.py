@@ -10,8 +10,8 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Request, Route, expect
 
-from edge_runtime.kiosk.access import Guard
-from edge_runtime.kiosk.engine_holder import Shop
+from edge_runtime.kiosk.access import AccessControl
+from edge_runtime.kiosk.engine_holder import EngineHolder
 from edge_runtime.kiosk.server import application
 from tests.browser.kiosk.conftest import PHONE, Open, answers, look_for, shown
 from tests.browser.serving import Serving
@@ -186,7 +186,7 @@ def test_what_is_said_is_searched_for(visit: Open) -> None:
     page.evaluate(TOLD)
     page.get_by_role("button", name="Say it").press("Enter")  # it ends by itself where nobody speaks on
     expect(page.locator(".heard")).to_contain_text("I heard “red shoe")
-    expect(page.locator(".why").first).to_contain_text("You said “red shoe”")
+    expect(page.locator(".explanation").first).to_contain_text("You said “red shoe”")
     expect(page.locator(".results .card").first).to_have_attribute("data-id", "shoe-red")
     assert [text for text in page.evaluate("[...window.told]") if text.startswith("red")]  # while it was said
 
@@ -302,7 +302,7 @@ def test_the_language_changes_at_a_tap_and_keeps_the_question(visit: Open) -> No
     expect(page.get_by_role("button", name="中文")).to_be_focused()
     page.locator("#words").fill("好看的灯")
     expect(page.locator(".card-title").first).to_have_text("好看的灯")
-    expect(page.locator(".why").first).to_contain_text("“好看的灯”")
+    expect(page.locator(".explanation").first).to_contain_text("“好看的灯”")
 
 
 def test_a_browser_in_chinese_is_met_in_chinese(visit: Open) -> None:
@@ -311,7 +311,7 @@ def test_a_browser_in_chinese_is_met_in_chinese(visit: Open) -> None:
 
 
 def test_a_server_that_goes_and_comes_back(visit: Open, spoken: Path) -> None:
-    own = Serving(lambda: application(Shop(spoken / "bundle"), Guard()))
+    own = Serving(lambda: application(EngineHolder(spoken / "bundle"), AccessControl()))
     own.start()
     try:
         page = visit(at=own)

@@ -3,15 +3,16 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from edge_runtime.retrieval.ranking import Candidates, answerable
+from edge_runtime.retrieval.abstention import answerable
+from edge_runtime.retrieval.candidates import Candidates
 from edge_runtime.types import Product, Text
 from export.calibration.abstention import Wanted, calibrate, wanted
 from export.calibration.out_of_catalogue import ForeignQuery
 
 
 def found(title: float, cosine: float) -> Candidates:
-    bm25, covered, near, of_kind = np.array([[title / 2], [title], [cosine], [0]], np.float32)
-    return Candidates(np.zeros(1, np.int64), bm25, covered, covered, near, of_kind)
+    bm25, covered, near, of_product_type = np.array([[title / 2], [title], [cosine], [0]], np.float32)
+    return Candidates(np.zeros(1, np.int64), bm25, covered, covered, near, of_product_type)
 
 
 def foreign(query: str, *kinds: str) -> ForeignQuery:
@@ -62,7 +63,7 @@ def test_meaning_weighs_the_less_the_wider_a_tower_scatters_foreign_queries() ->
         query: found(float(one.title[0]), [0.0, 0.9][n % 2]) for n, (query, one) in enumerate(FOREIGN.items())
     }
     scattered = calibrate((OWN | wild).__getitem__, WANTED, strangers).parameters
-    assert 0.0 <= scattered.meaning < 0.5 * steady.meaning <= 0.5
+    assert 0.0 <= scattered.cosine_evidence < 0.5 * steady.cosine_evidence <= 0.5
     assert 0.0 <= scattered.cosine < 0.5 * steady.cosine <= 0.25
 
 

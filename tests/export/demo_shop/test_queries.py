@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from edge_runtime.types import Product, Text
 from export.demo_shop.kinds import COLOURS, KINDS
-from export.demo_shop.queries import Asked, asked, listed
+from export.demo_shop.queries import DemoQuery, asked, listed
 from export.training import lexicon, synthetic_images
 
 
@@ -55,7 +55,7 @@ def test_each_query_holds_a_word_that_no_training_text_has() -> None:
 
 
 def test_a_hit_is_judged_by_kind_and_colour() -> None:
-    question = Asked("en", "crimson plimsolls", "sneakers", "red", "plimsolls")
+    question = DemoQuery("en", "crimson plimsolls", "sneakers", "red", "plimsolls")
     shoe = Product(id="1", texts={"en": Text("x")}, category=KINDS["sneakers"].category, colours=("red",))
     assert question.right(shoe) == (True, True)
     assert question.right(
@@ -64,7 +64,7 @@ def test_a_hit_is_judged_by_kind_and_colour() -> None:
         False,
         False,
     )
-    any_colour = Asked("en", "plimsolls", "sneakers", "", "plimsolls")
+    any_colour = DemoQuery("en", "plimsolls", "sneakers", "", "plimsolls")
     assert any_colour.right(Product(id="3", texts=shoe.texts, category=shoe.category)) == (True, True)
 
 

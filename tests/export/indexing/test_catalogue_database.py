@@ -8,9 +8,9 @@ import pytest
 
 from edge_runtime.catalogue.catalogue import Catalogue
 from edge_runtime.errors import BundleError, VitrineError
-from edge_runtime.retrieval.lexical_search import WordSearch
 from edge_runtime.types import Product, Text
 from export.indexing.catalogue_database import Hide, Pin, ShopRules, build, load_rules
+from tests.small_catalogue import Words
 
 PRODUCTS = [
     Product(
@@ -38,9 +38,7 @@ def test_frequent_prefixes_are_answered_like_rare_ones(tmp_path: Path) -> None:
 def test_an_empty_catalogue_finds_nothing(tmp_path: Path) -> None:
     build([], tmp_path / "a.db")
     with Catalogue.open(tmp_path / "a.db") as catalogue:
-        assert not len(
-            WordSearch(catalogue.database, catalogue.count, lambda word: False).search("shoes", 3).rows
-        )
+        assert not len(Words(catalogue).search("shoes", 3).rows)
 
 
 def test_refusals(tmp_path: Path) -> None:

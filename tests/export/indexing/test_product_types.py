@@ -96,9 +96,9 @@ def test_what_ends_in_a_name_of_what_is_carried_is_known_to_be_something_else(tm
     catalogue = tmp_path / "c.db"
     build([product(0, "Dark chocolate"), product(1, "Blue mug")], catalogue)
     with opened(catalogue) as words:
-        assert words.search("sweet food", 10).kind_share == 0.5
+        assert words.search("sweet food", 10).in_assortment
         found = words.search("cat food", 10)
-        assert (found.rows.tolist(), found.kind_share) == ([], 0.0)
+        assert (found.rows.tolist(), found.in_assortment) == ([], False)
 
 
 def test_parts_of_a_title() -> None:
@@ -119,11 +119,14 @@ def test_a_kind_is_found_by_its_other_names_and_before_what_is_for_it(tmp_path: 
     )
     with opened(catalogue) as words:
         found = words.search("laptop", 10)
-        assert dict(zip(found.rows.tolist(), found.of_kind.tolist(), strict=True)) == {0: False, 1: True}
+        assert dict(zip(found.rows.tolist(), found.of_product_type.tolist(), strict=True)) == {
+            0: False,
+            1: True,
+        }
         assert words.search("笔记本电脑", 10).rows.tolist() == [1]
         assert words.search("红色沙发", 10).rows.tolist() == [2]
         assert words.search("couch", 10).coverage.tolist() == [pytest.approx(0.8)]
-        assert not words.search("laptop sleeve", 10).of_kind[1:].any()
+        assert not words.search("laptop sleeve", 10).of_product_type[1:].any()
 
 
 def test_a_wider_kind_finds_the_narrower_ones_a_narrower_one_its_own_first(tmp_path: Path) -> None:
@@ -141,14 +144,14 @@ def test_a_wider_kind_finds_the_narrower_ones_a_narrower_one_its_own_first(tmp_p
     with opened(catalogue) as words:
         for wide in ("a lamp for reading", "灯", "照明"):
             found = words.search(wide, 10)
-            assert {*found.rows[found.of_kind].tolist()} == {0, 1, 2, 3}
-            assert found.kind_share == pytest.approx(0.8)
+            assert {*found.rows[found.of_product_type].tolist()} == {0, 1, 2, 3}
+            assert found.in_assortment
         found = words.search("bedside light", 10)
-        assert found.of_kind.tolist() == [True, True]
+        assert found.of_product_type.tolist() == [True, True]
         assert {*found.rows.tolist()} == {0, 3}
         found = words.search("desk lamp", 10)
         assert found.rows.tolist()[0] == 0
-        assert {*found.rows[found.of_kind].tolist()} == {0, 3}
+        assert {*found.rows[found.of_product_type].tolist()} == {0, 3}
 
 
 def test_a_name_that_means_other_things_is_no_proof_that_a_shop_has_it(tmp_path: Path) -> None:
@@ -160,7 +163,7 @@ def test_a_name_that_means_other_things_is_no_proof_that_a_shop_has_it(tmp_path:
             words.search("runners", 10),
         )
         assert clear.rows.tolist() == unclear.rows.tolist() == [0]
-        assert (clear.kind_share, unclear.kind_share) == (0.5, 0.0)
+        assert (clear.in_assortment, unclear.in_assortment) == (True, False)
 
 
 def test_an_unknown_word_counts_where_the_kind_is_there_by_chance(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from edge_runtime.errors import VitrineError
 from edge_runtime.retrieval.columns import Columns
-from edge_runtime.retrieval.vector_index import Index
+from edge_runtime.retrieval.vector_index import VectorIndex
 from edge_runtime.types import Product, Scalar, Text, Variant
 from export.indexing.vector_index import build, build_columns
 
@@ -35,7 +35,7 @@ def test_batches_and_one_array_give_the_same_files(tmp_path: Path) -> None:
 def test_files_are_plain_numpy_of_unit_length(tmp_path: Path) -> None:
     vectors = _random(50) * 9
     described = build(vectors, tmp_path)
-    assert (described.kind, described.count, described.dims) == ("exact", 50, 8)
+    assert (described.method, described.count, described.dims) == ("exact", 50, 8)
     unit = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
     precise = np.load(tmp_path / "vectors.f16.npy")
     packed = np.load(tmp_path / "vectors.i8.npy")
@@ -47,8 +47,8 @@ def test_files_are_plain_numpy_of_unit_length(tmp_path: Path) -> None:
 
 def test_many_products_get_a_graph(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("export.indexing.vector_index.EXACT_BELOW", 100)
-    assert build(_random(99), tmp_path / "few").kind == "exact"
-    assert build(_random(100), tmp_path / "many").kind == "hnsw"
+    assert build(_random(99), tmp_path / "few").method == "exact"
+    assert build(_random(100), tmp_path / "many").method == "hnsw"
     assert (tmp_path / "many" / "hnsw.usearch").is_file()
 
 
@@ -58,10 +58,10 @@ def test_the_expansion_follows_how_hard_the_catalogue_is_to_search(
 ) -> None:
     monkeypatch.setattr("export.indexing.vector_index._EXPANSIONS", (60, 400, 900))
     vectors = _random(6000, dims)
-    described = build(vectors, tmp_path, kind="hnsw", threads=1)
+    described = build(vectors, tmp_path, method="hnsw", threads=1)
     assert described.expansion_search == expansion
     unit = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
-    index = Index.open(tmp_path, described)
+    index = VectorIndex.open(tmp_path, described)
     right = [
         np.isin(index.search(unit[row], 11, None)[0], np.argsort(-unit @ unit[row])[:11]).mean()
         for row in range(100)
@@ -74,12 +74,12 @@ def test_an_expansion_that_brings_nothing_is_not_paid_for(
 ) -> None:
     monkeypatch.setattr("export.indexing.vector_index._EXPANSIONS", (60, 400))
     crowded = _random(6000, 3)  # more near ones than the eight bits of a component tell apart
-    assert build(crowded, tmp_path, kind="hnsw", threads=1).expansion_search == 60
+    assert build(crowded, tmp_path, method="hnsw", threads=1).expansion_search == 60
 
 
 def test_zero_vectors_alone_can_be_indexed(tmp_path: Path) -> None:
-    described = build(np.zeros((300, 4), np.float32), tmp_path, kind="hnsw")
-    rows, _ = Index.open(tmp_path, described).search(np.ones(4, np.float32), 5, None)
+    described = build(np.zeros((300, 4), np.float32), tmp_path, method="hnsw")
+    rows, _ = VectorIndex.open(tmp_path, described).search(np.ones(4, np.float32), 5, None)
     assert rows.tolist() == [0, 1, 2, 3, 4]
 
 
@@ -136,7 +136,7 @@ def shop(tmp_path: Path) -> Columns:
     [
         ("brand", ["Acme"]),
         ("category", ["Clothing", "Clothing > Tops", "Clothing > Tops > Shirts", "Home", "Home > Mugs"]),
-        ("kind", ["Shirts", "Mugs"]),
+        ("product_type", ["Shirts", "Mugs"]),
         ("colour", ["red", "Blue"]),
         ("size", ["S", "M", "L"]),
         ("offer", ["true", "false"]),
@@ -163,9 +163,9 @@ def test_derived_numbers(shop: Columns) -> None:
 def test_fields_that_no_product_has_are_no_columns(tmp_path: Path) -> None:
     columns = {column.name: column for column in build_columns([SHIRT, MUG], tmp_path)}
     assert not {"pattern", "age_group", " ", ""} & set(columns)
-    assert columns["price"].kind == columns["rating"].kind == columns["weight"].kind == "number"
+    assert columns["price"].type == columns["rating"].type == columns["weight"].type == "number"
     assert columns["brand"].facet
-    assert not columns["kind"].facet
+    assert not columns["product_type"].facet
     assert not columns["fit"].facet
 
 
@@ -193,7 +193,7 @@ def test_which_attributes_become_fields(tmp_path: Path, monkeypatch: pytest.Monk
                 attributes["essay"] = "long " * 20
             yield _with(row, **attributes)
 
-    columns = {column.name: column.kind for column in build_columns(products(), tmp_path)}
+    columns = {column.name: column.type for column in build_columns(products(), tmp_path)}
     expected = {"mass": "number", "mixed": "number", "often words": "keyword", "common": "keyword"}
     assert {name: columns.get(name) for name in expected} == expected
     assert not {"note", "rare", "essay", "brand"} & set(columns)

@@ -10,8 +10,8 @@ import pytest
 from edge_runtime import testing
 from edge_runtime.errors import BundleError
 from edge_runtime.manifest_types import SpeechModel
-from edge_runtime.speech.phonetic_correction import Mender
-from edge_runtime.speech.recognizer import Recogniser
+from edge_runtime.speech.phonetic_correction import PhoneticCorrector
+from edge_runtime.speech.recognizer import Recognizer
 from export.errors import ModelUnsupported
 from export.feeds import Feed, read
 from export.speech.bundle_speech import include, load
@@ -36,14 +36,14 @@ def source(make: Make, folder: Path, **changed: object) -> Path:
 def test_a_ctc_model_gets_a_graph_of_the_shop(make: Make, feed: Feed, tmp_path: Path) -> None:
     description = include(source(make, tmp_path / "model"), feed, tmp_path)
     assert description.graph is not None
-    heard = Recogniser(tmp_path, description).transcribe(models.say("norrby mug"))
+    heard = Recognizer(tmp_path, description).transcribe(models.say("norrby mug"))
     assert (heard.text, heard.confidence) == ("norrby mug", 1.0)
 
 
 def test_the_shop_s_own_sentences_are_words_too(feed: Feed, tmp_path: Path) -> None:
     folder = source(models.zipformer_ctc, tmp_path / "model")
     description = include(folder, feed, tmp_path, said=["brew a latte"])
-    heard = Recogniser(tmp_path, description).transcribe(models.say("latte"))
+    heard = Recognizer(tmp_path, description).transcribe(models.say("latte"))
     assert (heard.text, heard.confidence) == ("latte", 1.0)
 
 
@@ -52,21 +52,23 @@ def test_a_transducer_gets_hotwords_that_it_can_spell(feed: Feed, tmp_path: Path
     assert description.hotwords is not None
     words = (tmp_path / description.hotwords).read_text(encoding="utf-8").split()
     assert {"alder", "norrby", "orange"} <= set(words)
-    assert Recogniser(tmp_path, description).transcribe(models.say("mug")).text
+    assert Recognizer(tmp_path, description).transcribe(models.say("mug")).text
 
 
 @pytest.mark.parametrize("make", [models.nemo_ctc, models.paraformer, models.whisper])
 def test_every_kind_gets_the_catalogue_s_sounds(make: Make, feed: Feed, tmp_path: Path) -> None:
     description = include(source(make, tmp_path / "model"), feed, tmp_path)
-    assert description.sounds is not None
-    assert Mender(tmp_path / description.sounds).mend("a nor bee mug")[0] == "a Norrby mug"
+    assert description.pronunciations is not None
+    assert (
+        PhoneticCorrector(tmp_path / description.pronunciations).correct("a nor bee mug")[0] == "a Norrby mug"
+    )
     assert all(name.startswith("speech/") for name in description.all_files)
 
 
 def test_what_a_folder_holds_must_be_said(tmp_path: Path) -> None:
     with pytest.raises(ModelUnsupported, match="speech.json"):
         load(tmp_path)
-    for text, says in (("{", "JSON"), ('{"kind": "zipformer_ctc"}', "missing field")):
+    for text, says in (("{", "JSON"), ('{"family": "zipformer_ctc"}', "missing field")):
         (tmp_path / "speech.json").write_text(text)
         with pytest.raises((ModelUnsupported, BundleError), match=says):
             load(tmp_path)
@@ -75,7 +77,7 @@ def test_what_a_folder_holds_must_be_said(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("changed", "says"),
     [
-        ({"kind": "kaldi"}, "one of"),
+        ({"family": "kaldi"}, "one of"),
         ({"tone": "warm"}, "unknown field"),
         ({"tokens": "../tokens.txt"}, "own folder"),
         ({"files": {"encoder": "model.onnx"}}, "needs the files"),

@@ -10,7 +10,7 @@ import kaldifst
 import pytest
 
 from edge_runtime.manifest_types import SpeechGraph
-from edge_runtime.speech.recognizer import Recogniser
+from edge_runtime.speech.recognizer import Recognizer
 from edge_runtime.speech.safety.fst_check import check_graph
 from edge_runtime.speech.safety.model_check import UNKNOWN
 from export.speech.decoding_graph import LM_WEIGHT, write_graph
@@ -94,7 +94,7 @@ def test_sherpa_decodes_with_it(
     for name in ("words.fst", "words.txt"):
         (tmp_path / name).write_bytes((folder / name).read_bytes())
     with_graph = dataclasses.replace(description, graph=SpeechGraph("words.fst", "words.txt"))
-    heard = Recogniser(tmp_path, with_graph).transcribe(models.say(said))
+    heard = Recognizer(tmp_path, with_graph).transcribe(models.say(said))
     assert (heard.text, heard.confidence) == (text, confidence)
 
 
@@ -104,9 +104,9 @@ def test_the_graph_mends_what_the_sound_leaves_open(folder: Path, tmp_path: Path
     for name in ("words.fst", "words.txt"):
         (tmp_path / name).write_bytes((folder / name).read_bytes())
     sound = 0.7 * models.say("red mug") + models.say("reb mug")
-    assert Recogniser(tmp_path, description).transcribe(sound).text == "reb mug"
+    assert Recognizer(tmp_path, description).transcribe(sound).text == "reb mug"
     with_graph = dataclasses.replace(description, graph=SpeechGraph("words.fst", "words.txt"))
-    assert Recogniser(tmp_path, with_graph).transcribe(sound).text == "red mug"
+    assert Recognizer(tmp_path, with_graph).transcribe(sound).text == "red mug"
 
 
 def test_the_graph_passes_the_runtime_s_check(folder: Path, model: Bigram) -> None:
@@ -170,7 +170,7 @@ def test_homophones_are_told_apart_by_what_stands_beside_them(tmp_path: Path) ->
     )
     (tmp_path / "words.txt").write_text("".join(lines), encoding="utf-8")
     description = models.zipformer_ctc(tmp_path)
-    recogniser = Recogniser(
+    recogniser = Recognizer(
         tmp_path, dataclasses.replace(description, graph=SpeechGraph("words.fst", "words.txt"))
     )
     assert recogniser.transcribe(models.say("my 相机")).text == "my 一"

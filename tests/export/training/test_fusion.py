@@ -13,7 +13,7 @@ needs_torch()
 
 import torch
 
-from edge_runtime.inference.fusion import Fuser
+from edge_runtime.inference.fusion import QueryFusion
 from edge_runtime.manifest_types import FusionModel
 from export.training.fusion import Composer, Fusion, Item, sayings, train_fusion, unseen
 from export.training.metrics import unit
@@ -72,7 +72,7 @@ def test_it_learns_and_the_runtime_runs_what_was_exported(tmp_path: Path) -> Non
     hits = {"fused": 0, "added": 0}
     export_fusion(model, tmp_path / "plain.onnx")
     optimise(tmp_path / "plain.onnx", tmp_path / "fusion.onnx")
-    fuser = Fuser(tmp_path, FusionModel("fusion.onnx", 256))
+    fuser = QueryFusion(tmp_path, FusionModel("fusion.onnx", 256))
     for row, said, wanted in asked:
         one, other = fuser.fuse(words[said], pictures[row])
         for name, query in (("fused", one + other), ("added", words[said] + pictures[row])):
@@ -80,5 +80,5 @@ def test_it_learns_and_the_runtime_runs_what_was_exported(tmp_path: Path) -> Non
             scores[row] = -9
             hits[name] += ITEMS[int(scores.argmax())] == wanted
     assert hits["fused"] > 1.3 * hits["added"]
-    heard = fuser.fuse(words[texts[0]], pictures[0], heard=True)
+    heard = fuser.fuse(words[texts[0]], pictures[0], spoken=True)
     assert all(np.isfinite(part).all() for part in heard)

@@ -4,7 +4,7 @@ import { webcrypto } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import * as envelope from "../../../edge_runtime/kiosk/web/envelope.js";
+import * as envelope from "../../../edge_runtime/kiosk/web/taste/envelope.js";
 import * as hpke from "../../../edge_runtime/kiosk/web/vendor/hpke.js";
 
 globalThis.crypto ??= webcrypto;
@@ -140,8 +140,11 @@ test("Wycheproof's Ed25519", async () => {
 test("Wycheproof's points off the curve", async () => {
   let counted = 0;
   for (const group of wycheproof("Protocol/wycheproof/ecdh_secp256r1_ecpoint_test.json")) {
-    for (const one of group.tests.filter((one) => one.result === "invalid")) {
-      await refused(envelope.answer({ id: "0".repeat(16), key: bytes(one.public) }, "link", utf8("x")), "PairingRefused");
+    for (const one of group.tests.filter((each) => each.result === "invalid")) {
+      await refused(
+        envelope.answer({ id: "0".repeat(16), key: bytes(one.public) }, "link", utf8("x")),
+        "PairingRefused",
+      );
       counted += 1;
     }
   }

@@ -2,7 +2,7 @@
 import { createHash, webcrypto } from "node:crypto";
 import { writeFileSync } from "node:fs";
 
-import * as envelope from "../../../edge_runtime/kiosk/web/envelope.js";
+import * as envelope from "../../../edge_runtime/kiosk/web/taste/envelope.js";
 
 globalThis.crypto ??= webcrypto;
 const hex = (data) => Buffer.from(data).toString("hex");

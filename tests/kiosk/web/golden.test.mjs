@@ -3,8 +3,9 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import * as preference from "../../../edge_runtime/kiosk/web/preference.js";
-import { fromHalf, toHalf } from "../../../edge_runtime/kiosk/web/taste-bytes.js";
+import * as preference from "../../../edge_runtime/kiosk/web/taste/preference.js";
+import { fromHalf, toHalf } from "../../../edge_runtime/kiosk/web/taste/encoding.js";
+import * as rerank from "../../../edge_runtime/kiosk/web/taste/rerank.js";
 
 const load = (name) => JSON.parse(readFileSync(new URL(`../../golden/preference/${name}.json`, import.meta.url)));
 const bytes = (hex) => Uint8Array.from(Buffer.from(hex, "hex"));
@@ -22,9 +23,14 @@ function same(taste, expected) {
   close(taste.weight, expected.weight, "weight");
   close(preference.confidence(taste, 2), expected.confidence, "confidence");
   const shares = [...taste.shares].sort(([a], [b]) => a - b);
-  assert.deepEqual(shares.map(([key]) => key), expected.shares.map(([key]) => key));
+  assert.deepEqual(
+    shares.map(([key]) => key),
+    expected.shares.map(([key]) => key),
+  );
   shares.forEach(([key, share], n) => close(share, expected.shares[n][1], `share ${key}`));
-  [taste.price.weight, taste.price.mean, taste.price.spread].forEach((value, n) => close(value, expected.price[n], "price"));
+  [taste.price.weight, taste.price.mean, taste.price.spread].forEach((value, n) =>
+    close(value, expected.price[n], "price"),
+  );
 }
 
 test("keys", () => {
@@ -97,9 +103,9 @@ test("apply", () => {
   for (const one of load("apply").cases) {
     const taste = preference.read(state(one.state), one.now, settings);
     const vectors = one.vectors.map((vector) => Int8Array.from(vector));
-    const blended = preference.apply(one.scores, vectors, taste, settings);
+    const blended = rerank.apply(one.scores, vectors, taste, settings);
     one.blended.forEach((value, n) => close(blended[n], value, one.name));
-    assert.deepEqual(preference.order(blended), one.order);
+    assert.deepEqual(rerank.order(blended), one.order);
   }
 });
 

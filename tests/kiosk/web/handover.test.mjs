@@ -4,10 +4,10 @@ import { webcrypto } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { modules, readCode, version } from "../../../edge_runtime/kiosk/web/handover/codes.js";
+import { modules, readCode, version } from "../../../edge_runtime/kiosk/web/handover/qr_codes.js";
 import { Welcome } from "../../../edge_runtime/kiosk/web/handover/guest.js";
-import { VISIT, answered, comeBack, depart, isOffer } from "../../../edge_runtime/kiosk/web/handover/visit.js";
-import { emptyState, learn, read, takeBack } from "../../../edge_runtime/kiosk/web/preference.js";
+import { VISIT, answered, comeBack, depart, isOffer } from "../../../edge_runtime/kiosk/web/handover/phone.js";
+import { emptyState, learn, read, takeBack } from "../../../edge_runtime/kiosk/web/taste/preference.js";
 
 globalThis.crypto ??= webcrypto;
 const SPACE = "5a".repeat(32);
@@ -36,7 +36,11 @@ function picture(bytes, scale = 5, width = 1280, height = 720) {
 }
 
 test("the vendored files are the pinned package", () => {
-  for (const [mine, theirs] of [["index.js", "index.js"], ["decode.js", "decode.js"], ["LICENSE.md", "LICENSE-MIT"]]) {
+  for (const [mine, theirs] of [
+    ["index.js", "index.js"],
+    ["decode.js", "decode.js"],
+    ["LICENSE.md", "LICENSE-MIT"],
+  ]) {
     const vendored = readFileSync(new URL(`../../../edge_runtime/kiosk/web/vendor/qr/${mine}`, import.meta.url));
     assert.deepEqual(vendored, readFileSync(new URL(`../../../node_modules/qr/${theirs}`, import.meta.url)));
   }
@@ -100,7 +104,14 @@ test("what is not for this kiosk, this shop or this phone is refused", async () 
   guest.learn(item(2), "like");
   const home = await guest.farewell();
   await refused(comeBack(home, visit, NOW), "PairingRefused");
-  await refused(comeBack(home.map((byte, n) => byte ^ Number(n === 100)), handed.visit, NOW), "EnvelopeRefused");
+  await refused(
+    comeBack(
+      home.map((byte, n) => byte ^ Number(n === 100)),
+      handed.visit,
+      NOW,
+    ),
+    "EnvelopeRefused",
+  );
   await assert.rejects(comeBack(home, handed.visit, NOW + VISIT));
   assert.equal(isOffer(home), false);
   assert.equal(answered(welcome.code), null);

@@ -5,7 +5,7 @@ import { test } from "node:test";
 
 import fc from "fast-check";
 
-import * as preference from "../../../edge_runtime/kiosk/web/preference.js";
+import * as preference from "../../../edge_runtime/kiosk/web/taste/preference.js";
 
 const SPACE = "5a".repeat(32);
 const SETTINGS = { weights: { like: 1, dislike: -1 }, half_life_days: 30, prior: 2, blend: 0.3 };
@@ -33,7 +33,12 @@ const history = fc.record({
 });
 
 function play({ skews, steps }) {
-  const devices = skews.map((skew, n) => ({ skew, id: id(n + 1), state: preference.emptyState(SPACE, 3), backup: null }));
+  const devices = skews.map((skew, n) => ({
+    skew,
+    id: id(n + 1),
+    state: preference.emptyState(SPACE, 3),
+    backup: null,
+  }));
   const sent = [];
   const born = new Map();
   let [now, fresh, restores] = [1_767_225_600, 100, 0];
@@ -65,7 +70,11 @@ function play({ skews, steps }) {
     } else if (what === "fold") {
       device.state = preference.fold(device.state, device.id, clock, SETTINGS);
     } else if (what === "remove") {
-      device.state = preference.remove(device.state, device.id, { now: clock, settings: SETTINGS, direction: [1, 2, 3] });
+      device.state = preference.remove(device.state, device.id, {
+        now: clock,
+        settings: SETTINGS,
+        direction: [1, 2, 3],
+      });
     }
     if (["wipe", "fold", "remove"].includes(what)) assert.ok(older(before, age(device.state)));
     if (what !== "restore") assert.ok(!older(age(device.state), before));
@@ -109,5 +118,8 @@ function check({ devices, born }) {
 
 test("devices agree", () => {
   const runs = Number(process.env.HISTORIES ?? 300);
-  fc.assert(fc.property(history, (steps) => check(play(steps))), { numRuns: runs });
+  fc.assert(
+    fc.property(history, (steps) => check(play(steps))),
+    { numRuns: runs },
+  );
 });

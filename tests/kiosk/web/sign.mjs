@@ -1,8 +1,8 @@
 // Signs the requests that stand in the arguments as JSON, and prints their headers.
 import { webcrypto } from "node:crypto";
 
-import { keysOf } from "../../../edge_runtime/kiosk/web/envelope.js";
-import { signedHeaders } from "../../../edge_runtime/kiosk/web/sync.js";
+import { keysOf } from "../../../edge_runtime/kiosk/web/taste/envelope.js";
+import { signedHeaders } from "../../../edge_runtime/kiosk/web/companion/signatures.js";
 
 globalThis.crypto ??= webcrypto;
 const keys = await keysOf(Uint8Array.from({ length: 32 }, (_, n) => n));

@@ -8,7 +8,7 @@ def test_a_visit_by_codes_alone() -> None:
 
 
 def test_an_answer_in_the_shoppers_order() -> None:
-    run("personal.test.mjs")
+    run("rerank.test.mjs")
 
 
 def test_a_taste_in_words() -> None:

@@ -1,20 +1,27 @@
-// The companion: the shop on the shopper's own phone. Starts, keeps what the pages share, and shows them by the address.
+// The companion: the shop on the shopper's own phone. It starts, keeps what the pages share, and shows the page that
+// the address names.
 
-import { Shop } from "../shop/api.js";
+import { Shop } from "../shop/api_client.js";
 import { h, refill } from "../shop/dom.js";
 import { icon, wordmark } from "../shop/icons.js";
-import { LANGUAGES, speaker } from "../shop/words.js";
-import { Catalogue } from "./catalogue.js";
-import { Device } from "./device.js";
+import { LANGUAGES, speaker } from "../shop/strings.js";
+import { Catalogue } from "./catalogue_cache.js";
+import { Device } from "./device_storage.js";
 import { cart, find, forYou } from "./pages.js";
-import { button } from "./parts.js";
-import { Sealed } from "./sealed.js";
-import { Shopper } from "./shopper.js";
-import { tastePage } from "./tastepage.js";
-import { COMPANION } from "./words.js";
+import { openProduct } from "./product_dialog.js";
+import { button } from "./widgets.js";
+import { Sealed } from "./encrypted_store.js";
+import { Shopper } from "./shopper_state.js";
+import { tastePage } from "./taste_page.js";
+import { COMPANION } from "./strings.js";
 
 const PAGES = { "for-you": forYou, find, cart, taste: tastePage };
-const SIGNS = { "for-you": ["forYou", "star"], find: ["find", "search"], cart: ["cart", "shelf"], taste: ["taste", "heart"] };
+const SIGNS = {
+  "for-you": ["forYou", "star"],
+  find: ["find", "search"],
+  cart: ["cart", "shelf"],
+  taste: ["taste", "heart"],
+};
 const TOAST = 6000;
 
 class App {
@@ -31,6 +38,11 @@ class App {
   #nav = document.querySelector("nav");
   #head = document.querySelector("header");
   #toasts = document.querySelector(".toasts");
+
+  /** Open the window of a hit's product. */
+  openProduct(hit) {
+    return openProduct(this, hit);
+  }
 
   static async start() {
     const app = new App();
@@ -93,7 +105,9 @@ class App {
 
   /** Show a page. */
   go(page, query = {}) {
-    const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== "" && value.length !== 0);
+    const given = Object.entries(query).filter(
+      ([, value]) => value !== undefined && value !== "" && value.length !== 0,
+    );
     const words = new URLSearchParams(given.map(([name, value]) => [name, [value].flat().join("\n")]));
     const hash = `#/${page}${given.length ? `?${words}` : ""}`;
     if (location.hash === hash) this.redraw();
@@ -110,8 +124,8 @@ class App {
     const turn = this.#turn;
     const [page, words] = location.hash.slice(2).split("?");
     const name = Object.hasOwn(PAGES, page) ? page : "for-you";
-    const query = Object.fromEntries(new URLSearchParams(words));
-    if (query.ignore) query.ignore = query.ignore.split("\n");
+    const { ignore, ...given } = Object.fromEntries(new URLSearchParams(words));
+    const query = ignore ? { ...given, ignore: ignore.split("\n") } : given;
     this.#drawHead();
     await this.#drawNav(name);
     this.#main.setAttribute("aria-busy", "true");
@@ -126,7 +140,11 @@ class App {
       if (isNew) scrollTo(0, 0);
     } catch (error) {
       if (error.name === "AbortError" || turn !== this.#turn) return;
-      refill(this.#main, h("p", { class: "warning", role: "alert" }, this.t("failed", { detail: error.message })), button(this.t("retry"), () => this.redraw()));
+      refill(
+        this.#main,
+        h("p", { class: "warning", role: "alert" }, this.t("failed", { detail: error.message })),
+        button(this.t("retry"), () => this.redraw()),
+      );
     } finally {
       if (turn === this.#turn) this.#main.removeAttribute("aria-busy");
     }
@@ -171,8 +189,22 @@ class App {
       this.t = speaker(other, COMPANION);
       await this.redraw();
     };
-    const skip = h("a", { class: "skip", href: "#content", on: { click: (event) => (event.preventDefault(), this.#main.focus()) } }, t("skip"));
-    const language = h("button", { type: "button", class: "button plain", lang: LANGUAGES[other].tag, data: { key: "language" }, on: { click: change } }, t("language"));
+    const skip = h(
+      "a",
+      { class: "skip", href: "#content", on: { click: (event) => (event.preventDefault(), this.#main.focus()) } },
+      t("skip"),
+    );
+    const language = h(
+      "button",
+      {
+        type: "button",
+        class: "button plain",
+        lang: LANGUAGES[other].tag,
+        data: { key: "language" },
+        on: { click: change },
+      },
+      t("language"),
+    );
     refill(this.#head, skip, wordmark(), language);
   }
 
@@ -184,16 +216,31 @@ class App {
       const badge = isFull && h("span", { class: "count-badge", "aria-hidden": "true" }, t.number(count));
       const told = isFull && h("span", { class: "unseen" }, t("cartCount", { n: count }));
       const here = page === current ? "page" : undefined;
-      return h("a", { href: `#/${page}`, "aria-current": here, data: { key: page } }, icon(sign), badge, h("span", {}, t(word)), told);
+      return h(
+        "a",
+        { href: `#/${page}`, "aria-current": here, data: { key: page } },
+        icon(sign),
+        badge,
+        h("span", {}, t(word)),
+        told,
+      );
     });
     this.#nav.setAttribute("aria-label", t("pages"));
     refill(this.#nav, ...links);
   }
 }
 
-navigator.serviceWorker?.register("worker.js");
+navigator.serviceWorker?.register("service_worker.js");
 App.start().catch((error) => {
   const t = speaker(navigator.language.startsWith("zh") ? "zh" : "en", COMPANION);
-  const text = error.name === "Away" ? t("offlineEmpty") : error instanceof DOMException ? t("noStore") : t("failed", { detail: error.message });
-  document.querySelector("main").replaceChildren(h("p", { class: "warning", role: "alert" }, text), button(t("retry"), () => location.reload()));
+  const text =
+    error.name === "Away"
+      ? t("offlineEmpty")
+      : error instanceof DOMException
+        ? t("noStore")
+        : t("failed", { detail: error.message });
+  document.querySelector("main").replaceChildren(
+    h("p", { class: "warning", role: "alert" }, text),
+    button(t("retry"), () => location.reload()),
+  );
 });

@@ -3,22 +3,33 @@
 import { picture, price, stock } from "../shop/cards.js";
 import { h, refill } from "../shop/dom.js";
 import { icon } from "../shop/icons.js";
-import { valueName } from "../shop/values.js";
-import { priceOf, textOf } from "../shop/words.js";
-import { PAGE } from "./catalogue.js";
-import { button, cards, stale } from "./parts.js";
-import { openProduct } from "./product.js";
+import { valueName } from "../shop/value_names.js";
+import { priceOf, textOf } from "../shop/strings.js";
+import { PAGE } from "./catalogue_cache.js";
+import { button, cards, stale } from "./widgets.js";
 
-const SORTS = [["sortTaste", ""], ["sortCheap", "price"], ["sortDear", "-price"], ["sortRating", "-opinion"]];
+const SORTS = [
+  ["sortTaste", ""],
+  ["sortCheap", "price"],
+  ["sortDear", "-price"],
+  ["sortRating", "-rating_signal"],
+];
 
 /** The first page: to the taste alone, or some of everything. */
 export async function forYou(app) {
   const { t, catalogue } = app;
   const things = await app.things();
-  const found = await app.ask(() => catalogue.forYou(), () => catalogue.remembered("", 24));
+  const found = await app.ask(
+    () => catalogue.forYou(),
+    () => catalogue.remembered("", 24),
+  );
   const taste = await app.shopper.taste();
   const head = taste
-    ? [h("h1", {}, t("forYouTitle")), h("p", { class: "lead" }, t("forYouLead")), h("h2", { class: "unseen" }, t("forYou"))]
+    ? [
+        h("h1", {}, t("forYouTitle")),
+        h("p", { class: "lead" }, t("forYouLead")),
+        h("h2", { class: "unseen" }, t("forYou")),
+      ]
     : [h("h1", {}, t("hello")), h("p", { class: "lead" }, t("helloLead")), h("h2", {}, t("someOfAll"))];
   return [...head, app.isAway && stale(app, found.at), cards(app, found.hits, things)];
 }
@@ -29,7 +40,10 @@ export async function find(app, query) {
   const list = h("div", { class: "found", "aria-live": "polite" });
   const asked = { text: query.text || null, sort: query.sort || null, ignore: query.ignore ?? [] };
   const filters = query.category ? { category: query.category } : {};
-  const fetched = await app.ask(() => catalogue.search({ ...asked, filters }), () => catalogue.remembered(query.text));
+  const fetched = await app.ask(
+    () => catalogue.search({ ...asked, filters }),
+    () => catalogue.remembered(query.text),
+  );
   const things = await app.things();
   const draw = (hits) => cards(app, hits, things);
   const { understood } = fetched;
@@ -52,7 +66,13 @@ export async function find(app, query) {
     chips(app, query, understood),
     fetched.hits.length
       ? draw(fetched.hits)
-      : h("div", { class: "empty" }, icon("shelf"), h("p", {}, h("strong", {}, t("nothing"))), h("p", {}, t("nothingHint"))),
+      : h(
+          "div",
+          { class: "empty" },
+          icon("shelf"),
+          h("p", {}, h("strong", {}, t("nothing"))),
+          h("p", {}, t("nothingHint")),
+        ),
     !app.isAway && fetched.hits.length === PAGE && button(t("more"), more, { look: "more", key: "more" }),
   );
   return [h("h1", { class: "unseen" }, t("find")), box(app, query), kinds(app, query), list];
@@ -75,16 +95,38 @@ export async function cart(app) {
     const step = (sign, label, by) =>
       h(
         "button",
-        { type: "button", class: "button round", "aria-label": t(label, { title: name }), data: { key: `${label} ${thing.id}` }, on: { click: change(by) } },
+        {
+          type: "button",
+          class: "button round",
+          "aria-label": t(label, { title: name }),
+          data: { key: `${label} ${thing.id}` },
+          on: { click: change(by) },
+        },
         icon(sign),
       );
-    const open = h("button", { type: "button", class: "link", on: { click: () => openProduct(app, { ...thing, why: [] }) } }, name);
+    const open = h(
+      "button",
+      { type: "button", class: "link", on: { click: () => app.openProduct({ ...thing, explanation: [] }) } },
+      name,
+    );
     return h(
       "li",
       { class: "line" },
       h("div", { class: "line-picture" }, picture(product, shop)),
-      h("div", { class: "line-words" }, open, price(product, t), gone ? h("p", { class: "warning" }, t("gone")) : stock(product, t)),
-      h("div", { class: "line-count", role: "group", "aria-label": t("pieces") }, step("minus", "oneLess", -1), h("output", {}, t.number(count)), step("plus", "oneMore", 1)),
+      h(
+        "div",
+        { class: "line-words" },
+        open,
+        price(product, t),
+        gone ? h("p", { class: "warning" }, t("gone")) : stock(product, t),
+      ),
+      h(
+        "div",
+        { class: "line-count", role: "group", "aria-label": t("pieces") },
+        step("minus", "oneLess", -1),
+        h("output", {}, t.number(count)),
+        step("plus", "oneMore", 1),
+      ),
     );
   });
   const sum = things.reduce((total, { product, cart: count }) => total + (priceOf(product) ?? 0) * count, 0);
@@ -103,7 +145,7 @@ export async function cart(app) {
   ];
 }
 
-/** What was found, in words: the answer's `total`, for with words to search for the list shows what is further away, too. */
+/** What was found, in words: the answer's `total`. With words to search for, the list shows the next best, too. */
 function counted({ total }, text, t) {
   if (!text) return t("found", { n: total });
   return total ? t("foundFor", { n: total, text }) : `“${text}”`;
@@ -130,7 +172,10 @@ function box(app, query) {
     const found = typed.length > 1 ? await shop.suggest(typed, 5).catch(() => []) : [];
     if (input.value.trim() !== typed) return;
     list.hidden = !found.length;
-    refill(list, ...found.map(({ text }) => h("li", {}, h("button", { type: "button", on: { click: () => search(text) } }, text))));
+    refill(
+      list,
+      ...found.map(({ text }) => h("li", {}, h("button", { type: "button", on: { click: () => search(text) } }, text))),
+    );
   });
   const submit = (event) => {
     event.preventDefault();
@@ -149,7 +194,10 @@ function kinds(app, query) {
   const top = query.category?.split(" > ")[0];
   const chip = (value, name) => {
     const isOn = (query.category ?? "") === value || (value !== "" && top === value);
-    const made = button(name, () => app.go("find", { ...query, ignore: [], category: value || undefined }), { look: "chip", key: `kind ${value}` });
+    const made = button(name, () => app.go("find", { ...query, ignore: [], category: value || undefined }), {
+      look: "chip",
+      key: `kind ${value}`,
+    });
     made.setAttribute("aria-pressed", String(isOn));
     return h("li", {}, made);
   };
@@ -157,20 +205,34 @@ function kinds(app, query) {
   const row = (list) => h("ul", { class: "chips", "aria-label": t("kinds") }, ...list);
   const isSub = (value) => query.category === value;
   const subs = below.map((value) => {
-    const made = button(valueName(value, t), () => app.go("find", { ...query, ignore: [], category: isSub(value) ? top : value }), { look: "chip small", key: `kind ${value}` });
+    const made = button(
+      valueName(value, t),
+      () => app.go("find", { ...query, ignore: [], category: isSub(value) ? top : value }),
+      { look: "chip small", key: `kind ${value}` },
+    );
     made.setAttribute("aria-pressed", String(isSub(value)));
     return h("li", {}, made);
   });
-  return h("div", { class: "kinds" }, row([chip("", t("allKinds")), ...tops.map((value) => chip(value, valueName(value, t)))]), subs.length > 0 && row(subs));
+  return h(
+    "div",
+    { class: "kinds" },
+    row([chip("", t("allKinds")), ...tops.map((value) => chip(value, valueName(value, t)))]),
+    subs.length > 0 && row(subs),
+  );
 }
 
 function chips(app, query, understood) {
   const { t } = app;
-  const read = understood ? [...understood.constraints, ...understood.wishes] : [];
+  const read = understood ? [...understood.constraints, ...understood.sort_intents] : [];
   if (read.length === 0) return null;
   const items = read.map(({ id, words }) => {
     const drop = () => app.go("find", { ...query, ignore: [...(query.ignore ?? []), id] });
-    const attributes = { type: "button", class: "button chip", "aria-label": t("removeChip", { words }), on: { click: drop } };
+    const attributes = {
+      type: "button",
+      class: "button chip",
+      "aria-label": t("removeChip", { words }),
+      on: { click: drop },
+    };
     return h("li", {}, h("button", attributes, words, icon("close")));
   });
   return h("ul", { class: "chips" }, ...items);
@@ -179,7 +241,14 @@ function chips(app, query, understood) {
 function sorts(app, query) {
   const { t } = app;
   const served = SORTS.filter(([, value]) => value === "" || app.status.sorts.includes(value.replace("-", "")));
-  const options = served.map(([name, value]) => h("option", { value, selected: (query.sort ?? "") === value }, t(name)));
+  const options = served.map(([name, value]) =>
+    h("option", { value, selected: (query.sort ?? "") === value }, t(name)),
+  );
   const change = ({ target }) => app.go("find", { ...query, sort: target.value || undefined });
-  return h("label", { class: "sorts" }, h("span", { class: "unseen" }, t("sort")), h("select", { data: { key: "sort" }, on: { change } }, ...options));
+  return h(
+    "label",
+    { class: "sorts" },
+    h("span", { class: "unseen" }, t("sort")),
+    h("select", { data: { key: "sort" }, on: { change } }, ...options),
+  );
 }

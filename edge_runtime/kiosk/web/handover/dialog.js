@@ -1,15 +1,15 @@
 // The kiosk's dialog: a phone lends its taste by two codes, and takes back what was learnt by one. No network needed.
 
-import { LIFETIME } from "../envelope.js";
+import { LIFETIME } from "../taste/envelope.js";
 import { openDialog } from "../shop/dialog.js";
 import { h, refill } from "../shop/dom.js";
-import { speaker } from "../shop/words.js";
-import { TasteError } from "../taste-sums.js";
-import { drawn, scan, watch } from "./codes.js";
+import { speaker } from "../shop/strings.js";
+import { TasteError } from "../taste/sums.js";
+import { drawn, scan, watch } from "./qr_codes.js";
 import { Welcome } from "./guest.js";
 import { reach } from "./network.js";
-import { answered } from "./visit.js";
-import { HANDOVER } from "./words.js";
+import { answered } from "./phone.js";
+import { HANDOVER } from "./strings.js";
 
 /** Seconds after which a guest who left the good-bye open is forgotten. */
 const FAREWELL = 120;
@@ -41,7 +41,12 @@ async function welcome(view, status, onGuest) {
   const left = h("p", { class: "handover-left" });
   const video = h("video", { class: "handover-camera", muted: true, playsinline: true, "aria-label": t("camera") });
   const step3 = reach(location).length > 0 ? "step3network" : "step3";
-  const ways = h("div", { class: "handover-ways" }, h("div", {}, code, left), h("div", {}, steps(t, "step1", "step2", step3), video, said));
+  const ways = h(
+    "div",
+    { class: "handover-ways" },
+    h("div", {}, code, left),
+    h("div", {}, steps(t, "step1", "step2", step3), video, said),
+  );
   refill(body, h("p", { class: "handover-lead" }, t("lead")), ways);
   let current = null;
   signal.addEventListener("abort", () => current?.end());
@@ -57,10 +62,14 @@ async function welcome(view, status, onGuest) {
     if (signal.aborted) return void mine.end();
     refill(code, drawn(mine.code, t("code")));
     const isOver = () => signal.aborted || current !== mine;
-    countdown((n) => (left.textContent = t("left", { n })), isOver, () => {
-      left.textContent = t("expired");
-      refill(code, button(t("renew"), renew, "main"));
-    });
+    countdown(
+      (n) => (left.textContent = t("left", { n })),
+      isOver,
+      () => {
+        left.textContent = t("expired");
+        refill(code, button(t("renew"), renew, "main"));
+      },
+    );
   };
   const take = async (bytes) => {
     try {
@@ -101,7 +110,11 @@ async function farewell(view, guest, onLeave) {
   };
   const stay = button(t("stay"), view.close);
   if (!guest.hasLearnt) {
-    refill(body, h("p", {}, t("nothing")), h("div", { class: "handover-row" }, button(t("forget"), leave, "main"), stay));
+    refill(
+      body,
+      h("p", {}, t("nothing")),
+      h("div", { class: "handover-row" }, button(t("forget"), leave, "main"), stay),
+    );
     return;
   }
   const taken = () => !signal.aborted && leave();
@@ -112,7 +125,12 @@ async function farewell(view, guest, onLeave) {
   refill(
     body,
     h("p", { class: "handover-lead" }, t("byeLead")),
-    h("div", { class: "handover-ways" }, h("div", { class: "handover-code" }, code), h("div", {}, steps(t, "byeStep1", step2), done)),
+    h(
+      "div",
+      { class: "handover-ways" },
+      h("div", { class: "handover-code" }, code),
+      h("div", {}, steps(t, "byeStep1", step2), done),
+    ),
   );
   const timer = setTimeout(leave, FAREWELL * 1000);
   signal.addEventListener("abort", () => clearTimeout(timer));

@@ -1,8 +1,8 @@
 // A guest at a kiosk: their taste in memory, for as long as they stay, and one sealed parcel of what they did here.
 
-import { Pairing, answer, encodeOffer } from "../envelope.js";
-import { add, decodeParcel, encodeParcel, event, nothing } from "../preference.js";
-import { TasteError } from "../taste-sums.js";
+import { Pairing, answer, encodeOffer } from "../taste/envelope.js";
+import { add, decodeParcel, encodeParcel, event, nothing } from "../taste/preference.js";
+import { TasteError } from "../taste/sums.js";
 import { Waiting, reach } from "./network.js";
 
 const NO_KEY = new Uint8Array(0);
@@ -13,7 +13,10 @@ export class Welcome {
   #address;
   #waiting = null;
 
-  /** `place`: the page's location. Where phones can reach its server, a message may come that way too: `arrived(bytes)`. */
+  /**
+   * `place`: the page's location. Where phones can reach its server, a message may come that way too:
+   * `arrived(bytes)`.
+   */
   static async create({ place = null, arrived = () => {}, ...options } = {}) {
     const welcome = new Welcome();
     welcome.#pairing = await Pairing.create("hand-over", options);

@@ -3,7 +3,9 @@
 const PATIENCE = 5_000;
 const LONGEST = 100;
 
-/** What follows the key in a kiosk's code: where phones reach its server, in bytes. None without TLS, or on loopback. */
+/**
+ * What follows the key in a kiosk's code: where phones reach its server, in bytes. None without TLS, or on loopback.
+ */
 export function reach({ protocol, hostname, origin }) {
   const alone = /^(localhost|127\..*|\[::1\])$/.test(hostname);
   return new TextEncoder().encode(protocol === "https:" && !alone ? origin : "");
@@ -23,7 +25,10 @@ export function reached(bytes) {
 
 /** The kiosk's end, for as long as its code is shown and its guest is there. */
 export class Waiting {
-  /** Called with what a phone left. */
+  /**
+   * Called with what a phone left.
+   * @type {(bytes: Uint8Array) => void}
+   */
   arrived = () => {};
   /** Called when it took what was given. */
   taken = () => {};
@@ -37,7 +42,8 @@ export class Waiting {
     this.#socket = new WebSocket(address);
     this.#socket.binaryType = "arraybuffer";
     this.#socket.onopen = () => this.#given && this.#socket.send(this.#given);
-    this.#socket.onmessage = ({ data }) => (typeof data === "string" ? this.taken() : this.arrived(new Uint8Array(data)));
+    this.#socket.onmessage = ({ data }) =>
+      typeof data === "string" ? this.taken() : this.arrived(new Uint8Array(data));
   }
 
   /** Lay bytes ready for the phone. */
@@ -64,6 +70,11 @@ export async function take(address, id) {
 }
 
 async function send(address, id, options) {
-  const given = { cache: "no-store", credentials: "omit", referrerPolicy: "no-referrer", signal: AbortSignal.timeout(PATIENCE) };
+  const given = {
+    cache: "no-store",
+    credentials: "omit",
+    referrerPolicy: "no-referrer",
+    signal: AbortSignal.timeout(PATIENCE),
+  };
   return fetch(`${address}/v1/handover/${id}`, { ...given, ...options }).catch(() => null);
 }

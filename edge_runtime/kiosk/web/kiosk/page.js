@@ -1,20 +1,22 @@
 // The page: its head, what is asked, what is shown, and what happens when the server or the guest goes away.
 
-import { Away, Problem } from "../shop/api.js";
+import { Away, Problem } from "../shop/api_client.js";
 import { card } from "../shop/cards.js";
 import { closeDialogs } from "../shop/dialog.js";
 import { h, refill } from "../shop/dom.js";
-import { icon, wordmark } from "../shop/icons.js";
-import { LANGUAGES, speaker, textOf } from "../shop/words.js";
-import { ask } from "./answers.js";
-import { Asked } from "./asked.js";
-import { Idle, attract } from "./attract.js";
-import { homeView } from "./home.js";
-import { openCompare, openLiked, openProduct } from "./product.js";
-import { resultsView } from "./results.js";
-import { searchbox } from "./searchbox.js";
+import { icon } from "../shop/icons.js";
+import { LANGUAGES, speaker, textOf } from "../shop/strings.js";
+import { ask } from "./search_requests.js";
+import { compareTray } from "./compare_tray.js";
+import { header, languageButtons } from "./header.js";
+import { Asked } from "./query_state.js";
+import { Idle, attract } from "./attract_screen.js";
+import { homeView } from "./start_screen.js";
+import { openLiked, openProduct } from "./product_dialog.js";
+import { resultsView } from "./results_list.js";
+import { searchbox } from "./search_box.js";
 import { PAGE } from "./strings.js";
-import { Visit } from "./visit.js";
+import { Visit } from "./session.js";
 
 const HESITATION = 400; // milliseconds without a letter until words may be said to have no answer
 const UNFINISHED = 2_000; // the same where the last of them may go on
@@ -76,7 +78,13 @@ export class Page {
     const actions = [
       { name: "similar", icon: "similar", label: t("similar"), run: like },
       { name: "like", icon: "heart", label: t("like"), run: () => visit.like(hit), pressed: visit.liked.has(hit.id) },
-      { name: "compare", icon: "compare", label: t("compare_add"), run: () => visit.compare(hit), pressed: visit.compared.has(hit.id) },
+      {
+        name: "compare",
+        icon: "compare",
+        label: t("compare_add"),
+        run: () => visit.compare(hit),
+        pressed: visit.compared.has(hit.id),
+      },
       { name: "dislike", icon: "no", label: t("dislike"), run: () => this.hide(hit) },
     ];
     const note = hit.because ? t("because", { title: textOf(hit.because.product, t.language).title }) : "";
@@ -104,7 +112,14 @@ export class Page {
       action.run();
     };
     end();
-    this.#places.over.append(h("p", { class: "told", role: "status" }, h("span", {}, text), action && h("button", { type: "button", class: "button", on: { click: run } }, action.label)));
+    this.#places.over.append(
+      h(
+        "p",
+        { class: "told", role: "status" },
+        h("span", {}, text),
+        action && h("button", { type: "button", class: "button", on: { click: run } }, action.label),
+      ),
+    );
     this.#telling = setTimeout(end, TOLD);
   }
 
@@ -184,35 +199,20 @@ export class Page {
   }
 
   #head() {
-    const { t, asked } = this;
-    const home = h("button", { type: "button", class: "home-button", "aria-label": `Vitrine: ${t("start_over")}`, on: { click: () => asked.start({}) } }, wordmark());
-    const labelled = (name, label, run, extra = {}) =>
-      h("button", { type: "button", class: `button ${name}-button`, data: { key: name }, on: { click: run }, ...extra }, icon(name), h("span", { class: "label" }, label));
     refill(
       this.#places.top,
-      home,
-      h("div", { class: "search-place" }, this.#view.search.element),
-      h(
-        "div",
-        { class: "head-buttons" },
-        labelled("back", t("back"), () => asked.back(), { disabled: true }),
-        labelled("heart", "", () => openLiked(this).catch((error) => this.#failed(error)), { hidden: true }),
-        labelled("phone", t("phone"), () => this.#phone()),
-        this.#languages(),
-      ),
+      ...header(this, {
+        search: this.#view.search.element,
+        languages: this.#languages(),
+        openLiked: () => openLiked(this).catch((error) => this.#failed(error)),
+        openPhone: () => this.#phone(),
+      }),
     );
     this.#liked();
   }
 
   #languages() {
-    const buttons = Object.entries(LANGUAGES).map(([language, { name, tag }]) =>
-      h(
-        "button",
-        { type: "button", lang: tag, "aria-pressed": String(language === this.t.language), data: { key: `language ${language}` }, on: { click: () => this.#choose(language) } },
-        name,
-      ),
-    );
-    return h("div", { class: "languages", role: "group", "aria-label": this.t("language") }, ...buttons);
+    return languageButtons(this.t, (language) => this.#choose(language));
   }
 
   #choose(language) {
@@ -238,19 +238,9 @@ export class Page {
   }
 
   #tray() {
-    const { t, visit, shop } = this;
-    const hits = [...visit.compared.values()];
-    const names = hits.map((hit) => textOf(hit.product, t.language).title);
     const { tray } = this.#places;
-    tray.classList.toggle("open", hits.length > 0);
-    if (hits.length === 0) return void refill(tray);
-    refill(
-      tray,
-      h("ul", {}, ...hits.map((hit, n) => h("li", {}, h("img", { src: shop.picture(hit.id), alt: names[n], width: 56, height: 56 })))),
-      hits.length < 2 && h("p", {}, t("compare_one")),
-      h("button", { type: "button", class: "button main", disabled: hits.length < 2, data: { key: "compare" }, on: { click: () => openCompare(this) } }, icon("compare"), t("compare")),
-      h("button", { type: "button", class: "button round", "aria-label": t("compare_end"), title: t("compare_end"), data: { key: "end" }, on: { click: () => visit.endComparing() } }, icon("close")),
-    );
+    tray.classList.toggle("open", this.visit.compared.size > 0);
+    refill(tray, ...compareTray(this));
   }
 
   async #phone() {

@@ -1,10 +1,10 @@
 // Search by a picture: a live view, a tap or a drag on what is meant, or a file. Pictures stay in memory.
 
-import { base64 } from "./api.js";
+import { base64 } from "./api_client.js";
 import { openDialog } from "./dialog.js";
 import { h, refill } from "./dom.js";
 import { icon } from "./icons.js";
-import { WHOLE, middle, regionFrame } from "./region.js";
+import { WHOLE, middle, regionFrame } from "./crop.js";
 
 const SIDE = 1024; // pixels; the models see fewer
 const QUALITY = 0.9;
@@ -23,12 +23,26 @@ export function openCamera({ t, chosen }) {
     close();
     chosen(picture);
   };
-  const file = fileButton(t, (image) => take(image), (problem) => tell(body, t(problem)));
+  const file = fileButton(
+    t,
+    (image) => take(image),
+    (problem) => tell(body, t(problem)),
+  );
   const live = (video) => {
     const ratio = () => video.videoWidth / video.videoHeight;
-    const view = regionFrame(video, { label: t("camera_view"), ratio, chosen: (region) => take(video, region), start: middle(ratio()) });
+    const view = regionFrame(video, {
+      label: t("camera_view"),
+      ratio,
+      chosen: (region) => take(video, region),
+      start: middle(ratio()),
+    });
     view.frame.style.setProperty("aspect-ratio", String(ratio()));
-    const shutter = h("button", { type: "button", class: "button main shutter", on: { click: () => take(video, view.region) } }, icon("search"), t("camera_take"));
+    const shutter = h(
+      "button",
+      { type: "button", class: "button main shutter", on: { click: () => take(video, view.region) } },
+      icon("search"),
+      t("camera_take"),
+    );
     refill(body, view.frame, h("p", { class: "hint" }, t("camera_hint")), h("div", { class: "row" }, shutter, file));
     shutter.focus();
   };
@@ -41,7 +55,8 @@ export function openCamera({ t, chosen }) {
     },
     (error) => {
       const words = error?.name === "NotAllowedError" ? "camera_refused" : "camera_none";
-      if (dialog.isConnected) refill(body, h("p", { class: "hint", role: "alert" }, t(words)), h("div", { class: "row" }, file));
+      if (dialog.isConnected)
+        refill(body, h("p", { class: "hint", role: "alert" }, t(words)), h("div", { class: "row" }, file));
     },
   );
 }
@@ -56,7 +71,11 @@ export function openCrop({ t, picture, chosen }) {
   const part = regionFrame(view, { label: t("crop_view"), ratio, chosen: () => {}, start: picture.region });
   part.frame.style.setProperty("aspect-ratio", String(ratio()));
   const round = (name, label, run) =>
-    h("button", { type: "button", class: "button round", "aria-label": label, title: label, on: { click: run } }, icon(name));
+    h(
+      "button",
+      { type: "button", class: "button round", "aria-label": label, title: label, on: { click: run } },
+      icon(name),
+    );
   const search = async () => {
     const next = await pictureOf(whole, part.region);
     close();
@@ -88,7 +107,10 @@ export async function pictureOf(source, region = WHOLE) {
 function drawn(source, { x, y, w, h: height }) {
   const [wide, high] = [source.videoWidth ?? source.width, source.videoHeight ?? source.height];
   const scale = Math.min(1, SIDE / Math.max(wide * w, high * height));
-  const canvas = h("canvas", { width: Math.max(1, Math.round(wide * w * scale)), height: Math.max(1, Math.round(high * height * scale)) });
+  const canvas = h("canvas", {
+    width: Math.max(1, Math.round(wide * w * scale)),
+    height: Math.max(1, Math.round(high * height * scale)),
+  });
   const pen = canvas.getContext("2d");
   pen.fillStyle = "#fff"; // JPEG has no transparency
   pen.fillRect(0, 0, canvas.width, canvas.height);

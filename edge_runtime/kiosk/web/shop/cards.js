@@ -2,8 +2,8 @@
 
 import { h } from "./dom.js";
 import { icon } from "./icons.js";
-import { valueName } from "./values.js";
-import { priceOf, textOf } from "./words.js";
+import { valueName } from "./value_names.js";
+import { priceOf, textOf } from "./strings.js";
 
 const TOLD = 0.1;
 
@@ -23,11 +23,15 @@ export function card(hit, { t, shop, open, actions = [], note = "" }) {
     h(
       "div",
       { class: "card-words" },
-      h("h3", { class: "card-title" }, h("button", { type: "button", class: "card-open", data, on: { click: open } }, title)),
+      h(
+        "h3",
+        { class: "card-title" },
+        h("button", { type: "button", class: "card-open", data, on: { click: open } }, title),
+      ),
       price(product, t),
       h("p", { class: "card-facts" }, stock(product, t), rating(product, t)),
       note && h("p", { class: "card-note" }, note),
-      why(hit, t),
+      explanation(hit, t),
     ),
     actions.length > 0 && h("div", { class: "card-actions" }, ...actions.map((one) => action(one, product, title))),
   );
@@ -86,24 +90,32 @@ export function rating(product, t) {
     icon("star"),
     h("span", { "aria-hidden": "true" }, t.number(product.rating)),
     h("span", { class: "unseen" }, t("stars", { rating: product.rating })),
-    product.review_count > 0 && h("span", { class: "rating-count", "aria-hidden": "true" }, `(${t.number(product.review_count)})`),
+    product.review_count > 0 &&
+      h("span", { class: "rating-count", "aria-hidden": "true" }, `(${t.number(product.review_count)})`),
     product.review_count > 0 && h("span", { class: "unseen" }, `, ${t("reviews", { n: product.review_count })}`),
   );
 }
 
 /** Each reason with its share, as a bar and in words, or the only one in a sentence; null where nothing was asked. */
-export function why(hit, t) {
-  const told = hit.why.filter((reason) => reason.share >= TOLD);
+export function explanation(hit, t) {
+  const told = hit.explanation.filter((reason) => reason.share >= TOLD);
   if (told.length === 0) return null;
-  if (hit.why.length === 1) {
-    return h("p", { class: "why" }, h("span", { class: "unseen" }, `${t("why")}: `), h("span", {}, said(told[0], "only", t)));
+  if (hit.explanation.length === 1) {
+    return h(
+      "p",
+      { class: "explanation" },
+      h("span", { class: "unseen" }, `${t("why")}: `),
+      h("span", {}, said(told[0], "only", t)),
+    );
   }
   const text = told.map((reason) => `${said(reason, "why", t)} ${t.percent(reason.share)}`).join(" · ");
-  const bars = hit.why.map((reason) => h("i", { class: `why-${reason.source}`, style: { "flex-grow": reason.share } }));
+  const bars = hit.explanation.map((reason) =>
+    h("i", { class: `explanation-${reason.source}`, style: { "flex-grow": reason.share } }),
+  );
   return h(
     "p",
-    { class: "why" },
-    h("span", { class: "why-bar", "aria-hidden": "true" }, ...bars),
+    { class: "explanation" },
+    h("span", { class: "explanation-bar", "aria-hidden": "true" }, ...bars),
     h("span", { class: "unseen" }, `${t("why")}: `),
     h("span", {}, text),
   );
@@ -111,7 +123,7 @@ export function why(hit, t) {
 
 /** Typed and spoken words are quoted, where any of them is in the product itself. */
 function said({ source, detail }, kind, t) {
-  const bare = ["words", "voice"].includes(source) && detail === "" ? "_bare" : "";
+  const bare = ["keywords", "voice"].includes(source) && detail === "" ? "_bare" : "";
   return t(`${kind}_${source}${bare}`, { detail: joined(detail) });
 }
 

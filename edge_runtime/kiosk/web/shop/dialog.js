@@ -5,9 +5,12 @@ import { icon } from "./icons.js";
 
 let count = 0;
 
-/** Open one. `t`: a speaker. `kind`: a class of its own. `closed`: called once it is gone. Gives {dialog, body, close}. */
+/**
+ * Open one. `t`: a speaker. `kind`: a class of its own. `closed`: called once it is gone.
+ * Gives {dialog, body, close}.
+ */
 export function openDialog({ t, title, kind = "", closed = () => {} }) {
-  const before = document.activeElement;
+  const before = /** @type {HTMLElement} */ (document.activeElement);
   const id = `dialog-${(count += 1)}`;
   const body = h("div", { class: "dialog-body" });
   const close = () => dialog.close();
@@ -18,7 +21,11 @@ export function openDialog({ t, title, kind = "", closed = () => {} }) {
       "div",
       { class: "dialog-head" },
       h("h2", { id }, title),
-      h("button", { type: "button", class: "button round plain dialog-close", "aria-label": t("close"), on: { click: close } }, icon("close")),
+      h(
+        "button",
+        { type: "button", class: "button round plain dialog-close", "aria-label": t("close"), on: { click: close } },
+        icon("close"),
+      ),
     ),
     body,
   );
@@ -37,7 +44,8 @@ export function openDialog({ t, title, kind = "", closed = () => {} }) {
 
 /** Close every dialog. */
 export function closeDialogs() {
-  [...document.querySelectorAll("dialog[open]")].reverse().forEach((dialog) => dialog.close());
+  const open = /** @type {NodeListOf<HTMLDialogElement>} */ (document.querySelectorAll("dialog[open]"));
+  [...open].reverse().forEach((dialog) => dialog.close());
 }
 
 function isOutside(dialog, { clientX, clientY }) {

@@ -17,11 +17,13 @@ export function svg(tag, props = {}, ...children) {
 
 /** Put `nodes` in place of what the element holds; focus stays on the control with the same `data-key`. */
 export function refill(element, ...nodes) {
-  const active = document.activeElement;
+  const active = /** @type {HTMLElement} */ (document.activeElement);
   const key = element.contains(active) ? active.dataset.key : undefined;
   element.replaceChildren(...nodes.flat().filter((node) => node !== null && node !== false && node !== undefined));
   if (key === undefined) return;
-  const again = [...element.querySelectorAll("[data-key]")].find((one) => one.dataset.key === key);
+  /** @type {HTMLElement[]} */
+  const keyed = [...element.querySelectorAll("[data-key]")];
+  const again = keyed.find((one) => one.dataset.key === key);
   (again ?? element.querySelector("button, input, select, a"))?.focus({ preventScroll: true });
 }
 

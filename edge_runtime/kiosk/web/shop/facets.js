@@ -1,7 +1,7 @@
 // Facets with their counts: what the answers can be narrowed by.
 
 import { h } from "./dom.js";
-import { fieldName, swatch, valueName } from "./values.js";
+import { fieldName, swatch, valueName } from "./value_names.js";
 
 const SHOWN = 7;
 const STEPS = [5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000];
@@ -28,7 +28,11 @@ export function filterName(field, filter, { t, currency }) {
   if (Array.isArray(filter)) return filter.map((value) => valueName(value, t)).join(", ");
   if (typeof filter === "boolean") return fieldName(field, t);
   if (typeof filter !== "object") return valueName(filter, t);
-  if ("not" in filter) return [filter.not].flat().map((value) => t("not_value", { value: valueName(value, t) })).join(", ");
+  if ("not" in filter)
+    return [filter.not]
+      .flat()
+      .map((value) => t("not_value", { value: valueName(value, t) }))
+      .join(", ");
   const [from, to] = [filter.gte ?? filter.gt, filter.lte ?? filter.lt];
   const write = (value) => (field === "price" ? t.roundMoney(value, currency) : t.number(value));
   if (field === "rating" && to === undefined) return t("at_least", { rating: t.number(from) });
@@ -72,10 +76,18 @@ function keywords({ field, values: found }, { t, filters, hits, choose, opened, 
   const buttons = shown.map(({ value, count }) => {
     const pressed = chosen.includes(value);
     const rest = pressed ? chosen.filter((one) => one !== value) : [...chosen, value];
-    return toggle(field, value, { name: valueName(value, t), count, pressed, t, run: () => choose(field, rest.length ? rest : null) });
+    return toggle(field, value, {
+      name: valueName(value, t),
+      count,
+      pressed,
+      t,
+      run: () => choose(field, rest.length ? rest : null),
+    });
   });
   if (sorted.length > SHOWN) {
-    buttons.push(more(field, all ? t("fewer_values") : t("more_values", { n: sorted.length - SHOWN }), all, { opened, changed }));
+    buttons.push(
+      more(field, all ? t("fewer_values") : t("more_values", { n: sorted.length - SHOWN }), all, { opened, changed }),
+    );
   }
   return buttons;
 }
@@ -104,7 +116,14 @@ function paths({ field, values: found }, { t, filters, hits, choose, opened, cha
     const pressed = above.includes(value);
     const next = value === chosen ? parent(value) || null : value;
     const depth = value.split(" > ").length - 1;
-    return toggle(field, value, { name: valueName(value, t), count, pressed, depth, t, run: () => choose(field, next && [next]) });
+    return toggle(field, value, {
+      name: valueName(value, t),
+      count,
+      pressed,
+      depth,
+      t,
+      run: () => choose(field, next && [next]),
+    });
   });
   if (children("").length > SHOWN) {
     const left = children("").length - widest.length;
@@ -119,14 +138,19 @@ function prices({ field, minimum, maximum }, { t, filters, currency, choose }) {
   const steps = STEPS.filter((step) => step > minimum && step < maximum);
   const edges = [undefined, ...thin(steps, 5), undefined];
   return edges.slice(0, -1).map((from, n) => {
-    const filter = { ...(from === undefined ? {} : { gte: from }), ...(edges[n + 1] === undefined ? {} : { lte: edges[n + 1] }) };
+    const filter = {
+      ...(from === undefined ? {} : { gte: from }),
+      ...(edges[n + 1] === undefined ? {} : { lte: edges[n + 1] }),
+    };
     if (Object.keys(filter).length === 0) filter.gte = minimum;
     return range(field, filter, { t, filters, currency, choose });
   });
 }
 
 function ratings({ field, maximum }, { t, filters, currency, choose }) {
-  return [4.5, 4, 3].filter((least) => least <= maximum).map((gte) => range(field, { gte }, { t, filters, currency, choose }));
+  return [4.5, 4, 3]
+    .filter((least) => least <= maximum)
+    .map((gte) => range(field, { gte }, { t, filters, currency, choose }));
 }
 
 function range(field, filter, { t, filters, currency, choose }) {
@@ -135,11 +159,17 @@ function range(field, filter, { t, filters, currency, choose }) {
   return toggle(field, JSON.stringify(filter), { name, pressed, t, run: () => choose(field, pressed ? null : filter) });
 }
 
-function toggle(field, value, { name, count, pressed, depth = 0, t, run }) {
+function toggle(field, value, { name, count = undefined, pressed, depth = 0, t, run }) {
   const colour = field === "colour" || field === "color" ? swatch(value) : null;
   return h(
     "button",
-    { type: "button", class: `facet-value depth-${depth}`, "aria-pressed": String(pressed), data: { key: `${field} ${value}` }, on: { click: run } },
+    {
+      type: "button",
+      class: `facet-value depth-${depth}`,
+      "aria-pressed": String(pressed),
+      data: { key: `${field} ${value}` },
+      on: { click: run },
+    },
     colour && h("i", { class: "swatch", style: { background: colour }, "aria-hidden": "true" }),
     h("span", { class: "facet-name" }, name),
     count !== undefined && h("span", { class: "facet-count" }, h("span", { class: "unseen" }, ", "), t.number(count)),
@@ -152,7 +182,17 @@ function more(field, label, all, { opened, changed }) {
     else opened.add(`${field} all`);
     changed();
   };
-  return h("button", { type: "button", class: "facet-more", "aria-expanded": String(all), data: { key: `${field} more` }, on: { click: run } }, label);
+  return h(
+    "button",
+    {
+      type: "button",
+      class: "facet-more",
+      "aria-expanded": String(all),
+      data: { key: `${field} more` },
+      on: { click: run },
+    },
+    label,
+  );
 }
 
 function listed(filter) {

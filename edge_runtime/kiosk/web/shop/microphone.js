@@ -110,7 +110,12 @@ class Listening {
  * `shop`: a Shop. `heard(transcript)`: the words, which are not empty. `t()` gives a speaker.
  */
 export function microphoneButton({ t, shop, heard, label }) {
-  const button = h("button", { type: "button", class: "button say" }, icon("microphone"), h("span", { class: "label" }, label));
+  const button = h(
+    "button",
+    { type: "button", class: "button say" },
+    icon("microphone"),
+    h("span", { class: "label" }, label),
+  );
   let pressed = null;
   button.addEventListener("pointerdown", (event) => {
     if (event.button !== 0) return;
@@ -136,8 +141,18 @@ export function openListening({ t, shop, heard }) {
   const level = h("div", { class: "meter", "aria-hidden": "true" }, ...Array.from({ length: 24 }, () => h("i")));
   const words = h("p", { class: "transcript", "aria-live": "polite" });
   const say = (text) => refill(words, text);
-  const done = h("button", { type: "button", class: "button main", on: { click: () => finish() } }, icon("check"), t("microphone_done"));
-  const again = h("button", { type: "button", class: "button main", hidden: true, on: { click: () => begin() } }, icon("microphone"), t("microphone_again"));
+  const done = h(
+    "button",
+    { type: "button", class: "button main", on: { click: () => finish() } },
+    icon("check"),
+    t("microphone_done"),
+  );
+  const again = h(
+    "button",
+    { type: "button", class: "button main", hidden: true, on: { click: () => begin() } },
+    icon("microphone"),
+    t("microphone_again"),
+  );
 
   const finish = () => {
     if (words.textContent === t("microphone_hint")) say(t("microphone_wait"));

@@ -13,7 +13,7 @@ needs_torch()
 
 import torch
 
-from edge_runtime.speech.recognizer import Recogniser
+from edge_runtime.speech.recognizer import Recognizer
 from export.speech.bundle_speech import load
 from export.training.speech.alphabet import TOKENS, encode
 from export.training.speech.augment import changed
@@ -55,7 +55,7 @@ def learnt(tmp_path_factory: pytest.TempPathFactory) -> Acoustic:
 def test_sherpa_hears_what_the_network_says(learnt: Acoustic, int8: bool, tmp_path: Path) -> None:
     """The features, the padding and the exported graph are all that sherpa-onnx computes, or this fails."""
     write_model(learnt, tmp_path, int8=int8)
-    recogniser = Recogniser(tmp_path, load(tmp_path))
+    recogniser = Recognizer(tmp_path, load(tmp_path))
     for word in WORDS:
         sound = say(word, seconds=0.1, gap=0.06)
         x = torch.from_numpy(mel(sound))[None]

@@ -1,0 +1,272 @@
+// The shopper of this phone: taste, likes, purchases, cart. All of it lies on the phone and is changed here.
+
+import * as preference from "../taste/preference.js";
+import { keysOf, traits, vectorOf } from "../taste/rerank.js";
+import { priceOf } from "../shop/strings.js";
+import { MAX_DEVICES } from "../taste/encoding.js";
+
+const MAX_THINGS = 300;
+const MAX_LIKED = 100;
+const OPPOSITE = { like: "dislike", dislike: "like" };
+
+export const seconds = () => Math.floor(Date.now() / 1000);
+
+/**
+ * Events: "change" whenever something was learnt, forgotten or put aside, here or in another tab.
+ * A thing is {id, product, vector: Int8Array, at: seconds, mark: "like" | "dislike" | null, bought, cart: number}.
+ */
+export class Shopper extends EventTarget {
+  #device;
+  #others = new BroadcastChannel("vitrine");
+  status;
+  id;
+
+  /** `status`: what `GET /v1/status` says, now or when it was last asked. */
+  static async open(device, status) {
+    const shopper = new Shopper();
+    shopper.#device = device;
+    shopper.status = status;
+    shopper.id = await device.update("device", (id) => id ?? preference.newId());
+    shopper.#others.onmessage = () => shopper.dispatchEvent(new Event("change"));
+    return shopper;
+  }
+
+  get settings() {
+    return this.status.preference;
+  }
+
+  /** The state, or null where nothing was learnt yet or it belongs to another space. */
+  async state() {
+    const held = await this.#device.get("state");
+    const state = held ? preference.decodeState(held) : null;
+    return state?.space === this.status.taste_space ? state : null;
+  }
+
+  /** Whether what was learnt belongs to another space than the shop's. */
+  async isElsewhere() {
+    const held = await this.#device.get("state");
+    return held !== undefined && preference.decodeState(held).space !== this.status.taste_space;
+  }
+
+  /** The taste as it is now, or null. */
+  async taste() {
+    const state = await this.state();
+    const taste = state && preference.read(state, seconds(), this.settings);
+    return taste?.weight > 0 ? taste : null;
+  }
+
+  things() {
+    return this.#device.things();
+  }
+
+  /** What was liked or bought, the latest first, for reasons: {what, product, vector}. */
+  async liked() {
+    const things = (await this.things()).filter(({ mark, bought }) => mark === "like" || bought);
+    things.sort((one, other) => other.at - one.at);
+    return things
+      .slice(0, MAX_LIKED)
+      .map(({ product, vector, bought }) => ({ what: bought ? "buy" : "like", product, vector }));
+  }
+
+  /** Keep an answer's products for times without a network; the oldest that mean nothing give way. */
+  async keep(hits) {
+    const now = seconds();
+    const fresh = new Map(hits.filter((hit) => hit.vector).map((hit) => [hit.id, hit]));
+    await this.#device.updateThings((things) => {
+      const known = new Map(things.map((thing) => [thing.id, thing]));
+      for (const hit of fresh.values()) {
+        const { product, vector } = thingOf(hit, now);
+        known.set(hit.id, { ...(known.get(hit.id) ?? thingOf(hit, now)), product, vector, at: now });
+      }
+      const isDear = ({ mark, bought, cart }) => mark || bought || cart > 0;
+      const [dear, rest] = [[...known.values()].filter(isDear), [...known.values()].filter((one) => !isDear(one))];
+      rest.sort((one, other) => other.at - one.at);
+      return [...dear, ...rest.slice(0, MAX_THINGS)];
+    });
+  }
+
+  /** Like it, or say that it is not for this shopper; the same again takes it back. */
+  async mark(hit, mark) {
+    let before;
+    const thing = await this.#device.updateThing(hit.id, (held = thingOf(hit, seconds())) => {
+      before = held.mark;
+      return { ...held, mark: before === mark ? null : mark };
+    });
+    if (before) await this.#learn(thing, OPPOSITE[before]);
+    if (thing.mark) await this.#learn(thing, thing.mark);
+    this.#changed();
+  }
+
+  /** It was looked at closely. */
+  async view(hit) {
+    await this.#learn(thingOf(hit, seconds()), "view");
+    this.#changed();
+  }
+
+  /** `count` pieces of it in the cart; the first one is learnt from. */
+  async putInCart(hit, count) {
+    let first = false;
+    const thing = await this.#device.updateThing(hit.id, (held = thingOf(hit, seconds())) => {
+      first = held.cart === 0 && count > 0;
+      return { ...held, cart: Math.min(Math.max(count, 0), 99) };
+    });
+    if (first) await this.#learn(thing, "cart");
+    this.#changed();
+  }
+
+  /** What is in the cart was bought. */
+  async buy() {
+    const bought = (await this.things()).filter(({ cart }) => cart > 0);
+    for (const { id } of bought) {
+      const thing = await this.#device.updateThing(id, (held) => ({ ...held, bought: true, cart: 0 }));
+      await this.#learn(thing, "buy");
+    }
+    this.#changed();
+  }
+
+  /** A newer price or stock of a kept product. */
+  async renew(product) {
+    await this.#device.updateThing(product.id, (held) => held && { ...held, product, at: seconds() });
+  }
+
+  /**
+   * Forget a part: a counter and what the taste has of its direction, or the price band.
+   * @param {{field: string, value?: string, key?: number}} part
+   * @param {Int8Array[]} vectors products that have it
+   */
+  async removePart(part, vectors) {
+    const others = (await this.things()).map(({ vector }) => vector);
+    const direction = vectors.length ? between(mean(vectors), others.length > 20 ? mean(others) : null) : null;
+    await this.#change((state) =>
+      preference.remove(state, this.id, {
+        now: seconds(),
+        settings: this.settings,
+        keys: part.field === "price" ? [] : [part.key],
+        direction,
+        price: part.field === "price",
+      }),
+    );
+    this.#changed();
+  }
+
+  /** Vectors of the kept products that have a part. */
+  async having({ field, value }) {
+    return (await this.things())
+      .filter(({ product }) => traits(product).some(([name, one]) => name === field && one === value))
+      .map(({ vector }) => vector);
+  }
+
+  /** Forget the taste on all linked phones, and likes, purchases and cart on this one. */
+  async wipe() {
+    await this.#change((state) => preference.wipe(state, this.id, seconds()));
+    await this.#forgetThings();
+    await this.#device.update("visits", () => undefined);
+    this.#changed();
+  }
+
+  /** Add what was done at a kiosk, once. */
+  async takeBack(parcel) {
+    await this.#change((state) =>
+      preference.takeBack(state, this.id, parcel, { now: seconds(), settings: this.settings }),
+    );
+    this.#changed();
+  }
+
+  /**
+   * Merge what another phone knows. `joining`: this phone has just been linked, so what it learnt before joins what
+   * the other wiped or folded. Gives the state as bytes, or undefined where both are empty.
+   */
+  async meet(remote, joining) {
+    let emptied = false;
+    let forked = false;
+    const bytes = await this.#device.update("state", (held) => {
+      const mine = held ? preference.decodeState(held) : null;
+      if (!remote || (mine && mine.space !== remote.space)) return held;
+      forked = Boolean(mine) && preference.isForked(mine, remote, this.id);
+      const both = mine ? united(mine, remote, joining, this.settings) : remote;
+      emptied = Boolean(mine?.slots.size) && both.slots.size === 0;
+      return preference.encodeState(both);
+    });
+    if (forked) this.id = await this.#device.update("device", preference.newId);
+    if (emptied) await this.#forgetThings();
+    this.#changed("met");
+    return bytes;
+  }
+
+  /**
+   * Take the state over into the space of newer models, by products whose vectors are known in both; where too few
+   * are, it starts anew. `hits`: of answers in the new space. Gives whether the taste is lost.
+   */
+  async moveHere(hits) {
+    const space = this.status.taste_space;
+    const old = new Map((await this.things()).map((thing) => [thing.id, thing.vector]));
+    const both = hits.filter((hit) => hit.vector && old.has(hit.id)).slice(0, 256);
+    let lost = false;
+    await this.#device.update("state", (held) => {
+      const state = held && preference.decodeState(held);
+      if (!state || state.space === space) return held;
+      lost = both.length < 8;
+      if (lost) return undefined;
+      const vectors = [both.map((hit) => units(old.get(hit.id))), both.map((hit) => units(vectorOf(hit)))];
+      return preference.encodeState(preference.migrate(state, space, ...vectors));
+    });
+    this.#changed();
+    return lost;
+  }
+
+  async #learn({ product, vector }, what) {
+    if (!Object.hasOwn(this.settings.weights, what)) return;
+    await this.#device.update("state", (held) => {
+      const state = held ? preference.decodeState(held) : preference.emptyState(this.status.taste_space, vector.length);
+      const price = priceOf(product) > 0 ? priceOf(product) : null;
+      const given = { now: seconds(), settings: this.settings, keys: keysOf(product), price };
+      return preference.encodeState(preference.learn(state, this.id, vector, what, given));
+    });
+  }
+
+  async #change(change) {
+    await this.#device.update("state", (held) => held && preference.encodeState(change(preference.decodeState(held))));
+  }
+
+  async #forgetThings() {
+    await this.#device.updateThings((things) => things.map((one) => ({ ...one, mark: null, bought: false, cart: 0 })));
+  }
+
+  #changed(kind = "change") {
+    this.#others.postMessage(null);
+    this.dispatchEvent(new Event("change"));
+    if (kind === "change") this.dispatchEvent(new Event("learnt"));
+  }
+}
+
+/** A hit, or a thing already, as a thing. */
+function thingOf({ id, product, vector }, at) {
+  const packed = typeof vector === "string" ? vectorOf({ vector }) : vector;
+  return { id, product, vector: packed, at, mark: null, bought: false, cart: 0 };
+}
+
+/** Both states; more devices than a state holds are folded into one first. */
+function united(mine, remote, joining, settings) {
+  const isOneEpoch = mine.epoch === remote.epoch && mine.origin === remote.origin;
+  const devices = new Set([...mine.slots.keys(), ...remote.slots.keys()]).size;
+  if (!joining && !(isOneEpoch && devices > MAX_DEVICES)) return preference.merge(mine, remote);
+  const full = remote.slots.size + mine.slots.size > MAX_DEVICES;
+  const base = full ? preference.fold(remote, preference.newId(), seconds(), settings) : remote;
+  return { ...base, slots: new Map([...base.slots, ...mine.slots]) };
+}
+
+function mean(vectors) {
+  const sum = new Float64Array(vectors[0].length);
+  for (const vector of vectors) units(vector).forEach((value, n) => (sum[n] += value / vectors.length));
+  return sum;
+}
+
+function between(one, other) {
+  const difference = other ? one.map((value, n) => value - other[n]) : one;
+  return difference.some((value) => Math.abs(value) > 1e-9) ? difference : null;
+}
+
+function units(vector) {
+  const length = Math.hypot(...vector);
+  return Float64Array.from(vector, (value) => value / (length || 1));
+}

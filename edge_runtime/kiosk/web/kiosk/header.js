@@ -1,0 +1,47 @@
+// The head of the page: the wordmark, the search box, and the buttons beside it.
+
+import { h } from "../shop/dom.js";
+import { icon, wordmark } from "../shop/icons.js";
+import { LANGUAGES } from "../shop/strings.js";
+
+/** The head's elements. `search`, `languages`: elements; `openLiked`, `openPhone`: what the buttons do. */
+export function header({ t, asked }, { search, languages, openLiked, openPhone }) {
+  const home = {
+    type: "button",
+    class: "home-button",
+    "aria-label": `Vitrine: ${t("start_over")}`,
+    on: { click: () => asked.start({}) },
+  };
+  return [
+    h("button", home, wordmark()),
+    h("div", { class: "search-place" }, search),
+    h(
+      "div",
+      { class: "head-buttons" },
+      labelled("back", t("back"), () => asked.back(), { disabled: true }),
+      labelled("heart", "", openLiked, { hidden: true }),
+      labelled("phone", t("phone"), openPhone),
+      languages,
+    ),
+  ];
+}
+
+/** A button for each language; `choose(language)` is called when one is pressed. */
+export function languageButtons(t, choose) {
+  const buttons = Object.entries(LANGUAGES).map(([language, { name, tag }]) => {
+    const button = {
+      type: "button",
+      lang: tag,
+      "aria-pressed": String(language === t.language),
+      data: { key: `language ${language}` },
+      on: { click: () => choose(language) },
+    };
+    return h("button", button, name);
+  });
+  return h("div", { class: "languages", role: "group", "aria-label": t("language") }, ...buttons);
+}
+
+function labelled(name, label, run, extra = {}) {
+  const button = { type: "button", class: `button ${name}-button`, data: { key: name }, on: { click: run }, ...extra };
+  return h("button", button, icon(name), h("span", { class: "label" }, label));
+}
