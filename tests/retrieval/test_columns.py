@@ -101,6 +101,23 @@ def test_select(shop: Columns, filters: Filters, rows: list[int]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("prices", "rows"), [([2.0, 10], [0, 2]), ([10], [0]), ([2, 1.5], [2]), ([], []), ([1.5], [])]
+)
+def test_listed_numbers_narrow_what_a_rarer_value_allows(
+    prices: list[str | float | bool], rows: list[int], tmp_path: Path
+) -> None:
+    shop = _open(
+        [
+            *(_product(0, ["red"], price) for price in (10.0, None, 2.0)),
+            *(_product(0, ["Blue"], price) for price in (10.0, 2.0, 1.5) for _ in range(20)),
+        ],
+        tmp_path,
+    )
+    assert _rows(shop.select({"colour": "red", "price": prices})) == rows
+    assert _rows(shop.select({"colour": "red", "price": {"not": prices}})) == sorted({0, 1, 2} - set(rows))
+
+
+@pytest.mark.parametrize(
     "filters",
     [
         {"price": "cheap"},
