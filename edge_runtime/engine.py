@@ -19,7 +19,6 @@ from edge_runtime.inference.encoders import Encoders
 from edge_runtime.query.parser import QueryParser
 from edge_runtime.query.sort_intent import GIFT
 from edge_runtime.query.validation import check
-from edge_runtime.retrieval.candidates import Candidates, merge_candidates
 from edge_runtime.retrieval.columns import Columns, Vocabulary
 from edge_runtime.retrieval.explain import explain
 from edge_runtime.retrieval.hybrid_search import HybridSearch, Parts, SearchRequest, SearchResult, total
@@ -270,30 +269,6 @@ class Engine:
         if not 1 <= limit <= MAX_LIMIT:
             raise InvalidQuery(f"must be from 1 to {MAX_LIMIT}", where="limit")
         return self._catalogue.suggest(prefix[:MAX_TEXT], limit)
-
-    def candidates(self, text: str) -> Candidates:
-        """The features of every product that words bring up, before ranking: what a calibration is fitted on."""
-        spelling = self._expander.correct(tokenize(normalize(text)))
-        vector = self._vectors(Query(text=text), spelling.tokens.text).get("semantic")
-        nearest = np.empty(0, np.int64), np.empty(0, np.float32)
-        if vector is not None:
-            nearest = self._index.search(vector, self._parameters.vector_candidates, None)
-        asked = self._expander.expand(spelling.tokens, spelling)
-        matches = self._words.search(asked, self._parameters.lexical_candidates, also=nearest[0])
-        return merge_candidates(nearest, matches, vector, self._index, self._parameters)
-
-    def recall(self, texts: Sequence[str], k: int = 10) -> float | None:
-        """Mean share of the k products nearest to a text that a query's search finds; None without a text model."""
-        shares = []
-        everything = np.arange(self._index.count)
-        for text in texts:
-            vector = self._vectors(Query(text=text), text).get("semantic")
-            if vector is None:
-                return None
-            exact = np.argsort(-self._index.score(vector, everything), kind="stable")[:k]
-            found, _ = self._index.search(vector, max(self._parameters.vector_candidates, k), None)
-            shares.append(float(np.isin(exact, found[:k]).mean()))
-        return float(np.mean(shares)) if shares else None
 
     def _read(self, query: Query) -> _ReadText | None:
         """The words of a query: normalised and tokenised once, corrected once, parsed once, expanded once."""

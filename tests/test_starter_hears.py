@@ -14,7 +14,7 @@ import pytest
 
 from edge_runtime.engine import Engine
 from edge_runtime.types import Query, Results
-from export.build import build
+from export.build import BuildSettings, build
 from export.demo_shop.feed import rows
 from export.demo_shop.pictures import draw
 from export.demo_shop.products import products
@@ -38,7 +38,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     for product in stock:
         draw(product, size=160).save(folder / "images" / f"{product.id}.jpg")
     with read([feed]) as opened:
-        build(opened, folder / "bundle", models=STARTER, images=folder, speech=STARTER_SPEECH)
+        build(BuildSettings(opened, folder / "bundle", models=STARTER, images=folder, speech=STARTER_SPEECH))
     with Engine.open(folder / "bundle") as ready:
         yield ready
 

@@ -8,10 +8,9 @@ from their relevance the score's curve.
 
 from __future__ import annotations
 
-import hashlib
-import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,11 +19,10 @@ from edge_runtime.retrieval.abstention import answerable, evidence, scaled_cosin
 from edge_runtime.retrieval.candidates import Candidates
 from edge_runtime.retrieval.parameters import RankingParameters
 from edge_runtime.retrieval.ranking import relevance
-from edge_runtime.text.stop_words import STOP_WORDS
-from edge_runtime.types import Product
+from export.calibration.in_catalogue import InCatalogueQueries
 from export.calibration.out_of_catalogue import ForeignQuery
 
-__all__ = ["Calibration", "Wanted", "calibrate", "named", "wanted"]
+__all__ = ["Calibration", "calibrate", "named"]
 
 _MOST_FOREIGN_ANSWERED = 0.05
 _MOST_WANTED_REFUSED = 0.03
@@ -36,19 +34,6 @@ _LEAST = 0.04
 """What it weighs in the order at least: of what words leave equal the nearer leads."""
 _RIDGE = 1.0
 """Of the regression, in queries."""
-_WORD = re.compile(r"(?<!\S)[^\W\d_]{3,}(?![^\s,.;:!)])")
-"""A whole word of letters: parts of model numbers are nothing that is typed."""
-_CHINESE = re.compile("[\u4e00-\u9fff]+")
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """Queries that the catalogue answers."""
-
-    titles: tuple[str, ...]
-    """Titles cut to 3–5 words (Chinese: 4–8 characters)."""
-    short: tuple[str, ...]
-    """One or two words (Chinese: 2–4 characters): parts of titles, brands, kinds, a title's word with another one's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,55 +50,25 @@ class Calibration:
         """The two shares, for the manifest."""
         return {"foreign_empty": self.foreign_empty, "answerable_empty": self.answerable_empty}
 
+    def as_json(self) -> dict[str, Any]:
+        """Plain JSON values, from which ``from_json`` makes the same calibration."""
+        return asdict(self)
 
-def wanted(products: Iterable[Product], most: int = 300) -> Wanted:
-    """What shoppers of this catalogue may type, up to ``most`` of each sort, chosen by a hash of the product's id."""
-    chosen: list[tuple[bytes, str, str]] = []
-    for product in products:
-        for language, text in product.texts.items():
-            digest = hashlib.sha256(f"{product.id} {language}".encode()).digest()
-            make = _chinese if language == "zh" else _english
-            chosen.append((digest, *make(product, text.title, text.description, digest)))
-        if len(chosen) > 8 * most:
-            chosen = sorted(chosen)[:most]
-    chosen = sorted(chosen)[:most]
-    return Wanted(
-        tuple(title for _, title, _ in chosen if title),
-        tuple(dict.fromkeys(short for _, _, short in chosen if short)),
-    )
+    @classmethod
+    def from_json(cls, content: Mapping[str, Any]) -> Calibration:
+        """The inverse of ``as_json``."""
+        return cls(**{**content, "parameters": RankingParameters(**content["parameters"])})
 
 
-def _english(product: Product, title: str, description: str, digest: bytes) -> tuple[str, str]:
-    words, others = (
-        [word for word in _WORD.findall(part) if word.casefold() not in STOP_WORDS]
-        for part in (title, description)
-    )
-    at = digest[1] % max(len(words), 1)
-    made = {
-        0: " ".join(words[at : at + 1]),
-        1: " ".join(words[at : at + 2]),
-        2: product.brand or "",
-        3: product.category[-1] if product.category else "",
-        4: " ".join([*words[at : at + 1], *others[digest[2] % max(len(others), 1) :][:1]]),
-    }
-    cut = " ".join(title.split()[: 3 + digest[0] % 3])
-    return cut, made[digest[3] % 5] or made[1] or cut
-
-
-def _chinese(product: Product, title: str, description: str, digest: bytes) -> tuple[str, str]:
-    runs = _CHINESE.findall(title) or [title.replace(" ", "")]
-    run = runs[digest[1] % len(runs)]
-    at = digest[2] % max(len(run) - 1, 1)
-    return title.replace(" ", "")[: 4 + digest[0] % 5], run[at : at + 2 + digest[3] % 3]
-
-
-def calibrate(ask: Callable[[str], Candidates], own: Wanted, foreign: Sequence[ForeignQuery]) -> Calibration:
+def calibrate(
+    ask: Callable[[str], Candidates], own: InCatalogueQueries, foreign: Sequence[ForeignQuery]
+) -> Calibration:
     """Fit the cosine's offset, scale and weights, what is enough, and the score's curve.
 
     The other weights of the order stay.
 
     Args:
-        ask: ``Engine.candidates`` over the bundle.
+        ask: the candidates of a query, as ``CandidateRetrieval`` gives them over the bundle.
         own: queries that the catalogue answers.
         foreign: queries that most catalogues do not; a kind of goods that this one carries is left out.
     """

@@ -16,7 +16,7 @@ from edge_runtime.cli.options import read_key
 from edge_runtime.cli.terminal import EXIT_CODES, err, out, print_json, print_version, run, table
 from edge_runtime.errors import ExtraMissing, InvalidQuery
 from edge_runtime.speech.safety.model_check import read_lines
-from export.build import Built, build
+from export.build import BuildSettings, Built, build
 from export.cli.adapt import adapt_command
 from export.cli.progress import Bars
 from export.cli.train import train_app
@@ -70,16 +70,19 @@ def build_command(
     models: Annotated[
         str, typer.Option(metavar="DIR", help="A folder of exported models, or the shipped ones.")
     ] = "starter",
-    shop: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="TOML: your synonyms, pinned and hidden products.")
+    rules: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Merchandising rules in TOML: synonyms, pinned and hidden products."
+        ),
     ] = None,
     speech: Annotated[
         str | None,
         typer.Option(metavar="DIR", help="A folder with a speech model and speech.json, or `starter`."),
     ] = None,
-    said: Annotated[
+    sentences: Annotated[
         Path | None,
-        typer.Option("--sentences", metavar="FILE", help="Sentences that your shoppers say, one a line."),
+        typer.Option(metavar="FILE", help="Sentences that your shoppers say, one on each line."),
     ] = None,
     events: Annotated[
         Path | None,
@@ -100,7 +103,7 @@ def build_command(
 
     vitrine-export build --catalogue feed.csv --images pictures/ --out bundle/
 
-    vitrine-export build --catalogue products_export.csv --currency EUR --shop rules.toml --out bundle/
+    vitrine-export build --catalogue products_export.csv --currency EUR --rules rules.toml --out bundle/
 
     docs/feeds.md tells the formats and fields.
     """
@@ -116,15 +119,17 @@ def build_command(
         print_report(products.report)
     with products, Bars() as bars:
         built = build(
-            products,
-            bundle,
-            models=folder,
-            images=images,
-            shop=shop,
-            speech=None if speech is None else recipes.speech_folder(speech),
-            said=() if said is None else read_lines(said),
-            events=events,
-            key=key,
+            BuildSettings(
+                products,
+                bundle,
+                models=folder,
+                images=images,
+                rules=rules,
+                speech=None if speech is None else recipes.speech_folder(speech),
+                sentences=() if sentences is None else tuple(read_lines(sentences)),
+                events=events,
+                key=key,
+            ),
             progress=bars.step,
         )
     if as_json:

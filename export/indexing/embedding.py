@@ -55,7 +55,7 @@ class Embedder:
         vectors: Vectors,
         pictures: Pictures,
         threads: int,
-        progress: Callable[[str, int, int | None], None],
+        report: Callable[[int, int | None], None],
     ) -> int:
         """Write one unit vector a product: the mean of its words' (over its languages) and its picture's vector.
 
@@ -73,7 +73,7 @@ class Embedder:
         def take() -> int:
             made = waiting.popleft().result()
             vectors[done : done + len(made)] = made
-            progress("embedding", done + len(made), len(vectors))
+            report(done + len(made), len(vectors))
             return len(made)
 
         with ThreadPoolExecutor(threads) as pool:

@@ -19,7 +19,7 @@ from edge_runtime.text.normalizer import fold
 from edge_runtime.types import Product, Scalar
 from export.indexing.product_types import kind_of, named_in, names, parts, wider
 
-__all__ = ["WordIndex"]
+__all__ = ["InvertedIndexBuilder"]
 
 _PHRASE_FROM = 3
 """Products that must share a phrase before it is suggested."""
@@ -85,7 +85,7 @@ def _field_texts(product: Product) -> dict[str, str]:
     }
 
 
-class WordIndex:
+class InvertedIndexBuilder:
     """Gathers products in the order of their rows, then gives what is written."""
 
     def __init__(self) -> None:
@@ -99,8 +99,8 @@ class WordIndex:
         """How often a Chinese character stands before (0) or behind (1) a phrase."""
         self._named: Counter[tuple[str, str]] = Counter()
         self.posting_count = 0
-        self.kinds: set[str] = set()
-        """The kinds of the products so far, without those that are wider."""
+        self.product_types: set[str] = set()
+        """The types of the products so far, without the broader ones."""
 
     @property
     def token_count(self) -> int:
@@ -111,7 +111,7 @@ class WordIndex:
         """Take in one product; rows must ascend."""
         texts, kind = _field_texts(product), kind_of(product)
         if kind is not None:
-            self.kinds.add(kind)
+            self.product_types.add(kind)
         for at, field in enumerate(FIELDS):
             stream = index_terms(texts[field.name], singles=True)
             if kind is not None and field.name == "title":

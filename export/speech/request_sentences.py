@@ -16,7 +16,7 @@ from edge_runtime.speech.safety.model_check import UNKNOWN
 from edge_runtime.text.lexicon import listed
 from edge_runtime.types import Product
 from export.speech.numerals import chinese, english
-from export.speech.shop_vocabulary import Role, ShopWords, say
+from export.speech.shop_vocabulary import Role, ShopVocabulary, say
 from export.speech.units import HAN
 
 __all__ = ["Classes", "Requests", "requests", "spoken_out"]
@@ -64,20 +64,20 @@ class Requests:
     def words(self) -> set[str]:
         """Every word of the sentences and the classes."""
         named = {word for phrases in self.classes.values() for phrase in phrases for word in phrase}
-        said = {word for sentence, _ in self.sentences for word in sentence}
-        return (named | said) - {UNKNOWN, *self.classes}
+        drawn = {word for sentence, _ in self.sentences for word in sentence}
+        return (named | drawn) - {UNKNOWN, *self.classes}
 
 
 def requests(
-    products: Iterable[Product], shop: ShopWords, *, said: Sequence[str] = (), seed: int = 7
+    products: Iterable[Product], shop: ShopVocabulary, *, sentences: Sequence[str] = (), seed: int = 7
 ) -> Requests:
-    """Draw sentences: the shop's titles and phrases, requests made of its phrases, and ``said``.
+    """Draw sentences: the shop's titles and phrases, requests made of its phrases, and ``sentences``.
 
     Args:
-        said: sentences that shoppers of this shop typically say.
+        sentences: what shoppers of this shop typically say.
     """
     classes = _classes(shop)
-    made = [(tuple(words), 4.0) for sentence in said if (words := say(sentence, shop.cuts))]
+    made = [(tuple(words), 4.0) for sentence in sentences if (words := say(sentence, shop.cuts))]
     made += [((name,), 20.0) for name in classes]
     named = {phrase for phrases in classes.values() for phrase in phrases}
     phrases = dict.fromkeys(tuple(say(phrase.text, shop.cuts)) for phrase in shop.phrases)
@@ -112,7 +112,7 @@ def spoken_out(sentence: Sequence[str], classes: Classes, chance: random.Random)
     return words
 
 
-def _classes(shop: ShopWords) -> dict[str, dict[tuple[str, ...], float]]:
+def _classes(shop: ShopVocabulary) -> dict[str, dict[tuple[str, ...], float]]:
     """A class for each role and script. Shoppers ask for what there is little of, too: probabilities go by the square
     root of how many products there are. Names that titles write are asked for four times as often as their synonyms.
     """

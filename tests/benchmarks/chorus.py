@@ -32,6 +32,7 @@ from edge_runtime.retrieval.parameters import RankingParameters
 from edge_runtime.retrieval.ranking import rank
 from edge_runtime.text.analyzer import index_terms
 from edge_runtime.types import Product, Query
+from export.calibration.candidate_retrieval import CandidateRetrieval
 from export.calibration.out_of_catalogue import load, split, without_kinds
 from export.feeds import read
 
@@ -124,7 +125,8 @@ def left_out(
 ) -> tuple[Figures, Counter[int]]:
     """Each query's figures with the weights that are best on all other queries; how often each of GRID was best."""
     shipped = RankingParameters.of(engine.bundle.manifest.ranking.parameters)
-    asked = [engine.candidates(judged.query) for judged in judgements]
+    with CandidateRetrieval(engine.bundle) as retrieval:
+        asked = [retrieval.candidates(judged.query) for judged in judgements]
     tried = np.array(
         [
             [

@@ -26,6 +26,7 @@ from export.errors import QualityLost
 from export.feeds import read
 from export.speech.bundle_speech import include
 from export.speech.numerals import DIGITS
+from export.speech.shop_vocabulary import gather
 from export.training.speech.alphabet import plain
 from export.training.speech.brand_names import brands_heard
 from export.training.speech.coffee_orders import Order, load_orders
@@ -239,10 +240,10 @@ def _demo_feed(stock: Sequence[Product], path: Path, *, names: bool = True) -> P
     return path
 
 
-def _included(model: Path, feed: Path, work: Path, said: Sequence[str]) -> SpeechModel:
+def _included(model: Path, feed: Path, work: Path, sentences: Sequence[str]) -> SpeechModel:
     work.mkdir()
     with read([feed]) as products:
-        return include(model, products, work, said=said)
+        return include(model, gather(products), products, work, sentences=sentences)
 
 
 def _hearer(work: Path, description: SpeechModel) -> Transcriber:

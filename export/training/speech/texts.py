@@ -18,7 +18,7 @@ from export.demo_shop.products import products as demo_products
 from export.indexing.product_types import kinds, written
 from export.speech.numerals import DIGITS, chinese, english
 from export.speech.request_sentences import requests, spoken_out
-from export.speech.shop_vocabulary import ShopWords, gather
+from export.speech.shop_vocabulary import ShopVocabulary, gather
 from export.speech.units import HAN
 from export.training.speech.alphabet import encode, plain
 from export.training.speech.coffee_orders import wording
@@ -96,7 +96,7 @@ def gather_texts(data: Path) -> Texts:
     )
 
 
-def _requests(products: Sequence[Product], shop: ShopWords) -> tuple[list[str], list[str]]:
+def _requests(products: Sequence[Product], shop: ShopVocabulary) -> tuple[list[str], list[str]]:
     english_said: list[str] = []
     chinese_said: list[str] = []
     chance = random.Random(7)

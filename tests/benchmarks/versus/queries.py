@@ -21,7 +21,7 @@ from edge_runtime.engine import Engine
 from edge_runtime.errors import VitrineError
 from edge_runtime.evaluation.benchmark import own_queries
 from edge_runtime.types import Product
-from export.build import build
+from export.build import BuildSettings, build
 from export.feeds import read
 from export.indexing.embedding import Embedder
 from export.models import onnx_export as towers
@@ -61,7 +61,7 @@ def shop(folder: Path, count: int) -> Path:
         Embedder.embed = _mostly_noise(embed)  # type: ignore[method-assign]
         try:
             with read([feed]) as products:
-                build(products, bundle, models=models)
+                build(BuildSettings(products, bundle, models=models))
         finally:
             Embedder.embed = embed  # type: ignore[method-assign]
     return bundle
@@ -75,7 +75,7 @@ def starter_shop(folder: Path) -> Path:
         with feed.open("w", encoding="utf-8") as file:
             file.writelines(json.dumps(record) + "\n" for record in drawn(1272))
         with read([feed]) as products:
-            build(products, bundle, models=recipes.STARTER)
+            build(BuildSettings(products, bundle, models=recipes.STARTER))
     return bundle
 
 

@@ -6,7 +6,8 @@ import pytest
 from edge_runtime.retrieval.abstention import answerable
 from edge_runtime.retrieval.candidates import Candidates
 from edge_runtime.types import Product, Text
-from export.calibration.abstention import Wanted, calibrate, wanted
+from export.calibration.abstention import calibrate
+from export.calibration.in_catalogue import InCatalogueQueries, QuerySampler
 from export.calibration.out_of_catalogue import ForeignQuery
 
 
@@ -23,7 +24,7 @@ OWN = {f"title {n}": found(1.0, 0.6 + n / 100) for n in range(20)} | {
     f"word {n}": found(1.0, 0.3 + n / 100) for n in range(20)
 }
 FOREIGN = {f"bank {n}": found(n / 50, 0.1 + n / 100) for n in range(20)}
-WANTED = Wanted(
+WANTED = InCatalogueQueries(
     tuple(query for query in OWN if "title" in query), tuple(query for query in OWN if "word" in query)
 )
 
@@ -70,6 +71,13 @@ def test_meaning_weighs_the_less_the_wider_a_tower_scatters_foreign_queries() ->
 def test_without_queries_everything_is_answered() -> None:
     fitted = calibrate(OWN.__getitem__, WANTED, [])
     assert answerable(found(0.0, 0.0), fitted.parameters)
+
+
+def wanted(products: list[Product], most: int = 300) -> InCatalogueQueries:
+    sampler = QuerySampler(most)
+    for product in products:
+        sampler.add(product)
+    return sampler.finish()
 
 
 def test_wanted_queries_come_from_the_catalogue() -> None:

@@ -14,7 +14,7 @@ from PIL import Image
 
 from edge_runtime.errors import MediaInvalid
 from edge_runtime.testing import towers
-from export.build import Built, build
+from export.build import BuildSettings, Built, build
 from export.feeds import read
 from export.indexing.embedding_cache import Kept, Vectors
 
@@ -48,7 +48,7 @@ def _shop(folder: Path, goods: Sequence[tuple[str, str]], price: int = 10) -> li
 def _build(folder: Path, models: Path, out: str = "bundle") -> Built:
     made_at = datetime(2026, 1, 1, tzinfo=UTC)
     with read([folder / "feed.jsonl"]) as feed:
-        return build(feed, folder / out, models=models, images=folder, made_at=made_at)
+        return build(BuildSettings(feed, folder / out, models=models, images=folder, made_at=made_at))
 
 
 def test_only_what_changed_is_encoded(tmp_path: Path, models: Path) -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from edge_runtime.types import Product, Text
-from export.indexing.inverted_index import WordIndex
+from export.indexing.inverted_index import InvertedIndexBuilder
 
 
 def suggested(*titles: str, language: str = "en") -> set[str]:
     """The phrases that are suggested where each title stands three times."""
-    index = WordIndex()
+    index = InvertedIndexBuilder()
     for row, title in enumerate(title for title in titles for _ in range(3)):
         index.add(row, Product(id=str(row), texts={language: Text(title)}))
     return {text for _, text, kind, _, _ in index.suggestions() if kind == "query"}

@@ -12,7 +12,7 @@ from tests.export.speech.test_shop_vocabulary import shop
 
 def test_titles_requests_and_what_shoppers_say() -> None:
     products = shop()
-    asked = requests(products, gather(products), said=["Brew me a lamp"])
+    asked = requests(products, gather(products), sentences=["Brew me a lamp"])
     assert (("brew", "me", "a", "lamp"), 4.0) in asked.sentences
     lines = [" ".join(line) for line, _ in asked.sentences]
     assert any(line.startswith("show me") for line in lines)
@@ -20,7 +20,7 @@ def test_titles_requests_and_what_shoppers_say() -> None:
     assert any("under" in line for line in lines)
     assert any("<attribute> <kind>" in line for line in lines)
     assert any("<kind zh>" in line for line in lines)
-    assert asked == requests(products, gather(products), said=["Brew me a lamp"])
+    assert asked == requests(products, gather(products), sentences=["Brew me a lamp"])
 
 
 def test_classes_hold_the_shop_s_phrases_and_a_little_for_what_it_lacks() -> None:
