@@ -26,7 +26,7 @@ from edge_runtime.text.normalizer import fold
 from edge_runtime.types import Product, Query
 from export.demo_shop.kinds import KINDS
 from export.indexing import product_types as kinds
-from export.training.metrics import Figure
+from export.metrics import Figure
 
 __all__ = ["DemoQuery", "asked", "demo_queries", "listed"]
 
