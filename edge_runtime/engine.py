@@ -21,6 +21,7 @@ from edge_runtime.query.sort_intent import GIFT
 from edge_runtime.query.validation import check
 from edge_runtime.retrieval.columns import Columns, Vocabulary
 from edge_runtime.retrieval.explain import explain
+from edge_runtime.retrieval.facets import Facets
 from edge_runtime.retrieval.hybrid_search import HybridSearch, Parts, SearchRequest, SearchResult, total
 from edge_runtime.retrieval.lexical_search import LexicalSearch
 from edge_runtime.retrieval.parameters import RankingParameters
@@ -64,6 +65,7 @@ class Engine:
         self._encoders = Encoders(bundle, threads=threads)
         index = bundle.path / "index"
         self._columns = Columns.open(index / "columns", manifest.catalogue.columns, manifest.catalogue.count)
+        self._facets = Facets(self._columns)
         self._index = VectorIndex.open(index, manifest.index)
         text = self._encoders.text
         self._catalogue = Catalogue.open(bundle.file("catalogue.db"))
@@ -160,7 +162,7 @@ class Engine:
         hits = self._hits(query, found, asked, spoken)
         clock.lap("rank")
         names = self._default_facets if query.facets is None else query.facets
-        facets = self._columns.facets(filters, names, found.matching) if names else ()
+        facets = self._facets.count(filters, names, found.matching) if names else ()
         clock.lap("facets")
         return Results(
             hits=hits,

@@ -36,8 +36,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
         for key, title, material, kind, colour, price in BAGS
     ]  # fmt: skip
     (folder / "feed.jsonl").write_text("\n".join(map(json.dumps, rows)), "utf-8")
-    feed = read([folder / "feed.jsonl"])
-    build(BuildSettings(feed, folder / "bundle", models=testing.models(folder / "models")))
+    build(BuildSettings(read([folder / "feed.jsonl"]), folder / "bundle", testing.models(folder / "models")))
     with Engine.open(folder / "bundle") as opened:
         yield opened
 

@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from edge_runtime.catalogue.catalogue import Catalogue
 from edge_runtime.retrieval.boosts import boosts
 from edge_runtime.retrieval.candidates import Nearest, merge_candidates
-from edge_runtime.retrieval.columns import Columns, FilterResult
+from edge_runtime.retrieval.columns import Columns
 from edge_runtime.retrieval.diversity import diverse, spread
+from edge_runtime.retrieval.filters import FilterResult
 from edge_runtime.retrieval.lexical_search import LexicalSearch
 from edge_runtime.retrieval.matching import matching_rows
 from edge_runtime.retrieval.parameters import RankingParameters

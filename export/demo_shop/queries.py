@@ -26,7 +26,7 @@ from edge_runtime.text.normalizer import fold
 from edge_runtime.types import Product, Query
 from export.demo_shop.product_types import PRODUCT_TYPES
 from export.indexing import product_types
-from export.training.metrics import Figure
+from export.metrics import Figure
 
 __all__ = ["DemoQuery", "asked", "demo_queries", "listed"]
 

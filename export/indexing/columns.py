@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from edge_runtime.manifest_types import Column
 from edge_runtime.retrieval.column_file import ALIGNMENT
-from edge_runtime.retrieval.filters import fold
+from edge_runtime.retrieval.column_types import fold
 from edge_runtime.types import Product
 
 __all__ = ["MAX_VALUES", "MAX_VALUE_LENGTH", "ColumnBuilder", "build_columns"]

@@ -16,11 +16,11 @@ from edge_runtime.inference.fusion import QueryFusion
 from edge_runtime.inference.image_encoder import ImageEncoder
 from edge_runtime.inference.text_encoder import TextEncoder
 from edge_runtime.manifest_types import FusionModel
+from export.metrics import Vectors, unit
 from export.models import registry as recipes
 from export.models.classifier_heads import Heads
 from export.models.quantization import optimise
 from export.training import corpus, synthetic_images
-from export.training.metrics import Vectors, unit
 
 
 class Pair:

@@ -24,9 +24,9 @@ from edge_runtime.retrieval.vector_index import VectorIndex
 from edge_runtime.types import Query
 from export.build import BuildSettings, build
 from export.feeds import read
+from export.metrics import Figure
 from export.training import corpus
 from export.training.fusion import Composer, Item, unseen
-from export.training.metrics import Figure
 
 STARTER = Path(__file__).parents[2] / "export" / "starter"
 ASKED = 1000

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -48,6 +50,34 @@ def test_a_kind_that_the_catalogue_carries_is_not_foreign_to_it() -> None:
     alone = calibrate(asked.__getitem__, WANTED, strangers)
     mixed = calibrate(asked.__getitem__, WANTED, [*strangers, *(foreign(query, "mice") for query in carried)])
     assert mixed == alone
+
+
+@pytest.mark.parametrize(
+    ("beside", "carried"),
+    [
+        ({"in_assortment": True}, True),
+        ({"in_assortment": True, "single_word": True}, True),
+        ({}, True),
+        ({"single_word": True}, False),
+    ],
+    ids=["by name", "one word, by name", "a title has all words", "a title has the one word"],
+)
+def test_a_kind_is_carried_by_name_or_where_a_title_has_all_of_several_words(
+    beside: dict[str, bool], carried: bool
+) -> None:
+    whole = "in_assortment" not in beside
+    asked = OWN | FOREIGN | {"mouse": replace(found(1.0 if whole else 0.0, 0.7), **beside)}  # type: ignore[arg-type]
+    strangers = [foreign(query) for query in FOREIGN]
+    alone = calibrate(asked.__getitem__, WANTED, strangers)
+    mixed = calibrate(asked.__getitem__, WANTED, [*strangers, foreign("mouse", "mice")])
+    assert (mixed == alone) == carried
+
+
+def test_a_title_with_most_of_the_words_carries_no_kind() -> None:
+    asked = OWN | FOREIGN | {"mouse for two": found(0.99, 0.7)}
+    strangers = [foreign(query) for query in FOREIGN]
+    alone = calibrate(asked.__getitem__, WANTED, strangers)
+    assert calibrate(asked.__getitem__, WANTED, [*strangers, foreign("mouse for two", "mice")]) != alone
 
 
 def test_a_tower_that_tells_nothing_does_not_decide() -> None:
