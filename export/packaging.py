@@ -36,7 +36,7 @@ def entries(folder: Path) -> dict[str, FileEntry]:
 
 
 def space_of(models: Models, files: Mapping[str, FileEntry]) -> str:
-    """The name of the embedding space: a digest over the towers' descriptions and files.
+    """The name of the embedding space: a digest over the encoders' descriptions and files.
 
     Fusion has no part in it: it moves queries, not products or tastes.
     """

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from edge_runtime.manifest_types import ImageModel, TextModel
-from export.errors import ModelUnsupported, TowerDiffers
+from export.errors import ModelUnsupported, OutputMismatch
 from export.models.registry import ModelsDescription, ModelSpec, write_description
 
 __all__ = ["MAX_DIFFERENCE", "OPSET", "export", "reference"]
@@ -30,14 +30,14 @@ MAX_DIFFERENCE = 1e-4
 
 
 def export(spec: ModelSpec, out: Path) -> ModelsDescription:
-    """Write float32 ``text.onnx``, ``tokenizer.json``, ``image.onnx`` (if there is a vision tower) and ``models.json``.
+    """Write float32 ``text.onnx``, ``tokenizer.json``, ``image.onnx`` (if there is a image encoder) and ``models.json``.
 
     ``text.onnx``: ``input_ids``, ``attention_mask`` int64[batch, tokens] → ``embedding`` float32[batch, dims];
     ``image.onnx``: ``pixels`` uint8[batch, height, width, 3] → ``embedding`` float32[batch, dims]. Both normalised.
 
     Raises:
         ModelUnsupported: the weights cannot be loaded, or there is no fast tokenizer.
-        TowerDiffers: the graph differs from the original by more than ``MAX_DIFFERENCE``.
+        OutputMismatch: the graph differs from the original by more than ``MAX_DIFFERENCE``.
     """
     out.mkdir(parents=True, exist_ok=True)
     with _quiet():
@@ -64,7 +64,7 @@ def export(spec: ModelSpec, out: Path) -> ModelsDescription:
 
 
 def reference(spec: ModelSpec, inputs: dict[str, NDArray[Any]]) -> NDArray[np.float32]:
-    """What the original PyTorch model answers to a tower's inputs, float32[batch, dims], normalised."""
+    """What the original PyTorch model answers to an encoder's inputs, float32[batch, dims], normalised."""
     with _quiet():
         model = _load(spec)
         build = _image_module if "pixels" in inputs else _text_module
@@ -163,7 +163,7 @@ def _image_module(model: Any, spec: ModelSpec) -> Any:
     from torch.nn import functional
 
     if spec.image is None:
-        raise ModelUnsupported("has no vision tower", where=spec.name)
+        raise ModelUnsupported("has no image encoder", where=spec.name)
     deviation = torch.tensor(spec.image.deviation)
     scale = spec.image.rescale / deviation
     shift = -torch.tensor(spec.image.mean) / deviation
@@ -194,8 +194,8 @@ def _export(module: Any, inputs: dict[str, NDArray[Any]], path: Path) -> None:
     axes = {0: "batch", 1: "tokens"} if text else {0: "batch"}
     named = OrderedDict((name, axes) for name in inputs)
 
-    class Tower(OnnxConfig):  # type: ignore[misc]
-        """Names and dynamic axes of one tower."""
+    class EncoderOnnxConfig(OnnxConfig):  # type: ignore[misc]
+        """Names and dynamic axes of one encoder."""
 
         inputs: ClassVar[Any] = named
         outputs: ClassVar[Any] = OrderedDict(embedding={0: "batch"})
@@ -208,7 +208,7 @@ def _export(module: Any, inputs: dict[str, NDArray[Any]], path: Path) -> None:
         def generate_dummy_inputs(self, framework: str = "pt", **kwargs: Any) -> dict[str, Any]:
             return {name: torch.from_numpy(value) for name, value in inputs.items()}
 
-    export_pytorch(module, Tower(), OPSET, path)
+    export_pytorch(module, EncoderOnnxConfig(), OPSET, path)
     _check(module, inputs, path)
 
 
@@ -225,7 +225,7 @@ def _check(module: Any, inputs: dict[str, NDArray[Any]], path: Path) -> None:
         got = session.run(["embedding"], probe)[0]
         difference = float(np.abs(expected - got).max()) if got.shape == expected.shape else float("inf")
         if not difference <= MAX_DIFFERENCE:
-            raise TowerDiffers(f"differs from the original by {difference:.2e}", where=path.name)
+            raise OutputMismatch(f"differs from the original by {difference:.2e}", where=path.name)
 
 
 def _run_torch(module: Any, inputs: dict[str, NDArray[Any]]) -> NDArray[np.float32]:

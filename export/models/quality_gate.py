@@ -76,7 +76,7 @@ def compare_models(
         pairs = [(_query(p, language), item_text(p, language)) for p in products for language in p.texts]
         texts = [query for query, _ in pairs] + [document for _, document in pairs]
         words = TextEncoder(folder, theirs).encode(texts)
-        found["text"] = _tower(
+        found["text"] = _compare_encoder(
             words,
             lambda: TextEncoder(work, ours).encode(texts),
             folder / theirs.file,
@@ -88,7 +88,7 @@ def compare_models(
         look, original = models.image, exact.image
         seen = ImageEncoder(folder, original).encode(shown)
         pixels = [prepare(decode(picture), original.preprocessing) for picture in shown]
-        found["image"] = _tower(
+        found["image"] = _compare_encoder(
             seen,
             lambda: ImageEncoder(work, look).encode(shown),
             folder / original.file,
@@ -136,7 +136,7 @@ def _views(products: Sequence[Product], pictures: Pictures) -> list[bytes]:
     return views + kept
 
 
-def _tower(
+def _compare_encoder(
     wanted: Vectors, encode: Callable[[], Vectors], exact: Path, target: Path, feeds: list[Inputs]
 ) -> dict[str, Any]:
     """Compare; compress anew, then not at all, while it loses too much. Raises QualityLost."""

@@ -97,7 +97,7 @@ class ModelsDescription:
 
     @property
     def models(self) -> Models:
-        """The towers, checked to share one number of dimensions."""
+        """The encoders, checked to share one number of dimensions."""
         return Models(text=self.text, image=self.image, fusion=self.fusion)
 
 

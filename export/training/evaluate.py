@@ -280,7 +280,7 @@ def lost(measured: Mapping[str, Any], most: float = 0.01) -> dict[str, float]:
 
 def main() -> None:
     """Read the command line, print the figures."""
-    parser = argparse.ArgumentParser(description="Measure a pair of towers on the held-out parts.")
+    parser = argparse.ArgumentParser(description="Measure a pair of encoders on the held-out parts.")
     parser.add_argument("--data", type=Path, required=True, help="folder of the measuring data")
     parser.add_argument("--models", type=Path, required=True, help="folder with models.json")
     parser.add_argument("--reference", type=Path, help="the same pair in float32")

@@ -29,7 +29,7 @@ class Pair:
     def __init__(self, folder: Path) -> None:
         described = registry.load(folder)
         if described.text is None or described.image is None:
-            raise ValueError(f"{folder} holds no pair of towers")
+            raise ValueError(f"{folder} holds no pair of encoders")
         self.dims = described.text.dims
         with tempfile.TemporaryDirectory() as name:
             work = Path(name)

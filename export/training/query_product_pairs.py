@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 import torch
-from torch import Tensor
 
 from export.metrics import Vectors, unit
 from export.training import corpus
@@ -118,10 +117,3 @@ def gather(pair: Pair, data: Path, shop: Sequence[Picture], seed: int) -> Pairs:
         torch.from_numpy(np.concatenate((seen, pair.pictures(data, clothes)))),
         torch.tensor(scenes),
     )
-
-
-def balanced(pairs: Pairs) -> Tensor:
-    """Rows with as many matches as mismatches, i64."""
-    yes, no = (torch.nonzero(pairs.matches == wanted)[:, 0] for wanted in (True, False))
-    count = min(len(yes), len(no))
-    return torch.cat((yes[:count], no[:count]))

@@ -1,7 +1,7 @@
-"""Drawn pictures in the manner of the demo shop, so that the towers know them too; `export.demo_shop` draws them.
+"""Drawn pictures in the manner of the demo shop, so that the encoders know them too; `export.demo_shop` draws them.
 
 Colours are drawn around each name's centre; shapes, views and backdrops vary more than the shop's own, so that its
-pictures are new to the towers.
+pictures are new to the encoders.
 """
 
 from __future__ import annotations

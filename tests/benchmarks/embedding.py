@@ -1,4 +1,4 @@
-"""Texts and pictures a second through a tower on two threads: as a build encodes them, and in bare padded batches.
+"""Texts and pictures a second through an encoder on two threads: as a build encodes them, and in bare padded batches.
 
     python -m tests.benchmarks.embedding MODELS FEED.jsonl [--count 400]
 

@@ -25,7 +25,7 @@ _CHANGED = 20
 
 
 def encoding_rows(shop: Path, feed: Path, starter: Path) -> list[Row]:
-    """Texts by MiniLM and pictures by the starter's tower, two threads, against the bare batched session."""
+    """Texts by MiniLM and pictures by the starter's encoder, two threads, against the bare batched session."""
     words = Manifest.parse((shop / "manifest.json").read_bytes()).models.text
     looks = Manifest.parse((starter / "manifest.json").read_bytes()).models.image
     assert words is not None

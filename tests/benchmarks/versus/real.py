@@ -1,4 +1,4 @@
-"""Real vectors: the titles of ``fashion-44k`` through the starter's text tower, asked by words and by photos.
+"""Real vectors: the titles of ``fashion-44k`` through the starter's text encoder, asked by words and by photos.
 
 The measuring data lies beside the checkout (``../shared/data``) or is missing, and then so are these rows.
 """
