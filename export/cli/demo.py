@@ -45,7 +45,7 @@ def ask(bundle: Path, picture: Path) -> None:
     Args:
         picture: where a shopper's picture, drawn here and not among the feed's, is written.
     """
-    stranger = next(product for product in products(seed=4242, count=100) if product.kind.name == _SHOWN)
+    stranger = next(product for product in products(seed=4242, count=100) if product.type.name == _SHOWN)
     draw(stranger, view=1, size=320).save(picture, quality=80)
     with Engine.open(bundle) as engine:
         for text in _QUESTIONS:

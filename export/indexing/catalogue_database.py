@@ -33,8 +33,8 @@ CREATE TABLE synonym (key TEXT, other TEXT, PRIMARY KEY (key, other)) WITHOUT RO
 CREATE TABLE product_type (place INTEGER PRIMARY KEY, type TEXT, flavoured INTEGER, clear INTEGER, names TEXT);
 CREATE TABLE rule (query TEXT, place INTEGER, action TEXT, row INTEGER, PRIMARY KEY (query, place)) WITHOUT ROWID;
 CREATE TABLE spelling (words TEXT, counts BLOB);
-CREATE TABLE suggestion (key TEXT PRIMARY KEY, text TEXT, kind TEXT, count INTEGER, rank REAL) WITHOUT ROWID;
-CREATE TABLE frequent (prefix TEXT, place INTEGER, text TEXT, kind TEXT, count INTEGER,
+CREATE TABLE suggestion (key TEXT PRIMARY KEY, text TEXT, type TEXT, count INTEGER, rank REAL) WITHOUT ROWID;
+CREATE TABLE frequent (prefix TEXT, place INTEGER, text TEXT, type TEXT, count INTEGER,
   PRIMARY KEY (prefix, place)) WITHOUT ROWID;
 """
 
@@ -175,7 +175,7 @@ def _write_synonyms(db: sqlite3.Connection, groups: Iterable[Sequence[str]]) -> 
 
 def _write_product_types(db: sqlite3.Connection, carried: Collection[str]) -> None:
     groups: dict[tuple[str, bool, bool], list[str]] = {}
-    for name, type_, clear in product_types.named(carried):
+    for name, type_, clear in product_types.names_in_catalogue(carried):
         groups.setdefault((type_, product_types.flavoured(type_), clear), []).append(name)
     db.executemany(
         "INSERT INTO product_type (type, flavoured, clear, names) VALUES (?, ?, ?, ?)",

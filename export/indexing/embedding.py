@@ -127,7 +127,7 @@ def _seen(encoder: ImageEncoder, data: bytes) -> Callable[[list[int]], Vectors]:
 
 
 def item_text(product: Product, language: str) -> str:
-    """The words by which a product is embedded in one language: title, brand, kind, then the description."""
+    """The words by which a product is embedded in one language: title, brand, product type, then the description."""
     text = product.texts[language]
     words = [text.title]
     if product.brand and product.brand.casefold() not in text.title.casefold():

@@ -118,11 +118,11 @@ def _within(classes: Classes, words: set[str]) -> dict[str, dict[tuple[str, ...]
 
 
 def _hotwords(shop: ShopVocabulary, units: Units, description: SpeechModel) -> list[str]:
-    """Brands and kinds that the model can spell, in the spelling that sherpa-onnx encodes."""
+    """Brands and product types that the model can spell, in the spelling that sherpa-onnx encodes."""
     if "bpe" in description.modeling_unit and description.bpe_vocab is None:
         return []
     found = []
-    roles: tuple[Role, ...] = ("brand", "kind")
+    roles: tuple[Role, ...] = ("brand", "product_type")
     for role in roles:
         for han in (False, True):
             for text in shop.of(role, han=han)[:_MOST_HOTWORDS]:

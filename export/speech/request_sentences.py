@@ -1,6 +1,6 @@
 """A catalogue's words → what shoppers say with them, for the decoding graph's language model.
 
-Names of goods stand in a sentence as classes (class-based n-grams, Brown et al. 1992): after "a red" comes any kind of
+Names of goods stand in a sentence as classes (class-based n-grams, Brown et al. 1992): after "a red" comes any type of
 the shop, however few sentences were drawn. A class is written as its name in angle brackets.
 """
 
@@ -29,8 +29,8 @@ _REQUESTS = 20_000
 _TITLE = 0.05
 """A title's weight beside a request's: nobody speaks as titles are written, but their words stand together."""
 _OTHER = 0.02
-"""How probable it is that a shopper asks for a kind or a brand that the shop does not have."""
-_ROLES: tuple[Role, ...] = ("brand", "kind", "attribute")
+"""How probable it is that a shopper asks for a product type or a brand that the shop does not have."""
+_ROLES: tuple[Role, ...] = ("brand", "product_type", "attribute")
 _MOST_PHRASES = 5_000
 """Of a class; rarer ones, and models, whose letters and figures are words of their own, are sentences."""
 _PRICES = (5, 10, 15, 20, 25, 30, 40, 50, 60, 80, 100, 120, 150, 200, 250, 300, 400, 500, 800, 1000)
@@ -126,7 +126,7 @@ def _classes(shop: ShopVocabulary) -> dict[str, dict[tuple[str, ...], float]]:
             members[words] = members.get(words, 0.0) + math.sqrt(count + 15 * shop.titled[phrase])
     for name, members in weights.items():
         total = sum(members.values())
-        other = _OTHER if name.startswith(("<kind", "<brand")) else 0.0
+        other = _OTHER if name.startswith(("<product_type", "<brand")) else 0.0
         weights[name] = {words: (1 - other) * weight / total for words, weight in members.items()}
         if other:
             weights[name][(UNKNOWN,)] = other
@@ -149,10 +149,10 @@ def _piece(chance: random.Random, phrases: Sequence[tuple[str, ...]], title: Seq
 def _request(
     chance: random.Random, han: bool, classes: Classes, piece: Sequence[str], cuts: frozenset[str]
 ) -> list[str]:
-    """A shopper's sentence between usual words: a kind with what tells it apart, or a piece of what the shop writes."""
-    brand, kind, attribute = ([name] if (name := _name(role, han=han)) in classes else [] for role in _ROLES)
-    if kind and chance.random() < 0.85:
-        named = [*kind]
+    """A request between usual words: a product type with what tells it apart, or a piece of a title."""
+    brand, type_, attribute = ([name] if (name := _name(role, han=han)) in classes else [] for role in _ROLES)
+    if type_ and chance.random() < 0.85:
+        named = [*type_]
         if chance.random() < 0.6:
             named = [*attribute * chance.choice((1, 1, 1, 2)), *named]
         if chance.random() < 0.25:

@@ -17,13 +17,13 @@ from edge_runtime.text.lexicon import MATERIALS, listed
 from edge_runtime.text.normalizer import fold
 from edge_runtime.text.tokenizer import tokenize
 from edge_runtime.types import Product
-from export.indexing.product_types import kind_of, wider, written
+from export.indexing.product_types import broader, product_type_of, written
 from export.speech.numerals import chinese, spoken
 from export.speech.units import HAN
 
 __all__ = ["Phrase", "Role", "ShopVocabulary", "VocabularyBuilder", "gather", "say"]
 
-Role = Literal["brand", "model", "kind", "attribute"]
+Role = Literal["brand", "model", "product_type", "attribute"]
 _LONGEST = 4
 """Characters of a Chinese phrase that is cut out of titles."""
 _HOLDS = 0.6
@@ -35,7 +35,7 @@ _ZH_WORDS = listed(
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Words that name a brand, a model, a kind or an attribute, as the catalogue writes them."""
+    """Words that name a brand, a model, a product type or an attribute, as the catalogue writes them."""
 
     text: str
     role: Role
@@ -143,10 +143,10 @@ def _named(product: Product) -> Iterator[tuple[str, Role]]:
     if product.mpn:
         yield product.mpn, "model"
     if product.category:
-        yield product.category[-1], "kind"
-    if kind := kind_of(product):
-        for name in (*written(kind), *wider(kind)):
-            yield name, "kind"
+        yield product.category[-1], "product_type"
+    if type_ := product_type_of(product):
+        for name in (*written(type_), *broader(type_)):
+            yield name, "product_type"
     for value in (*product.colours, product.material, product.pattern):
         if value:
             yield value, "attribute"
