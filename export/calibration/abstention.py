@@ -1,7 +1,7 @@
 """Fit the ranking's scale to one catalogue, so that it can say "nothing suitable".
 
 Two sets of queries are asked of the finished bundle: what a shopper of this catalogue may type, made from its own
-products, which it must answer; and queries foreign to it, which it must not. From the cosines of both come the offset
+products, which it must answer; and queries outside it, which it must not. From the cosines of both come the offset
 and the scale of the meaning feature and what it weighs, as evidence and in the order; from their evidence what is enough,
 from their relevance the score's curve.
 """
@@ -20,14 +20,14 @@ from edge_runtime.retrieval.candidates import Candidates
 from edge_runtime.retrieval.parameters import RankingParameters
 from edge_runtime.retrieval.ranking import relevance
 from export.calibration.in_catalogue import InCatalogueQueries
-from export.calibration.out_of_catalogue import ForeignQuery
+from export.calibration.out_of_catalogue import OutOfCatalogueQuery
 
 __all__ = ["Calibration", "calibrate", "named"]
 
-_MOST_FOREIGN_ANSWERED = 0.05
-_MOST_WANTED_REFUSED = 0.03
-_MOST_FOREIGN_NEAR = 0.01
-"""Share of the foreign queries that meaning alone may let through."""
+_MAX_OUT_OF_CATALOGUE_ANSWERED = 0.05
+_MAX_IN_CATALOGUE_REFUSED = 0.03
+_MAX_OUT_OF_CATALOGUE_SIMILAR = 0.01
+"""Share of the out-of-catalogue queries that meaning alone may let through."""
 _ORDERS = 0.5
 """What the cosine weighs in the order, in parts of what it weighs as evidence: decision 048."""
 _LEAST = 0.04
@@ -41,14 +41,17 @@ class Calibration:
     """The fitted parameters and how well they part the two sets they were fitted on."""
 
     parameters: RankingParameters
-    foreign_empty: float
-    """Share of the foreign queries that get no answer."""
-    answerable_empty: float
+    out_of_catalogue_abstained: float
+    """Share of the out-of-catalogue queries that get no answer."""
+    in_catalogue_abstained: float
     """Share of the answerable queries that get no answer."""
 
     def as_dict(self) -> dict[str, float]:
         """The two shares, for the manifest."""
-        return {"foreign_empty": self.foreign_empty, "answerable_empty": self.answerable_empty}
+        return {
+            "out_of_catalogue_abstained": self.out_of_catalogue_abstained,
+            "in_catalogue_abstained": self.in_catalogue_abstained,
+        }
 
     def as_json(self) -> dict[str, Any]:
         """Plain JSON values, from which ``from_json`` makes the same calibration."""
@@ -61,7 +64,7 @@ class Calibration:
 
 
 def calibrate(
-    ask: Callable[[str], Candidates], own: InCatalogueQueries, foreign: Sequence[ForeignQuery]
+    ask: Callable[[str], Candidates], own: InCatalogueQueries, out_of_catalogue: Sequence[OutOfCatalogueQuery]
 ) -> Calibration:
     """Fit the cosine's offset, scale and weights, what is enough, and the score's curve.
 
@@ -70,11 +73,11 @@ def calibrate(
     Args:
         ask: the candidates of a query, as ``CandidateRetrieval`` gives them over the bundle.
         own: queries that the catalogue answers.
-        foreign: queries that most catalogues do not; a kind of goods that this one carries is left out.
+        out_of_catalogue: queries that most catalogues do not answer; product types that this one carries are left out.
     """
     titles = [ask(query) for query in own.titles]
     inside = [*titles, *(ask(query) for query in own.short)]
-    outside = _truly_foreign([(query, ask(query.query)) for query in foreign])
+    outside = _not_carried([(query, ask(query.query)) for query in out_of_catalogue])
     if not inside or not outside:
         return Calibration(RankingParameters(), 0.0, 0.0)
     parameters = _cosine_scale(titles, outside, RankingParameters())
@@ -88,7 +91,8 @@ def calibrate(
         ),
         accept_cosine_above=float(
             np.quantile(
-                _each(outside, lambda one: _best(scaled_cosine(one, parameters))), 1 - _MOST_FOREIGN_NEAR
+                _each(outside, lambda one: _best(scaled_cosine(one, parameters))),
+                1 - _MAX_OUT_OF_CATALOGUE_SIMILAR,
             )
         ),
     )
@@ -102,8 +106,8 @@ def calibrate(
     parameters = replace(parameters, score_midpoint=centre, score_slope=slope)
     return Calibration(
         parameters,
-        foreign_empty=1.0 - float(np.mean([answerable(one, parameters) for one in outside])),
-        answerable_empty=1.0 - float(np.mean([answerable(one, parameters) for one in inside])),
+        out_of_catalogue_abstained=1.0 - float(np.mean([answerable(one, parameters) for one in outside])),
+        in_catalogue_abstained=1.0 - float(np.mean([answerable(one, parameters) for one in inside])),
     )
 
 
@@ -112,13 +116,13 @@ def named(parameters: RankingParameters) -> dict[str, float]:
     return {name: round(float(value), 6) for name, value in asdict(parameters).items()}
 
 
-def _truly_foreign(asked: list[tuple[ForeignQuery, Candidates]]) -> list[Candidates]:
-    """Without the kinds of goods that the catalogue carries: known by name, or all words of a query in one title."""
+def _not_carried(asked: list[tuple[OutOfCatalogueQuery, Candidates]]) -> list[Candidates]:
+    """Without the product types that the catalogue carries: known by name, or all words of a query in one title."""
     carried: set[str] = set()
     for query, found in asked:
         if found.in_assortment or (not found.single_word and bool(np.any(found.title > 0.999))):
-            carried.update(query.kinds)
-    return [found for query, found in asked if not carried.intersection(query.kinds)]
+            carried.update(query.product_types)
+    return [found for query, found in asked if not carried.intersection(query.product_types)]
 
 
 def _cosine_scale(
@@ -130,7 +134,7 @@ def _cosine_scale(
         return parameters
     offset = float(np.median(low))
     spread = float(np.median(high)) - offset
-    # A tower that cannot tell its own catalogue from foreign queries must not decide.
+    # An encoder that cannot tell its own catalogue from out-of-catalogue queries must not decide.
     return replace(parameters, cosine_offset=offset, cosine_scale=spread if spread > 0.05 else 1.0)
 
 
@@ -138,7 +142,7 @@ def _meaning(inside: list[Candidates], outside: list[Candidates], parameters: Ra
     """What the cosine weighs against the words in telling the catalogue's own queries from others, 0–1.
 
     By a ridge logistic regression on both features of each query's best product (Newton's method; each side of the two
-    weighs the same): a tower that scatters foreign queries widely gets little say.
+    weighs the same): an encoder that scatters out-of-catalogue queries widely gets little say.
     """
     some = [one for one in (*inside, *outside) if len(one.rows)]
     own = np.array([n < len(inside) for n, one in enumerate((*inside, *outside)) if len(one.rows)])
@@ -172,7 +176,7 @@ def _between(inside: NDArray[np.float64], outside: NDArray[np.float64]) -> float
     """Where the worse of the two error rates, each against what is tolerated, is least; amid equally good places."""
     cuts = np.unique(np.concatenate([inside, outside]))
     cuts = np.concatenate([(cuts[1:] + cuts[:-1]) / 2, cuts[-1:] + 1e-3])
-    answered = np.array([np.mean(outside >= cut) for cut in cuts]) / _MOST_FOREIGN_ANSWERED
-    refused = np.array([np.mean(inside < cut) for cut in cuts]) / _MOST_WANTED_REFUSED
+    answered = np.array([np.mean(outside >= cut) for cut in cuts]) / _MAX_OUT_OF_CATALOGUE_ANSWERED
+    refused = np.array([np.mean(inside < cut) for cut in cuts]) / _MAX_IN_CATALOGUE_REFUSED
     worse = np.maximum(answered, refused)
     return float(np.median(cuts[worse <= worse.min() + 1e-9]))

@@ -23,7 +23,8 @@ class InCatalogueQueries:
     titles: tuple[str, ...]
     """Titles cut to 3–5 words (Chinese: 4–8 characters)."""
     short: tuple[str, ...]
-    """One or two words (Chinese: 2–4 characters): parts of titles, brands, kinds, a title's word with another one's."""
+    """One or two words (Chinese: 2–4 characters): parts of titles, brands, product types, a word of a title with
+    one of a description."""
 
 
 class QuerySampler:

@@ -18,10 +18,10 @@ from edge_runtime.errors import ExtraMissing, InvalidQuery
 from edge_runtime.speech.safety.model_check import read_lines
 from export.build import BuildSettings, Built, build
 from export.cli.adapt import adapt_command
-from export.cli.progress import Bars
+from export.cli.progress import ProgressBars
 from export.cli.train import train_app
 from export.feeds import Problem, Report, read
-from export.models import registry as recipes
+from export.models import registry
 from export.models.quality_gate import EXACT
 
 app = typer.Typer(
@@ -108,16 +108,19 @@ def build_command(
     docs/feeds.md tells the formats and fields.
     """
     key = read_key(sign_key, "private")
-    folder = recipes.models_folder(models)
+    folder = registry.models_folder(models)
     if images is not None and not images.is_dir():
         raise InvalidQuery("is no folder", where=f"--images {images}")
-    with Bars() as bars:
+    with ProgressBars() as progress:
         products = read(
-            feed, strict=strict, currency=currency, on_progress=lambda rows: bars.step("reading", rows, None)
+            feed,
+            strict=strict,
+            currency=currency,
+            on_progress=lambda rows: progress.step("reading", rows, None),
         )
     if not as_json:
         print_report(products.report)
-    with products, Bars() as bars:
+    with products, ProgressBars() as progress:
         built = build(
             BuildSettings(
                 products,
@@ -125,12 +128,12 @@ def build_command(
                 models=folder,
                 images=images,
                 rules=rules,
-                speech=None if speech is None else recipes.speech_folder(speech),
+                speech=None if speech is None else registry.speech_folder(speech),
                 sentences=() if sentences is None else tuple(read_lines(sentences)),
                 events=events,
                 key=key,
             ),
-            progress=bars.step,
+            progress=progress.step,
         )
     if as_json:
         print_json(as_plain(built))
@@ -169,9 +172,9 @@ def models_command(
 
     _need("torch", "transformers", "optimum")
     exact = exported / EXACT
-    recipe = recipes.detect(weights)
-    err.print(f"exporting {recipe.name} ({recipe.family}, {recipe.dims} dimensions)")
-    export(recipe, exact)
+    spec = registry.detect(weights)
+    err.print(f"exporting {spec.name} ({spec.family}, {spec.dims} dimensions)")
+    export(spec, exact)
     err.print("compressing to int8, checking retrieval")
     source = quantise(exact, exported)
     out.print(f"[green]exported[/] {escape(str(exported))}", highlight=False)
@@ -197,13 +200,13 @@ def publish(
     """
     from edge_runtime.bundle.remote import Remote
 
-    with Bars() as bars:
+    with ProgressBars() as progress:
         done = 0
 
         def step(count: int) -> None:
             nonlocal done
             done += count
-            bars.step("publishing", done, None)
+            progress.step("publishing", done, None)
 
         published = Remote(place).publish(bundle, alias=alias, on_bytes=step)
     out.print(
@@ -232,8 +235,8 @@ def demo(
     """
     from export.cli.demo import ask, build_demo
 
-    with Bars() as bars:
-        built = build_demo(folder, seed, count, bars.step)
+    with ProgressBars() as progress:
+        built = build_demo(folder, seed, count, progress.step)
     print_report(built.feed)
     print_built(built)
     ask(built.path, folder / "shown.jpg")
@@ -269,8 +272,8 @@ def print_built(built: Built) -> None:
         f"[green]built[/] {escape(str(built.path))}  {built.products:,} products, "
         f"{built.with_picture:,} with a picture; {built.encoded:,} texts and pictures encoded\n"
         f"digest {built.digest}\n"
-        f"foreign queries left unanswered {abstention.foreign_empty:.1%}, "
-        f"own titles left unanswered {abstention.answerable_empty:.1%}\n"
+        f"out-of-catalogue queries left unanswered {abstention.out_of_catalogue_abstained:.1%}, "
+        f"own titles left unanswered {abstention.in_catalogue_abstained:.1%}\n"
         f"against float32 on this catalogue: {_lost(built.quality)}",
         highlight=False,
         soft_wrap=True,

@@ -33,7 +33,7 @@ from edge_runtime.retrieval.ranking import rank
 from edge_runtime.text.analyzer import index_terms
 from edge_runtime.types import Product, Query
 from export.calibration.candidate_retrieval import CandidateRetrieval
-from export.calibration.out_of_catalogue import load, split, without_kinds
+from export.calibration.out_of_catalogue import load, split, without_product_types
 from export.feeds import read
 
 Figures = NDArray[np.float64]
@@ -224,7 +224,7 @@ def _print_abstention(
     _calibrated, held = split(load())
     sets = {
         f"foreign {language}, held out": [
-            one.query for one in without_kinds(held, CARRIED) if one.language == language
+            one.query for one in without_product_types(held, CARRIED) if one.language == language
         ]
         for language in ("en", "zh")
     }

@@ -120,5 +120,5 @@ def test_a_sample_of_chorus_is_searched_well(shared: Path, minilm_models: Path, 
         assert found["ndcg"] > 0.85
         assert found["ndcg_judged"] > 0.9
         assert not engine.search(Query(text="how do i open a savings account")).hits
-    assert built.calibration.foreign_empty > 0.9
-    assert built.calibration.answerable_empty < 0.06
+    assert built.calibration.out_of_catalogue_abstained > 0.9
+    assert built.calibration.in_catalogue_abstained < 0.06

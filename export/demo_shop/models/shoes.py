@@ -89,7 +89,7 @@ def sneakers(look: Look) -> Body:
 
 
 def _laces(front: Curve, count: int, wide: float, colour: Surface) -> list[Part]:
-    """Bars across the instep, along the line front: (x, y)."""
+    """ProgressBars across the instep, along the line front: (x, y)."""
     parts = []
     for share in np.linspace(0.12, 0.88, count):
         n = round(share * (len(front) - 1))

@@ -26,7 +26,7 @@ from export.feeds import read
 from export.indexing.embedding import Embedder
 from export.models import onnx_export as towers
 from export.models import quantization as quantise
-from export.models import registry as recipes
+from export.models import registry
 from tests.benchmarks import overhead
 from tests.benchmarks.catalogue import drawn
 from tests.benchmarks.versus import texts
@@ -52,7 +52,7 @@ def shop(folder: Path, count: int) -> Path:
         if not (models / "models.json").is_file():  # the last that is written
             shutil.rmtree(models, ignore_errors=True)
             shutil.rmtree(folder / "minilm-float32", ignore_errors=True)
-            towers.export(recipes.minilm(), folder / "minilm-float32")
+            towers.export(registry.minilm(), folder / "minilm-float32")
             quantise.quantise(folder / "minilm-float32", models)
         feed = folder / "feed.jsonl"
         with feed.open("w", encoding="utf-8") as file:
@@ -75,7 +75,7 @@ def starter_shop(folder: Path) -> Path:
         with feed.open("w", encoding="utf-8") as file:
             file.writelines(json.dumps(record) + "\n" for record in drawn(1272))
         with read([feed]) as products:
-            build(BuildSettings(products, bundle, models=recipes.STARTER))
+            build(BuildSettings(products, bundle, models=registry.STARTER))
     return bundle
 
 
