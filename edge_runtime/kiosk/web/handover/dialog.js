@@ -34,6 +34,11 @@ export function openHandover({ language, status, guest, onGuest, onLeave }) {
   else welcome(view, status, onGuest);
 }
 
+/**
+ * @param {CodeDialog & { t: Translator }} view
+ * @param {Status} status
+ * @param {(guest: Guest) => void} onGuest
+ */
 async function welcome(view, status, onGuest) {
   const { t, body, signal } = view;
   const said = h("p", { class: "handover-said", role: "status" });
@@ -51,6 +56,7 @@ async function welcome(view, status, onGuest) {
   let current = null;
   signal.addEventListener("abort", () => current?.end());
   const renew = async () => {
+    /** @param {Bytes} bytes */
     const arrived = async (bytes) => {
       const guest = await take(bytes);
       if (guest) come(guest);
@@ -71,6 +77,7 @@ async function welcome(view, status, onGuest) {
       },
     );
   };
+  /** @param {Bytes} bytes */
   const take = async (bytes) => {
     try {
       return await current.accept(bytes, status);
@@ -93,6 +100,7 @@ async function welcome(view, status, onGuest) {
     }
     come(await scan(video, take, signal));
   };
+  /** @param {Guest | null} guest */
   const come = (guest) => {
     if (!guest) return;
     view.close();
@@ -102,6 +110,11 @@ async function welcome(view, status, onGuest) {
   await look();
 }
 
+/**
+ * @param {CodeDialog & { t: Translator }} view
+ * @param {Guest} guest
+ * @param {() => void} onLeave
+ */
 async function farewell(view, guest, onLeave) {
   const { t, body, signal } = view;
   const leave = () => {
@@ -136,6 +149,11 @@ async function farewell(view, guest, onLeave) {
   signal.addEventListener("abort", () => clearTimeout(timer));
 }
 
+/**
+ * @param {(left: number) => void} tell
+ * @param {() => boolean} isOver
+ * @param {() => void} end
+ */
 function countdown(tell, isOver, end) {
   const start = performance.now();
   const tick = () => {
@@ -149,10 +167,19 @@ function countdown(tell, isOver, end) {
   tick();
 }
 
+/**
+ * @param {Translator} t
+ * @param {...string} names
+ */
 function steps(t, ...names) {
   return h("ol", { class: "handover-steps" }, ...names.map((name) => h("li", {}, t(name))));
 }
 
+/**
+ * @param {string} text
+ * @param {() => unknown} press
+ * @param {string} [look]
+ */
 function button(text, press, look = "") {
   return h("button", { type: "button", class: `button ${look}`, on: { click: press } }, text);
 }

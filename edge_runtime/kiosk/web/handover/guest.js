@@ -68,6 +68,11 @@ export class Guest {
   #done;
   #waiting;
 
+  /**
+   * @param {Parcel} parcel
+   * @param {PreferenceSettings} settings
+   * @param {Waiting | null} [waiting]
+   */
   constructor(parcel, settings, waiting = null) {
     this.#parcel = parcel;
     this.#waiting = waiting;
@@ -85,7 +90,12 @@ export class Guest {
     return this.#done.weight > 0;
   }
 
-  /** One event. `vector`: the product's int8 vector; `keys`: its counters. */
+  /**
+   * One event. `vector`: the product's int8 vector; `keys`: its counters.
+   * @param {Numbers} vector
+   * @param {string} what
+   * @param {{ keys?: number[], price?: number | null }} [options]
+   */
   learn(vector, what, { keys = [], price = null } = {}) {
     const weight = this.settings.weights[what];
     if (weight) this.#done = add(this.#done, event(vector, weight, keys, price));

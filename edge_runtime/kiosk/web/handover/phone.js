@@ -27,6 +27,9 @@ export async function depart(code, state, { now, settings }) {
 
 /**
  * What the guest did there, for `takeBack`.
+ * @param {Bytes} message
+ * @param {KioskVisit} visit
+ * @param {number} now
  * @throws {TasteError} EnvelopeRefused where it is another kiosk's or was altered; PairingRefused after a day
  */
 export async function comeBack(message, visit, now) {
@@ -35,14 +38,20 @@ export async function comeBack(message, visit, now) {
   return decodeParcel(await pairing.accept(message));
 }
 
-/** The id that a message answers, or null where it is none. */
+/**
+ * The id that a message answers, or null where it is none.
+ * @param {Bytes} message
+ */
 export function answered(message) {
   const head = String.fromCharCode(...message.subarray(0, 4));
   if (head !== "VTM\u0001" || message.length < 12) return null;
   return Array.from(message.subarray(4, 12), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** Whether bytes are a kiosk's or a phone's code to answer. */
+/**
+ * Whether bytes are a kiosk's or a phone's code to answer.
+ * @param {Bytes} bytes
+ */
 export function isOffer(bytes) {
   try {
     return Boolean(decodeOffer(bytes.subarray(0, OFFER_BYTES))) && reached(bytes.subarray(OFFER_BYTES)) !== null;

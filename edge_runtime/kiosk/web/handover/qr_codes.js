@@ -11,6 +11,7 @@ const PAUSE = 40;
 
 /**
  * The modules of a code with the quiet zone around it; `version` tells its size.
+ * @param {Bytes} bytes
  * @returns {boolean[][]}
  */
 export function modules(bytes) {
@@ -22,10 +23,17 @@ export function modules(bytes) {
   });
 }
 
-/** 1–40. */
+/**
+ * 1–40.
+ * @param {boolean[][]} rows
+ */
 export const version = (rows) => (rows.length - 2 * QUIET - 17) / 4;
 
-/** A code as an <svg>, black on white whatever the page's colours. `label`: for screen readers. */
+/**
+ * A code as an <svg>, black on white whatever the page's colours. `label`: for screen readers.
+ * @param {Bytes} bytes
+ * @param {string} label
+ */
 export function drawn(bytes, label) {
   const rows = modules(bytes);
   const side = rows.length;
@@ -44,7 +52,10 @@ export function drawn(bytes, label) {
   );
 }
 
-/** The bytes of the code in a picture ({width, height, data: RGBA}), or null where none is seen. */
+/**
+ * The bytes of the code in a picture ({width, height, data: RGBA}), or null where none is seen.
+ * @param {{ width: number, height: number, data: Uint8ClampedArray | Uint8Array }} image
+ */
 export function readCode(image) {
   try {
     const letters = decodeQR(image, { textDecoder: (data) => String.fromCharCode(...data) });
@@ -82,6 +93,9 @@ export async function scan(video, take, signal) {
 
 /**
  * A camera's stream in `video` until `signal` ends it. `facing`: "user" or "environment". Throws as getUserMedia does.
+ * @param {HTMLVideoElement} video
+ * @param {"user" | "environment"} facing
+ * @param {AbortSignal} signal
  */
 export async function watch(video, facing, signal) {
   const wanted = { facingMode: { ideal: facing }, width: { ideal: 1280 }, height: { ideal: 720 } };

@@ -18,6 +18,10 @@ export class Idle {
   #timer = null;
   #dialog = null;
 
+  /**
+   * @param {Page} page
+   * @param {() => void} leave
+   */
   constructor(page, leave) {
     this.#page = page;
     this.#leave = leave;
@@ -76,7 +80,12 @@ export class Idle {
   }
 }
 
-/** The attract screen over the page. `begin()`: a guest came. Gives {element, refresh(), stop()}. */
+/**
+ * The attract screen over the page. `begin()`: a guest came. Gives {element, refresh(), stop()}.
+ * @param {Page} page
+ * @param {() => void} begin
+ * @param {HTMLElement} languages
+ */
 export function attract(page, begin, languages) {
   const { shop, t } = page;
   const still = matchMedia("(prefers-reduced-motion: reduce)");
@@ -87,6 +96,7 @@ export function attract(page, begin, languages) {
   let running = false;
   let timer = null;
 
+  /** @param {HTMLElement} niche */
   const place = (niche) => {
     if (products.length === 0) return;
     const image = arch(products[next % products.length], shop);
@@ -95,12 +105,14 @@ export function attract(page, begin, languages) {
     niche.append(image);
     setTimeout(() => old?.remove(), 900);
   };
+  /** @param {boolean} on */
   const run = (on) => {
     running = on;
     clearInterval(timer);
     if (on) timer = setInterval(() => document.hidden || place(niches[next % NICHES]), TURN);
     refill(pause, t(on ? "pause" : "play"));
   };
+  /** @param {MouseEvent} event */
   const start = (event) => {
     if (event.target.closest(".pause, .languages") === null) begin();
   };
@@ -119,6 +131,7 @@ export function attract(page, begin, languages) {
   );
   return {
     element,
+    /** @param {Product[]} shown */
     show(shown) {
       const first = products.length === 0;
       products = shown;

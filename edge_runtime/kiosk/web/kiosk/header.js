@@ -4,7 +4,11 @@ import { h } from "../shop/dom.js";
 import { icon, wordmark } from "../shop/icons.js";
 import { LANGUAGES } from "../shop/strings.js";
 
-/** The head's elements. `search`, `languages`: elements; `openLiked`, `openPhone`: what the buttons do. */
+/**
+ * The head's elements. `search`, `languages`: elements; `openLiked`, `openPhone`: what the buttons do.
+ * @param {{ t: Translator, asked: Asked }} options
+ * @param {{ search: HTMLElement, languages: HTMLElement, openLiked: () => void, openPhone: () => void }} options2
+ */
 export function header({ t, asked }, { search, languages, openLiked, openPhone }) {
   const home = {
     type: "button",
@@ -26,7 +30,11 @@ export function header({ t, asked }, { search, languages, openLiked, openPhone }
   ];
 }
 
-/** A button for each language; `choose(language)` is called when one is pressed. */
+/**
+ * A button for each language; `choose(language)` is called when one is pressed.
+ * @param {Translator} t
+ * @param {(language: Language) => void} choose
+ */
 export function languageButtons(t, choose) {
   const buttons = Object.entries(LANGUAGES).map(([language, { name, tag }]) => {
     const button = {
@@ -41,6 +49,12 @@ export function languageButtons(t, choose) {
   return h("div", { class: "languages", role: "group", "aria-label": t("language") }, ...buttons);
 }
 
+/**
+ * @param {string} name
+ * @param {string} label
+ * @param {() => unknown} run
+ * @param {Props} [extra]
+ */
 function labelled(name, label, run, extra = {}) {
   const button = { type: "button", class: `button ${name}-button`, data: { key: name }, on: { click: run }, ...extra };
   return h("button", button, icon(name), h("span", { class: "label" }, label));

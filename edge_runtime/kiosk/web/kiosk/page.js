@@ -39,7 +39,12 @@ export class Page {
   #telling = null;
   #moving = false;
 
-  /** `places`: the elements {page, top, main, tray, over, live}. `status`: what answers there. */
+  /**
+   * `places`: the elements {page, top, main, tray, over, live}. `status`: what answers there.
+   * @param {Shop} shop
+   * @param {Status} status
+   * @param {Record<string, HTMLElement>} places
+   */
   constructor(shop, status, places) {
     Object.assign(this, { shop, status });
     this.#places = places;
@@ -58,7 +63,10 @@ export class Page {
     this.#rest();
   }
 
-  /** Build everything in a language. */
+  /**
+   * Build everything in a language.
+   * @param {Language} language
+   */
   speak(language) {
     this.t = speaker(language, PAGE);
     document.documentElement.lang = this.t.tag;
@@ -68,7 +76,10 @@ export class Page {
     this.#ask();
   }
 
-  /** A card with this page's buttons. */
+  /**
+   * A card with this page's buttons.
+   * @param {Hit} hit
+   */
   card(hit) {
     const { t, visit, asked, shop } = this;
     const like = () => {
@@ -91,19 +102,29 @@ export class Page {
     return card(hit, { t, shop, actions, note, open: () => openProduct(this, hit) });
   }
 
-  /** Show a product no more, with a way back. */
+  /**
+   * Show a product no more, with a way back.
+   * @param {Hit} hit
+   */
   hide(hit) {
     this.visit.hide(hit);
     const { title } = textOf(hit.product, this.t.language);
     this.tell(this.t("hidden", { title }), { label: this.t("undo"), run: () => this.visit.unhide(hit) });
   }
 
-  /** Say it to screen readers. */
+  /**
+   * Say it to screen readers.
+   * @param {string} text
+   */
   announce(text) {
     this.#places.live.textContent = text;
   }
 
-  /** Say it to everybody for a while. */
+  /**
+   * Say it to everybody for a while.
+   * @param {string} text
+   * @param {{ label: string, run: () => void } | null} [action]
+   */
   tell(text, action = null) {
     clearTimeout(this.#telling);
     const end = () => this.#places.over.querySelector(".told")?.remove();
@@ -123,7 +144,10 @@ export class Page {
     this.#telling = setTimeout(end, TOLD);
   }
 
-  /** More answers to what is asked, or null. */
+  /**
+   * More answers to what is asked, or null.
+   * @param {number} offset
+   */
   askMore(offset) {
     return ask(this, offset).catch((error) => this.#failed(error));
   }
@@ -178,12 +202,14 @@ export class Page {
     this.front = null;
   }
 
+  /** @param {unknown} error */
   #failed(error) {
     if (error instanceof Problem) this.tell(this.t("failed", { detail: error.message }));
     else if (!(error instanceof Away) && error?.name !== "AbortError") throw error;
     return null;
   }
 
+  /** @param {HTMLElement} view */
   #show(view) {
     const { main } = this.#places;
     if (main.firstElementChild === view && main.childElementCount === 1) return;
@@ -215,6 +241,7 @@ export class Page {
     return languageButtons(this.t, (language) => this.#choose(language));
   }
 
+  /** @param {Language} language */
   #choose(language) {
     const resting = this.#attract !== null;
     this.speak(language);
@@ -261,6 +288,10 @@ export class Page {
     }
   }
 
+  /**
+   * @param {string | null} kind
+   * @param {string} key
+   */
   #banner(kind, key) {
     const { over } = this.#places;
     over.querySelector(".banner")?.remove();
@@ -304,7 +335,10 @@ export class Page {
   }
 }
 
-/** The browser's language where it is one of ours, else the catalogue's. */
+/**
+ * The browser's language where it is one of ours, else the catalogue's.
+ * @param {string[]} languages
+ */
 function firstLanguage(languages) {
   const own = navigator.language.slice(0, 2);
   if (own in LANGUAGES) return own;

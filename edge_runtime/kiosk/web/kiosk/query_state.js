@@ -42,7 +42,11 @@ export class Asked extends EventTarget {
     return text.trim() !== "" || picture !== null || like !== null;
   }
 
-  /** Ask with `part` changed. Letters typed in a row are one step on the way back. */
+  /**
+   * Ask with `part` changed. Letters typed in a row are one step on the way back.
+   * @param {Partial<Question>} part
+   * @param {{ typing?: boolean }} [options]
+   */
   change(part, { typing = false } = {}) {
     const fresh = "text" in part && part.text !== this.#now.text ? { ignore: [], heard: null } : {};
     if (!(typing && this.#typing)) this.#before.push(this.#now);
@@ -51,7 +55,10 @@ export class Asked extends EventTarget {
     this.#tell(typing);
   }
 
-  /** Ask something else altogether. */
+  /**
+   * Ask something else altogether.
+   * @param {Partial<Question>} part
+   */
   start(part) {
     this.change({ ...NOTHING, ...part });
   }
@@ -61,7 +68,11 @@ export class Asked extends EventTarget {
     this.#tell(false);
   }
 
-  /** Filter `field` by `filter`, or no longer. */
+  /**
+   * Filter `field` by `filter`, or no longer.
+   * @param {string} field
+   * @param {Filter | null} filter
+   */
   filter(field, filter) {
     const filters = { ...this.#now.filters };
     delete filters[field];
@@ -82,6 +93,7 @@ export class Asked extends EventTarget {
     this.#tell(false);
   }
 
+  /** @param {boolean} typing */
   #tell(typing) {
     this.#typing = typing;
     this.dispatchEvent(new Event("change"));

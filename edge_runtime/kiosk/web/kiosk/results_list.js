@@ -13,7 +13,10 @@ const FIRST = 12; // cards that fill a screen
 const idle = globalThis.requestIdleCallback ?? setTimeout; // Safari has none
 const SORTS = ["price", "-price", "-rating_signal", "-value_for_money"];
 
-/** The view of one page for one language. `show(answer)` draws it; `element` is where. */
+/**
+ * The view of one page for one language. `show(answer)` draws it; `element` is where.
+ * @param {Page} page
+ */
 export function resultsView(page) {
   const { asked, status, t, visit } = page;
   const opened = page.openedFacets;
@@ -59,6 +62,10 @@ export function resultsView(page) {
     const { filters, sort } = asked.now;
     const count = Object.keys(filters).length;
     const options = SORTS.filter((one) => status.sorts.includes(one.replace("-", "")));
+    /**
+     * @param {string | null} value
+     * @param {string} label
+     */
     const choice = (value, label) => h("option", { value: value ?? "", selected: value === sort }, label);
     const select = h(
       "select",
@@ -106,9 +113,11 @@ export function resultsView(page) {
     const images = new Map(
       [...grid.querySelectorAll("[data-id] img")].map((image) => [image.closest("[data-id]").dataset.id, image]),
     );
+    /** @param {Hit[]} hits */
     const made = (hits) => hits.map((hit) => kept(page.card(hit), hit, images));
     const cards = h("div", { class: "cards" }, ...made(front.slice(0, first)));
     const all = document.createDocumentFragment();
+    /** @param {ParentNode} place */
     const finish = (place) => {
       cards.append(...made(front.slice(first)));
       if (rest.length > 0)
@@ -140,6 +149,10 @@ export function resultsView(page) {
 
   return {
     element,
+    /**
+     * @param {Answer} next
+     * @param {{ again?: boolean }} [options]
+     */
     show(next, { again = false } = {}) {
       answer = next;
       if (!again) shown = STEP;
@@ -164,6 +177,7 @@ export function resultsView(page) {
   };
 }
 
+/** @param {{ asked: Asked, t: Translator }} options */
 function title({ asked, t }) {
   const { text, picture, like, filters } = asked.now;
   if (text.trim() !== "") return t("quoted", { text: text.trim() });
@@ -173,6 +187,7 @@ function title({ asked, t }) {
   return like === null ? t("results_filters") : t("results_like", { title: textOf(like, t.language).title });
 }
 
+/** @param {{ asked: Asked, t: Translator }} options */
 function heard({ asked, t }) {
   const { heard: transcript } = asked.now;
   if (transcript === null) return null;
@@ -187,11 +202,20 @@ function heard({ asked, t }) {
   return h("p", { class: "heard" }, icon("microphone"), words, no);
 }
 
+/**
+ * @param {{ t: Translator }} options
+ * @param {ParsedQuery | null} understood
+ */
 function corrected({ t }, understood) {
   return understood?.corrected ? h("p", { class: "corrected" }, t("corrected", { text: understood.corrected })) : null;
 }
 
-/** The card with the picture that already stands there, so that nothing flickers while one types. */
+/**
+ * The card with the picture that already stands there, so that nothing flickers while one types.
+ * @param {HTMLElement} card
+ * @param {Hit} hit
+ * @param {Map<string | undefined, HTMLImageElement>} images
+ */
 function kept(card, hit, images) {
   const old = images.get(hit.id);
   const fresh = card.querySelector(".card-picture img");
@@ -199,9 +223,18 @@ function kept(card, hit, images) {
   return card;
 }
 
+/**
+ * @param {Page} page
+ * @param {{ understood: ParsedQuery | null, empty: string }} options
+ */
 function nothing(page, { understood, empty }) {
   const { asked, t } = page;
   const { text, picture, like, filters } = asked.now;
+  /**
+   * @param {string} label
+   * @param {() => unknown} run
+   * @param {string} [sign]
+   */
   const way = (label, run, sign = "") =>
     h("li", {}, h("button", { type: "button", class: "button", on: { click: run } }, sign && icon(sign), label));
   const ways = parts(page, understood)
@@ -242,7 +275,10 @@ function nothing(page, { understood, empty }) {
   );
 }
 
-/** A kind and the kinds above it, the narrowest first. */
+/**
+ * A kind and the kinds above it, the narrowest first.
+ * @param {unknown} path
+ */
 function broader(path) {
   if (typeof path !== "string") return [];
   const names = path.split(" > ");

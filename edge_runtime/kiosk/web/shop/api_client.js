@@ -6,6 +6,10 @@ const TIMEOUT = 20_000;
 
 /** What the server refused, RFC 9457. `name` is that of the error in `edge_runtime.errors`. */
 export class Problem extends Error {
+  /**
+   * @param {number} status
+   * @param {{ title?: string, detail?: string, where?: string, hint?: string, type?: string }} [options]
+   */
   constructor(status, { title = "", detail = "", where = "", hint = "", type = "" } = {}) {
     super(detail || title || `HTTP ${status}`);
     this.name = type.split(":").pop() || "Problem";
@@ -21,7 +25,10 @@ export class Away extends Error {
   }
 }
 
-/** Whether a request ended only because a later one took its place. */
+/**
+ * Whether a request ended only because a later one took its place.
+ * @param {unknown} error
+ */
 export const isOutdated = (error) => error?.name === "AbortError";
 
 /**
@@ -48,45 +55,73 @@ export class Shop extends EventTarget {
     return this.#ask("/v1/status");
   }
 
-  /** `query`: a `Query`; pictures and sounds in base64 (see `base64`). Gives `Results`. */
+  /**
+   * `query`: a `Query`; pictures and sounds in base64 (see `base64`). Gives `Results`.
+   * @param {SearchRequest} query
+   * @param {string} [channel]
+   */
   search(query, channel = "search") {
     return this.#ask("/v1/search", { body: query, channel });
   }
 
-  /** `body`: a `Recommendation`. Gives `Results`. */
+  /**
+   * `body`: a `Recommendation`. Gives `Results`.
+   * @param {SearchRequest} body
+   * @param {string} [channel]
+   */
   recommend(body, channel = "recommend") {
     return this.#ask("/v1/recommend", { body, channel });
   }
 
-  /** Gives a `Product`. */
+  /**
+   * Gives a `Product`.
+   * @param {string} id
+   */
   product(id) {
     return this.#ask(`/v1/products/${encodeURIComponent(id)}`);
   }
 
-  /** Completions of `text`: `Suggestion`s, at most `limit`. */
+  /**
+   * Completions of `text`: `Suggestion`s, at most `limit`.
+   * @param {string} text
+   * @param {number} [limit]
+   */
   async suggest(text, limit = 6) {
     const query = new URLSearchParams({ q: text, limit: String(limit) });
     return (await this.#ask(`/v1/suggest?${query}`, { channel: "suggest" })).suggestions;
   }
 
-  /** The address of a product's picture. */
+  /**
+   * The address of a product's picture.
+   * @param {string} id
+   */
   picture(id) {
     return `${this.#base}/v1/products/${encodeURIComponent(id)}/image`;
   }
 
-  /** The address of the WebSocket that listens to `language`. */
+  /**
+   * The address of the WebSocket that listens to `language`.
+   * @param {Language} language
+   */
   listenAddress(language) {
     const address = new URL(`${this.#base}/v1/listen?language=${language}`, location.href);
     address.protocol = address.protocol.replace("http", "ws");
     return address;
   }
 
-  /** End what is on its way in one channel, or everything. */
+  /**
+   * End what is on its way in one channel, or everything.
+   * @param {string} channel
+   */
   cancel(channel) {
     const ended = channel === undefined ? [...this.#channels.values()] : [this.#channels.get(channel)];
     ended.forEach((control) => control?.abort());
   }
 
+  /**
+   * @param {string} path
+   * @param {{ body?: SearchRequest, channel?: string }} [options]
+   */
   async #ask(path, { body = undefined, channel = undefined } = {}) {
     const control = new AbortController();
     if (channel !== undefined) {
@@ -106,7 +141,12 @@ export class Shop extends EventTarget {
     }
   }
 
-  /** Nothing is kept in the browser's cache: addresses and answers would tell what was looked for. */
+  /**
+   * Nothing is kept in the browser's cache: addresses and answers would tell what was looked for.
+   * @param {string} path
+   * @param {SearchRequest | undefined} body
+   * @param {AbortSignal} signal
+   */
   async #send(path, body, signal) {
     const late = new AbortController();
     const end = () => late.abort();
@@ -150,6 +190,7 @@ export class Shop extends EventTarget {
     this.#look(500);
   }
 
+  /** @param {number} delay */
   #look(delay) {
     setTimeout(() => {
       if (this.#away) this.status().catch(() => this.#look(Math.min(delay * 2, LONGEST_WAIT * 1000)));
@@ -157,7 +198,10 @@ export class Shop extends EventTarget {
   }
 }
 
-/** A blob's bytes in base64. */
+/**
+ * A blob's bytes in base64.
+ * @param {Blob} blob
+ */
 export async function base64(blob) {
   const bytes = new Uint8Array(await blob.arrayBuffer());
   const pieces = [];
@@ -171,6 +215,10 @@ function aborted() {
   return new DOMException("a later request took its place", "AbortError");
 }
 
+/**
+ * @param {number} milliseconds
+ * @param {AbortSignal} signal
+ */
 function wait(milliseconds, signal) {
   return new Promise((done, failed) => {
     const stop = () => {

@@ -35,7 +35,11 @@ const PATHS = {
   shelf: ["M6 21V10a6 6 0 0 1 12 0v11z", "M6 16h12"],
 };
 
-/** A pictogram; it says nothing to screen readers. */
+/**
+ * A pictogram; it says nothing to screen readers.
+ * @param {string} name
+ * @param {string} [extra]
+ */
 export function icon(name, extra = "") {
   const lines = PATHS[name].map((d) => svg("path", { d }));
   return svg("svg", { class: `icon ${extra}`.trim(), viewBox: "0 0 24 24", "aria-hidden": "true" }, ...lines);

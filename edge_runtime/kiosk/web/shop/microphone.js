@@ -20,6 +20,10 @@ class Listening {
   #timer = null;
   #over = false;
 
+  /**
+   * @param {URL} address
+   * @param {ListeningCallbacks} on
+   */
   constructor(address, on) {
     this.#address = address;
     this.#on = on;
@@ -72,6 +76,7 @@ class Listening {
     };
   }
 
+  /** @param {{ pcm: ArrayBuffer, level: number }} options */
   #heard({ pcm, level }) {
     if (this.#over || this.#timer !== null) return;
     this.#on.level(Math.min(1, level * 6));
@@ -85,12 +90,17 @@ class Listening {
     for (const piece of this.#waiting.splice(0)) this.#socket.send(piece);
   }
 
+  /** @param {Transcript} transcript */
   #finish(transcript) {
     if (this.#over) return;
     this.stop();
     this.#on.final(transcript);
   }
 
+  /**
+   * @param {string} key
+   * @param {string | undefined} detail
+   */
   #fail(key, detail) {
     if (this.#over) return;
     this.stop();
@@ -108,6 +118,7 @@ class Listening {
 /**
  * The microphone button. Held, it listens until it is let go; tapped or pressed by a key, until "Done".
  * `shop`: a Shop. `heard(transcript)`: the words, which are not empty. `t()` gives a speaker.
+ * @param {{ t: () => Translator, shop: Shop, heard: (transcript: Transcript) => void, label: string }} options
  */
 export function microphoneButton({ t, shop, heard, label }) {
   const button = h(
@@ -129,7 +140,10 @@ export function microphoneButton({ t, shop, heard, label }) {
   return button;
 }
 
-/** Open the dialog that listens. Gives {end}. */
+/**
+ * Open the dialog that listens. Gives {end}.
+ * @param {{ t: Translator, shop: Shop, heard: (transcript: Transcript) => void }} options
+ */
 export function openListening({ t, shop, heard }) {
   let listening = null;
   const { dialog, body, close } = openDialog({
@@ -140,6 +154,7 @@ export function openListening({ t, shop, heard }) {
   });
   const level = h("div", { class: "meter", "aria-hidden": "true" }, ...Array.from({ length: 24 }, () => h("i")));
   const words = h("p", { class: "transcript", "aria-live": "polite" });
+  /** @param {string} text */
   const say = (text) => refill(words, text);
   const done = h(
     "button",
@@ -158,6 +173,10 @@ export function openListening({ t, shop, heard }) {
     if (words.textContent === t("microphone_hint")) say(t("microphone_wait"));
     listening.end();
   };
+  /**
+   * @param {string} key
+   * @param {string | undefined} detail
+   */
   const failed = (key, detail) => {
     say(t(key, { detail }));
     dialog.classList.remove("live");

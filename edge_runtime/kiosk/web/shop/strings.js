@@ -172,6 +172,8 @@ export const SHARED = {
 /**
  * A speaker of one language: `t(key, values)` gives the words with `{name}` filled in; of plural forms the one that
  * `values.n` asks for. Later tables come first. Also: `t.language`, `t.tag`, `t.number`, `t.money`, `t.percent`.
+ * @param {Language} language
+ * @param {...StringTable} tables
  */
 export function speaker(language, ...tables) {
   const { tag } = LANGUAGES[language];
@@ -180,6 +182,10 @@ export function speaker(language, ...tables) {
   const numbers = new Intl.NumberFormat(tag, { maximumFractionDigits: 1 });
   const percents = new Intl.NumberFormat(tag, { style: "percent", maximumFractionDigits: 0 });
   const monies = new Map();
+  /**
+   * @param {string} key
+   * @param {StringValues} [values]
+   */
   const t = (key, values = {}) => {
     const found = words[key];
     if (found === undefined) throw new Error(`no words for ${key} in ${language}`);
@@ -188,6 +194,11 @@ export function speaker(language, ...tables) {
       typeof values[name] === "number" ? numbers.format(values[name]) : (values[name] ?? ""),
     );
   };
+  /**
+   * @param {number} amount
+   * @param {string | null} currency
+   * @param {boolean} round
+   */
   const money = (amount, currency, round) => {
     const style = `${currency} ${round}`;
     if (!monies.has(style)) {
@@ -208,12 +219,19 @@ export function speaker(language, ...tables) {
   });
 }
 
-/** A product's title and description in the speaker's language, or in the first that it has. */
+/**
+ * A product's title and description in the speaker's language, or in the first that it has.
+ * @param {Product} product
+ * @param {Language} language
+ */
 export function textOf(product, language) {
   return product.texts[language] ?? Object.values(product.texts)[0];
 }
 
-/** What it costs now, or null. */
+/**
+ * What it costs now, or null.
+ * @param {Product} product
+ */
 export function priceOf(product) {
   return product.sale_price ?? product.price ?? null;
 }

@@ -91,27 +91,40 @@ const SWATCHES = {
   navy: "#243b63",
 };
 
-/** A field's name. */
+/**
+ * A field's name.
+ * @param {string} field
+ * @param {Translator} t
+ */
 export function fieldName(field, t) {
   return FIELDS[t.language][field] ?? sentence(field.replaceAll("_", " "));
 }
 
-/** A value's name; of a path ("Shoes > Boots") its last part. */
+/**
+ * A value's name; of a path ("Shoes > Boots") its last part.
+ * @param {string} value
+ * @param {Translator} t
+ */
 export function valueName(value, t) {
   const last = String(value).split(" > ").pop();
   const key = last.toLowerCase().replaceAll(" ", "_");
   return (t.language === "zh" ? CHINESE.get(key) : ENGLISH[key]) ?? sentence(last);
 }
 
-/** The colour to paint a colour's name with, or null. */
+/**
+ * The colour to paint a colour's name with, or null.
+ * @param {string} value
+ */
 export function swatch(value) {
   return SWATCHES[String(value).toLowerCase()] ?? null;
 }
 
+/** @param {string} text */
 function sentence(text) {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
+/** @param {string} text */
 function pairs(text) {
   const parts = text.trim().split(/\s+/);
   return new Map(parts.filter((_, n) => n % 2 === 0).map((key, n) => [key, parts[2 * n + 1]]));

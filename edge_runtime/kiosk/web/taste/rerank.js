@@ -3,7 +3,13 @@
 
 import { confidence, dot, invalid, key, mismatch, norm } from "./sums.js";
 
-/** `score + blend · confidence · cos(taste, item)` of each answer; `vectors`: Int8Arrays or numbers. */
+/**
+ * `score + blend · confidence · cos(taste, item)` of each answer; `vectors`: Int8Arrays or numbers.
+ * @param {ArrayLike<number>} scores
+ * @param {Numbers[]} vectors
+ * @param {Taste} of
+ * @param {PreferenceSettings} settings
+ */
 export function apply(scores, vectors, of, settings) {
   if (scores.length !== vectors.length) throw invalid("must be one score and one vector an answer", "scores");
   const gain = settings.blend * confidence(of, settings.prior);
@@ -18,25 +24,37 @@ export function apply(scores, vectors, of, settings) {
   });
 }
 
-/** The answers' places from the best to the worst; equal ones keep their order. */
+/**
+ * The answers' places from the best to the worst; equal ones keep their order.
+ * @param {Float64Array} scores
+ */
 export function order(scores) {
   return Array.from(scores.keys()).sort((a, b) => scores[b] - scores[a] || a - b);
 }
 
-/** The int8 vector of a hit that was asked for with `vectors`, or null. */
+/**
+ * The int8 vector of a hit that was asked for with `vectors`, or null.
+ * @param {{ vector?: string | null }} hit
+ */
 export function vectorOf(hit) {
   if (!hit.vector) return null;
   return Int8Array.from(atob(hit.vector), (character) => character.charCodeAt(0));
 }
 
-/** What is counted of a product: [field, value] of its brand, kind and colours. */
+/**
+ * What is counted of a product: [field, value] of its brand, kind and colours.
+ * @param {Product} product
+ */
 export function traits(product) {
   const brand = product.brand ? [["brand", product.brand]] : [];
   const kind = product.category.length ? [["category", product.category.join(" > ")]] : [];
   return [...brand, ...kind, ...product.colours.map((colour) => ["colour", colour])];
 }
 
-/** The counters of a product, for `learn`. */
+/**
+ * The counters of a product, for `learn`.
+ * @param {Product} product
+ */
 export function keysOf(product) {
   return traits(product).map(([field, value]) => key(field, value));
 }
@@ -73,6 +91,8 @@ export function personal(hits, taste, settings, liked = []) {
 /**
  * The server's reasons and the taste's: shares of `score + gain`, which add up to 1. A taste that speaks against the
  * product has no share.
+ * @param {Hit} hit
+ * @param {number} gain
  */
 export function explained(hit, gain) {
   if (!(gain > 0)) return hit.explanation;
@@ -85,6 +105,9 @@ export function explained(hit, gain) {
 /**
  * The other liked or bought product nearest to this one and how many of its kind there are, or null where none is near.
  * {what: "like" or "buy", product, count}
+ * @param {string} id
+ * @param {Numbers} vector
+ * @param {LikedProduct[]} liked
  */
 export function because(id, vector, liked) {
   let [nearest, likeness] = [null, 0];
@@ -104,6 +127,10 @@ export function because(id, vector, liked) {
 /**
  * `count` hits near the taste and unlike each other, by maximal marginal relevance as retrieval/diversity.py, in stock.
  * For shops that may not be handed the taste.
+ * @param {Hit[]} hits
+ * @param {Taste} taste
+ * @param {number} count
+ * @param {LikedProduct[]} [liked]
  */
 export function recommended(hits, taste, count, liked = []) {
   const left = hits
@@ -134,8 +161,10 @@ export function recommended(hits, taste, count, liked = []) {
   }));
 }
 
+/** @param {{ score: number, nearest: number }} options */
 const worth = ({ score, nearest }) => 0.7 * score - 0.3 * nearest;
 
+/** @param {Hit} hit */
 function isFixed(hit) {
   return !hit.vector || hit.explanation.some(({ source }) => source === "rule" || source === "barcode");
 }
