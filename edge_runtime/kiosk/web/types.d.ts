@@ -234,7 +234,9 @@ interface Translator {
   roundMoney(amount: number, currency: string | null): string;
 }
 
-type StringTable = Record<Language, Record<string, string | { one?: string; other: string }>>;
+/** A string, or its plural forms by `Intl.PluralRules`. */
+type StringForms = string | { [Form in Intl.LDMLPluralRule]?: string };
+type StringTable = Record<Language, Record<string, StringForms>>;
 
 type Child = Node | string | false | null | undefined;
 type Children = Child | Child[];
@@ -271,6 +273,24 @@ interface Picture {
   forget(): void;
 }
 
+/** What facets are drawn with and what they call: see shop/facets.js. */
+interface FacetContext {
+  t: Translator;
+  filters: Filters;
+  hits: Hit[];
+  currency: string | null;
+  choose: (field: string, filter: Filter | null) => void;
+  opened: Set<string>;
+  changed: () => void;
+}
+
+interface ListeningCallbacks {
+  level(loudness: number): void;
+  partial(text: string): void;
+  final(transcript: Transcript): void;
+  failed(key: string, detail?: string): void;
+}
+
 type Shop = import("./shop/api_client.js").Shop;
 type Guest = import("./handover/guest.js").Guest;
 
@@ -298,6 +318,9 @@ interface Question {
   readonly ignore: readonly string[];
   readonly sort: string | null;
 }
+
+/** Results as the page shows them; `ended`: there are no more. */
+type Answer = Results & { ended?: boolean };
 
 interface StartProducts {
   kinds: { value: string; product: Product | undefined }[];

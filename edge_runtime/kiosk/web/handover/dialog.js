@@ -18,7 +18,7 @@ const FAREWELL = 120;
  * Open the dialog: to welcome a guest, or to say good-bye to the one who is here.
  * @param {object} options
  * @param {"en" | "zh"} options.language
- * @param {object} options.status what `GET /v1/status` says
+ * @param {Status} options.status what `GET /v1/status` says
  * @param {import("./guest.js").Guest | null} options.guest who is here now
  * @param {(guest: import("./guest.js").Guest) => void} options.onGuest someone lent their taste
  * @param {() => void} options.onLeave the guest is to be forgotten
@@ -53,6 +53,7 @@ async function welcome(view, status, onGuest) {
     h("div", {}, steps(t, "step1", "step2", step3), video, said),
   );
   refill(body, h("p", { class: "handover-lead" }, t("lead")), ways);
+  /** @type {Welcome | null} */
   let current = null;
   signal.addEventListener("abort", () => current?.end());
   const renew = async () => {
@@ -80,7 +81,7 @@ async function welcome(view, status, onGuest) {
   /** @param {Bytes} bytes */
   const take = async (bytes) => {
     try {
-      return await current.accept(bytes, status);
+      return current && (await current.accept(bytes, status));
     } catch (error) {
       if (!(error instanceof TasteError)) throw error;
       said.textContent = t(answered(bytes) === null ? "unread" : error.kind);

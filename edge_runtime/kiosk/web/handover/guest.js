@@ -7,22 +7,40 @@ import { Waiting, reach } from "./network.js";
 
 const NO_KEY = new Uint8Array(0);
 
+/**
+ * @typedef {object} WelcomeOptions
+ * @property {Location | null} [place]
+ * @property {(bytes: Bytes) => void} [arrived]
+ * @property {number} [lifetime]
+ * @property {() => number} [now]
+ */
+
 /** The code that a kiosk shows, good for two minutes and one guest. */
 export class Welcome {
   #pairing;
   #address;
+  /** @type {Waiting | null} */
   #waiting = null;
+
+  /**
+   * @param {Pairing} pairing
+   * @param {Bytes} address
+   */
+  constructor(pairing, address) {
+    this.#pairing = pairing;
+    this.#address = address;
+  }
 
   /**
    * `place`: the page's location. Where phones can reach its server, a message may come that way too:
    * `arrived(bytes)`.
+   * @param {WelcomeOptions} [options]
    */
   static async create({ place = null, arrived = () => {}, ...options } = {}) {
-    const welcome = new Welcome();
-    welcome.#pairing = await Pairing.create("hand-over", options);
-    welcome.#address = place === null ? new Uint8Array(0) : reach(place);
+    const pairing = await Pairing.create("hand-over", options);
+    const welcome = new Welcome(pairing, place === null ? new Uint8Array(0) : reach(place));
     if (welcome.isReached) {
-      welcome.#waiting = new Waiting(welcome.#pairing.offer.id);
+      welcome.#waiting = new Waiting(pairing.offer.id);
       welcome.#waiting.arrived = arrived;
     }
     return welcome;
@@ -46,8 +64,8 @@ export class Welcome {
 
   /**
    * The guest whose phone answered.
-   * @param {Uint8Array} message as the camera read it
-   * @param {{taste_space: string, preference: object}} status what `GET /v1/status` says
+   * @param {Bytes} message as the camera read it
+   * @param {{taste_space: string, preference: PreferenceSettings}} status what `GET /v1/status` says
    * @throws {TasteError} EnvelopeRefused, PairingRefused, TasteInvalid or SpaceMismatch
    */
   async accept(message, status) {

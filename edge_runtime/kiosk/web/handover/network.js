@@ -31,12 +31,13 @@ export function reached(bytes) {
 export class Waiting {
   /**
    * Called with what a phone left.
-   * @type {(bytes: Uint8Array) => void}
+   * @type {(bytes: Bytes) => void}
    */
   arrived = () => {};
   /** Called when it took what was given. */
   taken = () => {};
   #socket;
+  /** @type {Bytes | null} */
   #given = null;
 
   /**
@@ -94,6 +95,7 @@ export async function take(address, id) {
  * @param {RequestInit} options
  */
 async function send(address, id, options) {
+  /** @type {RequestInit} */
   const given = {
     cache: "no-store",
     credentials: "omit",

@@ -9,10 +9,10 @@ export const VISIT = 86_400;
 
 /**
  * Seal the taste to the code that a kiosk shows.
- * @param {Uint8Array} code the kiosk's
- * @param {object} state the phone's state
- * @returns {Promise<{message: Uint8Array, visit: {id: string, pair: CryptoKeyPair, since: number, code: string,
- *   address: string}}>} the bytes to show or send, and what the phone keeps for the way back; the private key cannot
+ * @param {Bytes} code the kiosk's
+ * @param {State} state the phone's state
+ * @param {{ now: number, settings: PreferenceSettings }} options
+ * @returns {Promise<{ message: Bytes, visit: KioskVisit }>} the bytes to show or send, and what the phone keeps for the way back; the private key cannot
  *   be read out; `address`: where the kiosk is reached over the network, or ""
  */
 export async function depart(code, state, { now, settings }) {
@@ -21,7 +21,7 @@ export async function depart(code, state, { now, settings }) {
   const replyKey = new Uint8Array(await crypto.subtle.exportKey("raw", pair.publicKey));
   const plain = encodeParcel(handOver(state, id, { now, settings, replyKey }));
   const offer = decodeOffer(code.subarray(0, OFFER_BYTES));
-  const address = reached(code.subarray(OFFER_BYTES));
+  const address = reached(code.subarray(OFFER_BYTES)) ?? "";
   return { message: await answer(offer, "hand-over", plain), visit: { id, pair, since: now, code: offer.id, address } };
 }
 

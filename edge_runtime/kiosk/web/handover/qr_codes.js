@@ -15,7 +15,7 @@ const PAUSE = 40;
  * @returns {boolean[][]}
  */
 export function modules(bytes) {
-  return /** @type {any} */ (encodeQR)("", "raw", {
+  return encodeQR("", "raw", {
     ecc: "low",
     encoding: "byte",
     textEncoder: () => bytes,
@@ -68,14 +68,14 @@ export function readCode(image) {
 /**
  * Read codes from a playing <video> until one is taken.
  * @param {HTMLVideoElement} video
- * @param {(bytes: Uint8Array) => Promise<T | null>} take what a code is good for; null: go on looking
+ * @param {(bytes: Bytes) => Promise<T | null>} take what a code is good for; null: go on looking
  * @param {AbortSignal} signal ends it
  * @returns {Promise<T | null>} null when it was ended
  * @template T
  */
 export async function scan(video, take, signal) {
   const canvas = document.createElement("canvas");
-  const context = canvas.getContext("2d", { willReadFrequently: true });
+  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d", { willReadFrequently: true }));
   while (!signal.aborted) {
     if (video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA && video.videoWidth > 0) {
       const scale = Math.min(1, MAX_SIDE / Math.max(video.videoWidth, video.videoHeight));

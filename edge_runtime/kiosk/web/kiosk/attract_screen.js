@@ -15,7 +15,9 @@ const SIGNS = ["pointerdown", "pointermove", "keydown", "wheel", "input"];
 export class Idle {
   #page;
   #leave;
-  #timer = null;
+  /** @type {number | undefined} */
+  #timer = undefined;
+  /** @type {HTMLDialogElement | null} */
   #dialog = null;
 
   /**
@@ -30,7 +32,7 @@ export class Idle {
 
   /** Somebody is there. */
   touch() {
-    if (this.#timer === null || this.#dialog !== null) return;
+    if (this.#timer === undefined || this.#dialog !== null) return;
     this.start();
   }
 
@@ -41,7 +43,7 @@ export class Idle {
 
   stop() {
     clearTimeout(this.#timer);
-    this.#timer = null;
+    this.#timer = undefined;
   }
 
   #ask() {
@@ -51,7 +53,7 @@ export class Idle {
     const words = h("p", { class: "countdown", role: "timer", "aria-live": "off" });
     const end = () => {
       leaving = true;
-      this.#dialog.close();
+      this.#dialog?.close();
     };
     const closed = () => {
       clearInterval(ticking);
@@ -74,7 +76,7 @@ export class Idle {
       else end();
     }, 1000);
     tell();
-    this.#page.announce(t("idle_text", { n: left }));
+    this.#page.notifications.announce(t("idle_text", { n: left }));
     refill(body, words, h("div", { class: "row" }, stay, leave));
     stay.focus();
   }
@@ -91,10 +93,12 @@ export function attract(page, begin, languages) {
   const still = matchMedia("(prefers-reduced-motion: reduce)");
   const niches = Array.from({ length: NICHES }, () => h("div", { class: "window" }));
   const pause = h("button", { type: "button", class: "button plain pause", on: { click: () => run(!running) } });
+  /** @type {Product[]} */
   let products = [];
   let next = 0;
   let running = false;
-  let timer = null;
+  /** @type {number | undefined} */
+  let timer;
 
   /** @param {HTMLElement} niche */
   const place = (niche) => {
@@ -114,7 +118,7 @@ export function attract(page, begin, languages) {
   };
   /** @param {MouseEvent} event */
   const start = (event) => {
-    if (event.target.closest(".pause, .languages") === null) begin();
+    if (/** @type {Element} */ (event.target).closest(".pause, .languages") === null) begin();
   };
   const element = h(
     "section",

@@ -37,7 +37,7 @@ export function openProduct(page, hit) {
    * @param {string} label
    * @param {string} sign
    * @param {() => unknown} run
-   * @param {boolean} pressed
+   * @param {boolean} [pressed]
    */
   const toggle = (name, label, sign, run, pressed) =>
     h(
@@ -100,7 +100,7 @@ export function openCompare(page) {
   const cells = (name, make) => {
     const made = hits.map((hit) => make(hit.product));
     if (made.every((one) => one === null || one === "")) return null;
-    const differ = new Set(made.map((one) => one?.textContent ?? one)).size > 1;
+    const differ = new Set(made.map((one) => (one instanceof Node ? one.textContent : one))).size > 1;
     return h(
       "tr",
       { class: differ ? "differ" : "" },
@@ -185,7 +185,7 @@ function but({ status, t }, product, leave) {
   /**
    * @param {string} label
    * @param {Partial<Question>} part
-   * @param {string | null} colour
+   * @param {string | null} [colour]
    */
   const pill = (label, part, colour) =>
     h(
@@ -229,12 +229,12 @@ function but({ status, t }, product, leave) {
  * @param {Translator} t
  */
 function facts(product, t) {
-  const rows = ROWS.map((field) => [field, told(product, field, t)]).filter(([, value]) => value);
+  const rows = ROWS.map((field) => ({ field, value: told(product, field, t) })).filter(({ value }) => value);
   const code = product.mpn ?? product.gtin;
   return h(
     "dl",
     { class: "facts" },
-    ...rows.map(([field, value]) => h("div", {}, h("dt", {}, fieldName(field, t)), h("dd", {}, value))),
+    ...rows.map(({ field, value }) => h("div", {}, h("dt", {}, fieldName(field, t)), h("dd", {}, value))),
     code && h("div", {}, h("dt", {}, t("code")), h("dd", {}, code)),
   );
 }
@@ -260,14 +260,17 @@ function reviews(product, t) {
 
 /**
  * @param {Product} product
- * @param {keyof typeof PLURAL} field
+ * @param {string} field
  * @param {Translator} t
  */
 function told(product, field, t) {
-  const value =
-    { category: product.category.at(-1), colour: product.colours, size: product.sizes }[field] ?? product[field];
+  const [category, colour, size] = [product.category.at(-1), product.colours, product.sizes];
+  const { brand, material, pattern, gender } = product;
+  /** @type {Record<string, string | string[] | null | undefined>} */
+  const values = { brand, category, colour, material, pattern, size, gender };
+  const value = values[field];
   if (value === null || value === undefined || value.length === 0) return null;
-  if (field === "brand") return value;
+  if (field === "brand") return String(value);
   return [value]
     .flat()
     .map((one) => valueName(one, t))

@@ -2,6 +2,7 @@
 
 const DEPTH = 50;
 
+/** @type {Question} */
 export const NOTHING = Object.freeze({
   text: "",
   heard: null, // the Transcript that the text came from
@@ -15,6 +16,7 @@ export const NOTHING = Object.freeze({
 /** Event "change": something else is asked. */
 export class Asked extends EventTarget {
   #now = NOTHING;
+  /** @type {Question[]} */
   #before = [];
   #typing = false;
 
@@ -74,14 +76,13 @@ export class Asked extends EventTarget {
    * @param {Filter | null} filter
    */
   filter(field, filter) {
-    const filters = { ...this.#now.filters };
-    delete filters[field];
+    const { [field]: _, ...filters } = this.#now.filters;
     this.change({ filters: filter === null ? filters : { ...filters, [field]: filter } });
   }
 
   back() {
     if (!this.canGoBack) return;
-    this.#now = this.#before.pop();
+    this.#now = this.#before.pop() ?? NOTHING;
     this.#tell(false);
   }
 

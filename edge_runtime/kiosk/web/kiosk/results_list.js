@@ -11,6 +11,16 @@ import { chips, parts } from "./understood_chips.js";
 
 const FIRST = 12; // cards that fill a screen
 const idle = globalThis.requestIdleCallback ?? setTimeout; // Safari has none
+/** @type {Answer} */
+const NO_ANSWER = {
+  hits: [],
+  total: 0,
+  facets: [],
+  understood: null,
+  transcript: null,
+  empty: "",
+  bundle: "",
+};
 const SORTS = ["price", "-price", "-rating_signal", "-value_for_money"];
 
 /**
@@ -25,10 +35,12 @@ export function resultsView(page) {
   const side = h("aside", { class: "facets", "aria-label": t("filters") });
   const grid = h("div", { class: "results-cards" });
   const element = h("div", { class: "results" }, h("div", { class: "results-top" }, said, head), side, grid);
-  let answer = null;
+  /** @type {Answer} */
+  let answer = NO_ANSWER;
   let shown = STEP;
+  /** @type {{ dialog: HTMLDialogElement, list: HTMLElement } | null} */
   let sheet = null;
-  let latest = null;
+  let latest = {};
 
   const filterList = () =>
     facets(answer.facets, {
@@ -67,6 +79,7 @@ export function resultsView(page) {
      * @param {string} label
      */
     const choice = (value, label) => h("option", { value: value ?? "", selected: value === sort }, label);
+    /** @type {HTMLSelectElement} */
     const select = h(
       "select",
       { class: "button", data: { key: "sort" }, on: { change: () => asked.change({ sort: select.value || null }) } },
@@ -110,9 +123,9 @@ export function resultsView(page) {
     const rest = far.slice(0, shown - front.length);
     const full = answer.hits.length % STEP === 0 && answer.hits.length > 0 && !answer.ended;
     const more = front.length + rest.length < answer.hits.length || full;
-    const images = new Map(
-      [...grid.querySelectorAll("[data-id] img")].map((image) => [image.closest("[data-id]").dataset.id, image]),
-    );
+    /** @type {NodeListOf<HTMLElement>} */
+    const places = grid.querySelectorAll("[data-id]");
+    const images = new Map([...places].map((place) => [place.dataset.id, place.querySelector("img")]));
     /** @param {Hit[]} hits */
     const made = (hits) => hits.map((hit) => kept(page.card(hit), hit, images));
     const cards = h("div", { class: "cards" }, ...made(front.slice(0, first)));
@@ -144,7 +157,7 @@ export function resultsView(page) {
       answer = { ...answer, hits: [...answer.hits, ...next.hits], ended: next.hits.length === 0 };
     }
     drawCards();
-    page.announce(t("shown", { n: Math.min(shown, answer.hits.length) }));
+    page.notifications.announce(t("shown", { n: Math.min(shown, answer.hits.length) }));
   };
 
   return {
@@ -162,15 +175,15 @@ export function resultsView(page) {
       element.classList.toggle("bare", answer.hits.length === 0);
       drawCards(asked.typing ? FIRST : shown);
       if (!again)
-        page.announce(
+        page.notifications.announce(
           answer.hits.length === 0
-            ? grid.querySelector(".nothing h2").textContent
+            ? (grid.querySelector(".nothing h2")?.textContent ?? "")
             : t("shown", { n: Math.min(shown, answer.hits.length) }),
         );
     },
     /** Draw the cards again: likes, language or taste changed. */
     redraw() {
-      if (answer === null) return;
+      if (answer === NO_ANSWER) return;
       answer = { ...answer, hits: answer.hits.filter((hit) => !visit.hidden.has(hit.id)) };
       drawCards();
     },
@@ -214,7 +227,7 @@ function corrected({ t }, understood) {
  * The card with the picture that already stands there, so that nothing flickers while one types.
  * @param {HTMLElement} card
  * @param {Hit} hit
- * @param {Map<string | undefined, HTMLImageElement>} images
+ * @param {Map<string | undefined, HTMLImageElement | null>} images
  */
 function kept(card, hit, images) {
   const old = images.get(hit.id);
@@ -253,7 +266,7 @@ function nothing(page, { understood, empty }) {
   for (const path of broader(understood?.category ?? [filters.category].flat()[0])) {
     ways.push(way(t("way_kind", { kind: valueName(path, t) }), () => asked.start({ filters: { category: [path] } })));
   }
-  if (page.front?.rated.length > 0) {
+  if (page.front && page.front.rated.length > 0) {
     ways.push(
       way(t("way_popular"), () => asked.start({ filters: { rating: { gte: 4 } }, sort: "-rating_signal" }), "star"),
     );

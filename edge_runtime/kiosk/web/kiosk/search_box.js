@@ -13,6 +13,7 @@ import { valueName } from "../shop/value_names.js";
  */
 export function searchbox(page) {
   const { asked, shop, status, t } = page;
+  /** @type {Suggestion[]} */
   let options = [];
   let active = -1;
 
@@ -125,7 +126,7 @@ export function searchbox(page) {
     );
   };
 
-  input.addEventListener("input", (event) => event.isComposing || typed());
+  input.addEventListener("input", (event) => /** @type {InputEvent} */ (event).isComposing || typed());
   input.addEventListener("compositionend", typed);
   input.addEventListener("focus", () => offer(options));
   // The row stays when focus leaves: what stands below must not move under the finger that touches it.

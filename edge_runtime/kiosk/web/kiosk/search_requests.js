@@ -70,6 +70,9 @@ function isToTaste(asked, { guest }) {
  * @param {PreferenceSettings} settings
  */
 function toTaste(hits, { guest, liked }, settings) {
-  const known = [...liked.values()].map((hit) => ({ product: hit.product, vector: vectorOf(hit), what: "like" }));
-  return personal(hits, guest.taste, settings, known);
+  const known = [...liked.values()].flatMap((hit) => {
+    const vector = vectorOf(hit);
+    return vector ? [{ product: hit.product, vector, what: "like" }] : [];
+  });
+  return personal(hits, guest?.taste ?? null, settings, known);
 }

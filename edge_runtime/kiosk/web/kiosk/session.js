@@ -8,10 +8,16 @@ const HIDDEN = 200;
 
 /** Event "change". Products are kept as hits, with their vectors where the answer carried them. */
 export class Visit extends EventTarget {
-  /** Whoever lent a taste by their phone (`handover/guest.js`), or null. */
+  /**
+   * Whoever lent a taste by their phone.
+   * @type {Guest | null}
+   */
   guest = null;
+  /** @type {Map<string, Hit>} */
   liked = new Map();
+  /** @type {Map<string, Hit>} */
   hidden = new Map();
+  /** @type {Map<string, Hit>} */
   compared = new Map();
 
   /**
@@ -32,7 +38,7 @@ export class Visit extends EventTarget {
     this.compared.delete(hit.id);
     this.hidden.set(hit.id, hit);
     this.#learn(hit, "dislike");
-    if (this.hidden.size > HIDDEN) this.hidden.delete(this.hidden.keys().next().value);
+    if (this.hidden.size > HIDDEN) this.hidden.delete([...this.hidden.keys()][0]);
     this.#tell();
   }
 
@@ -89,7 +95,7 @@ export class Visit extends EventTarget {
    */
   #toggle(held, hit) {
     if (!held.delete(hit.id)) held.set(hit.id, hit);
-    if (held === this.compared && held.size > COMPARED) held.delete(held.keys().next().value);
+    if (held === this.compared && held.size > COMPARED) held.delete([...held.keys()][0]);
     this.#tell();
   }
 

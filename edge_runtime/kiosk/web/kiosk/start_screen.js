@@ -50,8 +50,8 @@ export function homeView(page) {
   return {
     element,
     async load() {
-      page.front ??= await front(page);
-      const { kinds, rated, reduced } = page.front;
+      const products = (page.front ??= await front(page));
+      const { kinds, rated, reduced } = products;
       /** @param {Hit[]} hits */
       const visible = (hits) => hits.filter((hit) => !page.visit.hidden.has(hit.id)).slice(0, ROW);
       refill(
@@ -64,10 +64,7 @@ export function homeView(page) {
             h("h2", { class: "unseen" }, t("kinds")),
             h("ul", { class: "niches" }, ...kinds.map(niche)),
           ),
-        shelf(
-          t(rated.length > 0 ? "well_rated" : "results_filters"),
-          visible(rated.length > 0 ? rated : page.front.any),
-        ),
+        shelf(t(rated.length > 0 ? "well_rated" : "results_filters"), visible(rated.length > 0 ? rated : products.any)),
         status.fields.includes("sale") && shelf(t("reduced"), visible(reduced)),
       );
     },
@@ -81,6 +78,7 @@ export function homeView(page) {
 async function front({ shop, status }) {
   /** @param {string} field */
   const has = (field) => status.fields.includes(field);
+  /** @type {Filters} */
   const stock = has("availability") ? { availability: "in_stock" } : {};
   /**
    * @param {SearchRequest} body

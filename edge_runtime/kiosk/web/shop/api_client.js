@@ -29,7 +29,7 @@ export class Away extends Error {
  * Whether a request ended only because a later one took its place.
  * @param {unknown} error
  */
-export const isOutdated = (error) => error?.name === "AbortError";
+export const isOutdated = (error) => error instanceof Error && error.name === "AbortError";
 
 /**
  * One server. Events: "away" when it stops answering, "back" when it answers again, "busy" when it asks to wait.
@@ -50,41 +50,46 @@ export class Shop extends EventTarget {
     return this.#away;
   }
 
-  /** What answers there: a `Status`. */
+  /**
+   * What answers there.
+   * @returns {Promise<Status>}
+   */
   status() {
     return this.#ask("/v1/status");
   }
 
   /**
-   * `query`: a `Query`; pictures and sounds in base64 (see `base64`). Gives `Results`.
+   * Pictures and sounds travel in base64: see `base64`.
    * @param {SearchRequest} query
    * @param {string} [channel]
+   * @returns {Promise<Results>}
    */
   search(query, channel = "search") {
     return this.#ask("/v1/search", { body: query, channel });
   }
 
   /**
-   * `body`: a `Recommendation`. Gives `Results`.
    * @param {SearchRequest} body
    * @param {string} [channel]
+   * @returns {Promise<Results>}
    */
   recommend(body, channel = "recommend") {
     return this.#ask("/v1/recommend", { body, channel });
   }
 
   /**
-   * Gives a `Product`.
    * @param {string} id
+   * @returns {Promise<Product>}
    */
   product(id) {
     return this.#ask(`/v1/products/${encodeURIComponent(id)}`);
   }
 
   /**
-   * Completions of `text`: `Suggestion`s, at most `limit`.
+   * Completions of `text`, at most `limit`.
    * @param {string} text
    * @param {number} [limit]
+   * @returns {Promise<Suggestion[]>}
    */
   async suggest(text, limit = 6) {
     const query = new URLSearchParams({ q: text, limit: String(limit) });
@@ -111,7 +116,7 @@ export class Shop extends EventTarget {
 
   /**
    * End what is on its way in one channel, or everything.
-   * @param {string} channel
+   * @param {string} [channel]
    */
   cancel(channel) {
     const ended = channel === undefined ? [...this.#channels.values()] : [this.#channels.get(channel)];
@@ -220,7 +225,8 @@ function aborted() {
  * @param {AbortSignal} signal
  */
 function wait(milliseconds, signal) {
-  return new Promise((done, failed) => {
+  /** @type {Promise<void>} */
+  const waiting = new Promise((done, failed) => {
     const stop = () => {
       clearTimeout(timer);
       failed(aborted());
@@ -231,4 +237,5 @@ function wait(milliseconds, signal) {
     }, milliseconds);
     signal.addEventListener("abort", stop, { once: true });
   });
+  return waiting;
 }

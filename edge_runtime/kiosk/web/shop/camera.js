@@ -16,6 +16,7 @@ const MAX_FILE = 64 * 1024 * 1024;
  * @param {{ t: Translator, chosen: (picture: Picture) => void }} options
  */
 export function openCamera({ t, chosen }) {
+  /** @type {MediaStream | null} */
   let stream = null;
   const stop = () => stream?.getTracks().forEach((track) => track.stop());
   const { dialog, body, close } = openDialog({ t, title: t("camera_title"), kind: "camera", closed: stop });
@@ -75,7 +76,7 @@ export function openCrop({ t, picture, chosen }) {
   const { body, close } = openDialog({ t, title: t("crop_title"), kind: "camera" });
   const { whole } = picture;
   const view = h("canvas", { width: whole.width, height: whole.height, role: "img", "aria-label": t("crop_picture") });
-  view.getContext("2d").drawImage(whole, 0, 0);
+  view.getContext("2d")?.drawImage(whole, 0, 0);
   const ratio = () => whole.width / whole.height;
   const part = regionFrame(view, { label: t("crop_view"), ratio, chosen: () => {}, start: picture.region });
   part.frame.style.setProperty("aspect-ratio", String(ratio()));
@@ -127,13 +128,14 @@ export async function pictureOf(source, region = WHOLE) {
  * @param {{ x: number, y: number, w: number, h: number }} options
  */
 function drawn(source, { x, y, w, h: height }) {
-  const [wide, high] = [source.videoWidth ?? source.width, source.videoHeight ?? source.height];
+  const isVideo = source instanceof HTMLVideoElement;
+  const [wide, high] = isVideo ? [source.videoWidth, source.videoHeight] : [source.width, source.height];
   const scale = Math.min(1, SIDE / Math.max(wide * w, high * height));
   const canvas = h("canvas", {
     width: Math.max(1, Math.round(wide * w * scale)),
     height: Math.max(1, Math.round(high * height * scale)),
   });
-  const pen = canvas.getContext("2d");
+  const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
   pen.fillStyle = "#fff"; // JPEG has no transparency
   pen.fillRect(0, 0, canvas.width, canvas.height);
   pen.drawImage(source, x * wide, y * high, w * wide, height * high, 0, 0, canvas.width, canvas.height);
@@ -158,7 +160,7 @@ async function started() {
 function fileButton(t, read, failed) {
   const input = h("input", { type: "file", accept: "image/*", class: "unseen" });
   input.addEventListener("change", async () => {
-    const [file] = input.files;
+    const file = input.files?.[0];
     input.value = "";
     if (file === undefined) return;
     if (file.size > MAX_FILE) return void failed("camera_large");

@@ -87,7 +87,7 @@ export function price(product, t) {
     reduced && h("span", { class: "unseen" }, `${t("now")} `),
     h("strong", {}, t.money(now, product.currency)),
     reduced && h("span", { class: "unseen" }, ` ${t("before")} `),
-    reduced && h("s", {}, t.money(product.price, product.currency)),
+    reduced && h("s", {}, t.money(product.price ?? now, product.currency)),
   );
 }
 
@@ -176,18 +176,20 @@ function joined(detail) {
  */
 function badge(product, t) {
   if (product.offer) return h("span", { class: "badge" }, valueName(product.offer, t));
-  if (!isReduced(product)) return null;
-  const share = t.percent(1 - product.sale_price / product.price);
+  const { price: before, sale_price: now } = product;
+  if (now === null || before === null || now >= before) return null;
+  const share = t.percent(1 - now / before);
   return h("span", { class: "badge" }, t("discount", { share }));
 }
 
 /** @param {Product} product */
 function isReduced(product) {
-  return product.sale_price !== null && product.price !== null && product.sale_price < product.price;
+  const { price: before, sale_price: now } = product;
+  return now !== null && before !== null && now < before;
 }
 
 /**
- * @param {{ name: string, icon: string, label: string, run: (event: MouseEvent) => unknown, pressed: boolean }} options
+ * @param {CardAction} options
  * @param {Product} product
  * @param {string} title
  */

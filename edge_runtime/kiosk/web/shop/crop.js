@@ -18,6 +18,7 @@ export const WHOLE = Object.freeze({ x: 0, y: 0, w: 1, h: 1 });
  */
 export function regionFrame(view, { label, ratio, chosen, start = WHOLE }) {
   let region = start;
+  /** @type {{ x: number, y: number, at: PointerEvent } | null} */
   let from = null;
   const box = h("div", { class: "region-box", hidden: start === WHOLE });
   const frame = h("div", { class: "region", tabindex: 0, role: "group", "aria-label": label }, view, box);
@@ -35,14 +36,20 @@ export function regionFrame(view, { label, ratio, chosen, start = WHOLE }) {
     const { left, top, width, height } = frame.getBoundingClientRect();
     return { x: clamp((event.clientX - left) / width), y: clamp((event.clientY - top) / height) };
   };
-  /** @param {PointerEvent} event */
-  const drawn = (event) => {
+  /**
+   * @param {{ x: number, y: number }} from
+   * @param {PointerEvent} event
+   */
+  const drawn = (from, event) => {
     const to = place(event);
     const [x, y] = [Math.min(from.x, to.x), Math.min(from.y, to.y)];
     return inside({ x, y, w: Math.abs(from.x - to.x), h: Math.abs(from.y - to.y) });
   };
-  /** @param {PointerEvent} event */
-  const moved = (event) => Math.hypot(event.clientX - from.at.clientX, event.clientY - from.at.clientY) > DRAGGED;
+  /**
+   * @param {PointerEvent} from
+   * @param {PointerEvent} event
+   */
+  const moved = (from, event) => Math.hypot(event.clientX - from.clientX, event.clientY - from.clientY) > DRAGGED;
 
   frame.addEventListener("pointerdown", (event) => {
     if (event.button !== 0) return;
@@ -50,17 +57,19 @@ export function regionFrame(view, { label, ratio, chosen, start = WHOLE }) {
     frame.setPointerCapture(event.pointerId);
   });
   frame.addEventListener("pointermove", (event) => {
-    if (from !== null && moved(event)) show(drawn(event));
+    if (from !== null && moved(from.at, event)) show(drawn(from, event));
   });
   frame.addEventListener("pointerup", (event) => {
     if (from === null) return;
-    show(moved(event) ? drawn(event) : around(place(event), ratio()));
+    show(moved(from.at, event) ? drawn(from, event) : around(place(event), ratio()));
     from = null;
     chosen(region);
   });
   frame.addEventListener("pointercancel", () => (from = null));
   frame.addEventListener("keydown", (event) => {
-    const by = { ArrowLeft: [-STEP, 0], ArrowRight: [STEP, 0], ArrowUp: [0, -STEP], ArrowDown: [0, STEP] }[event.key];
+    /** @type {Record<string, number[] | undefined>} */
+    const steps = { ArrowLeft: [-STEP, 0], ArrowRight: [STEP, 0], ArrowUp: [0, -STEP], ArrowDown: [0, STEP] };
+    const by = steps[event.key];
     if (by === undefined) return;
     event.preventDefault();
     show(inside({ ...region, x: region.x + by[0], y: region.y + by[1] }));

@@ -15,6 +15,7 @@ export function openDialog({ t, title, kind = "", closed = () => {} }) {
   const id = `dialog-${(count += 1)}`;
   const body = h("div", { class: "dialog-body" });
   const close = () => dialog.close();
+  /** @type {HTMLDialogElement} */
   const dialog = h(
     "dialog",
     { class: `dialog ${kind}`.trim(), "aria-labelledby": id },

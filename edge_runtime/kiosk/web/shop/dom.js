@@ -37,24 +37,39 @@ export function refill(element, ...nodes) {
   const key = element.contains(active) ? active.dataset.key : undefined;
   element.replaceChildren(...nodes.flat().filter((node) => node !== null && node !== false && node !== undefined));
   if (key === undefined) return;
-  /** @type {HTMLElement[]} */
-  const keyed = [...element.querySelectorAll("[data-key]")];
+  const keyed = [.../** @type {NodeListOf<HTMLElement>} */ (element.querySelectorAll("[data-key]"))];
   const again = keyed.find((one) => one.dataset.key === key);
-  (again ?? element.querySelector("button, input, select, a"))?.focus({ preventScroll: true });
+  /** @type {HTMLElement | null} */
+  const first = element.querySelector("button, input, select, a");
+  (again ?? first)?.focus({ preventScroll: true });
 }
 
 /**
- * @param {HTMLElement | SVGElement} element
+ * Focus the first element of `root` that `selector` names.
+ * @param {ParentNode} root
+ * @param {string} selector
+ * @param {FocusOptions} [options]
+ */
+export function focusOn(root, selector, options = {}) {
+  /** @type {HTMLElement | null} */
+  const element = root.querySelector(selector);
+  element?.focus(options);
+}
+
+/**
+ * @template {HTMLElement | SVGElement} Element
+ * @param {Element} element
  * @param {Props} props
  * @param {Children[]} children
  */
 function fill(element, props, children) {
-  for (const [name, value] of Object.entries(props)) {
+  const { on = {}, style = {}, data = {}, ...attributes } = props;
+  Object.entries(on).forEach(([event, run]) => element.addEventListener(event, /** @type {EventListener} */ (run)));
+  Object.entries(style).forEach(([name, value]) => element.style.setProperty(name, String(value)));
+  Object.assign(element.dataset, data);
+  for (const [name, value] of Object.entries(attributes)) {
     if (value === undefined || value === null || value === false) continue;
-    if (name === "on") Object.entries(value).forEach(([event, run]) => element.addEventListener(event, run));
-    else if (name === "style") Object.entries(value).forEach(([key, one]) => element.style.setProperty(key, one));
-    else if (name === "data") Object.assign(element.dataset, value);
-    else element.setAttribute(name, value === true ? "" : value);
+    element.setAttribute(name, value === true ? "" : String(value));
   }
   element.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
   return element;

@@ -8,12 +8,23 @@ const STEPS = [5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000];
 const ORDER = ["category", "colour", "price", "brand", "size", "material", "gender", "rating", "availability"];
 const OPEN = new Set(["category", "colour", "price"]);
 
+/** @typedef {Pick<FacetContext, "t" | "filters" | "currency" | "choose">} RangeContext */
+/**
+ * @typedef {object} FacetButton
+ * @property {string} name
+ * @property {number} [count]
+ * @property {boolean} pressed
+ * @property {number} [depth]
+ * @property {Translator} t
+ * @property {() => void} run
+ */
+
 /**
  * The facets as a list of groups. `filters`: those in force. `hits`: the answers; what they have comes first.
  * `choose(field, filter)` is called with the new filter of a field, or null. `opened`: a Set that remembers which
  * groups ("brand") and long lists ("brand all") are open; `changed` is called when it changes.
  * @param {Facet[]} found
- * @param {{ t: Translator, filters: Filters, hits: Hit[], currency: string | null, choose: (field: string, filter: Filter | null) => void, opened: Set<string>, changed: () => void }} options
+ * @param {FacetContext} options
  */
 export function facets(found, { t, filters, hits, currency, choose, opened, changed }) {
   /** @param {string} field */
@@ -36,7 +47,7 @@ export function filterName(field, filter, { t, currency }) {
   if (Array.isArray(filter)) return filter.map((value) => valueName(value, t)).join(", ");
   if (typeof filter === "boolean") return fieldName(field, t);
   if (typeof filter !== "object") return valueName(filter, t);
-  if ("not" in filter)
+  if (filter.not !== undefined)
     return [filter.not]
       .flat()
       .map((value) => t("not_value", { value: valueName(value, t) }))
@@ -44,8 +55,8 @@ export function filterName(field, filter, { t, currency }) {
   const [from, to] = [filter.gte ?? filter.gt, filter.lte ?? filter.lt];
   /** @param {number} value */
   const write = (value) => (field === "price" ? t.roundMoney(value, currency) : t.number(value));
-  if (field === "rating" && to === undefined) return t("at_least", { rating: t.number(from) });
-  if (from === undefined) return t("up_to", { to: write(to) });
+  if (field === "rating" && to === undefined) return t("at_least", { rating: t.number(from ?? 0) });
+  if (from === undefined) return t("up_to", { to: to === undefined ? "" : write(to) });
   if (to === undefined) return t("from", { from: write(from) });
   return t("between", { from: write(from), to: write(to) });
 }
@@ -84,8 +95,8 @@ function values(facet, context) {
 }
 
 /**
- * @param {{ field: string, values: FacetValue[] }} options
- * @param {{ t: Translator, filters: Filters, hits: Hit[], choose: (field: string, filter: Filter | null) => void, opened: Set<string>, changed: () => void }} options2
+ * @param {Facet} options
+ * @param {FacetContext} options2
  */
 function keywords({ field, values: found }, { t, filters, hits, choose, opened, changed }) {
   const chosen = listed(filters[field]);
@@ -117,12 +128,17 @@ function keywords({ field, values: found }, { t, filters, hits, choose, opened, 
 
 /**
  * Kinds: the widest ones, and below the chosen one its own. One at a time.
- * @param {{ field: string, values: FacetValue[] }} options
- * @param {{ t: Translator, filters: Filters, hits: Hit[], choose: (field: string, filter: Filter | null) => void, opened: Set<string>, changed: () => void }} options2
+ * @param {Facet} options
+ * @param {FacetContext} options2
  */
 function paths({ field, values: found }, { t, filters, hits, choose, opened, changed }) {
   const chosen = listed(filters[field])[0] ?? null;
-  const above = chosen === null ? [] : chosen.split(" > ").map((_, n, parts) => parts.slice(0, n + 1).join(" > "));
+  const above =
+    chosen === null
+      ? []
+      : String(chosen)
+          .split(" > ")
+          .map((_, n, parts) => parts.slice(0, n + 1).join(" > "));
   const near = new Map();
   for (const { product } of hits) {
     product.category.forEach((_, n) => {
@@ -138,7 +154,7 @@ function paths({ field, values: found }, { t, filters, hits, choose, opened, cha
       .filter(({ value }) => parent(value) === path)
       .sort((a, b) => (near.get(b.value) ?? 0) - (near.get(a.value) ?? 0) || b.count - a.count);
   const all = opened.has(`${field} all`);
-  /** @param {string} path */
+  /** @type {(path: string) => FacetValue[]} */
   const list = (path) => children(path).flatMap((one) => [one, ...(above.includes(one.value) ? list(one.value) : [])]);
   const widest = children("").filter(({ value }, n) => all || n < SHOWN || above.includes(value));
   const shown = widest.flatMap((one) => [one, ...(above.includes(one.value) ? list(one.value) : [])]);
@@ -165,36 +181,38 @@ function paths({ field, values: found }, { t, filters, hits, choose, opened, cha
 }
 
 /**
- * @param {{ field: string, minimum: number | null, maximum: number | null }} options
- * @param {{ t: Translator, filters: Filters, currency: string | null, choose: (field: string, filter: Filter | null) => void }} options2
+ * @param {Facet} options
+ * @param {RangeContext} options2
  */
 function prices({ field, minimum, maximum }, { t, filters, currency, choose }) {
-  const steps = STEPS.filter((step) => step > minimum && step < maximum);
+  const [low, high] = [minimum ?? 0, maximum ?? 0];
+  const steps = STEPS.filter((step) => step > low && step < high);
   const edges = [undefined, ...thin(steps, 5), undefined];
   return edges.slice(0, -1).map((from, n) => {
+    /** @type {FilterBounds} */
     const filter = {
       ...(from === undefined ? {} : { gte: from }),
       ...(edges[n + 1] === undefined ? {} : { lte: edges[n + 1] }),
     };
-    if (Object.keys(filter).length === 0) filter.gte = minimum;
+    if (Object.keys(filter).length === 0) filter.gte = low;
     return range(field, filter, { t, filters, currency, choose });
   });
 }
 
 /**
- * @param {{ field: string, maximum: number | null }} options
- * @param {{ t: Translator, filters: Filters, currency: string | null, choose: (field: string, filter: Filter | null) => void }} options2
+ * @param {Facet} options
+ * @param {RangeContext} options2
  */
 function ratings({ field, maximum }, { t, filters, currency, choose }) {
   return [4.5, 4, 3]
-    .filter((least) => least <= maximum)
+    .filter((least) => least <= (maximum ?? 0))
     .map((gte) => range(field, { gte }, { t, filters, currency, choose }));
 }
 
 /**
  * @param {string} field
  * @param {Filter} filter
- * @param {{ t: Translator, filters: Filters, currency: string | null, choose: (field: string, filter: Filter | null) => void }} options
+ * @param {RangeContext} options
  */
 function range(field, filter, { t, filters, currency, choose }) {
   const pressed = JSON.stringify(filters[field]) === JSON.stringify(filter);
@@ -205,7 +223,7 @@ function range(field, filter, { t, filters, currency, choose }) {
 /**
  * @param {string} field
  * @param {string} value
- * @param {{ name: string, count?: number, pressed: boolean, depth?: number, t: Translator, run: () => unknown }} options
+ * @param {FacetButton} options
  */
 function toggle(field, value, { name, count = undefined, pressed, depth = 0, t, run }) {
   const colour = field === "colour" || field === "color" ? swatch(value) : null;
@@ -228,7 +246,7 @@ function toggle(field, value, { name, count = undefined, pressed, depth = 0, t, 
  * @param {string} field
  * @param {string} label
  * @param {boolean} all
- * @param {{ opened: Set<string>, changed: () => void }} options
+ * @param {Pick<FacetContext, "opened" | "changed">} options
  */
 function more(field, label, all, { opened, changed }) {
   const run = () => {
@@ -260,8 +278,9 @@ function listed(filter) {
  * @param {string} field
  */
 function carried(product, field) {
-  const plural = { colour: product.colours, size: product.sizes }[field];
-  return plural ?? (product[field] ? [product[field]] : []);
+  /** @type {Record<string, unknown>} */
+  const values = { ...product, colour: product.colours, size: product.sizes };
+  return values[field] ? [values[field]].flat() : [];
 }
 
 /**

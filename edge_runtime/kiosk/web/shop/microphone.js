@@ -13,10 +13,15 @@ const QUEUE = 100; // pieces kept while the connection opens: 10 s
 class Listening {
   #address;
   #on;
+  /** @type {WebSocket | null} */
   #socket = null;
+  /** @type {AudioContext | null} */
   #context = null;
+  /** @type {MediaStream | null} */
   #stream = null;
+  /** @type {(string | ArrayBuffer)[]} */
   #waiting = [];
+  /** @type {number | null} */
   #timer = null;
   #over = false;
 
@@ -59,7 +64,7 @@ class Listening {
   stop() {
     this.#over = true;
     this.#silence();
-    clearTimeout(this.#timer);
+    clearTimeout(this.#timer ?? undefined);
     this.#socket?.close();
   }
 
@@ -99,7 +104,7 @@ class Listening {
 
   /**
    * @param {string} key
-   * @param {string | undefined} detail
+   * @param {string} [detail]
    */
   #fail(key, detail) {
     if (this.#over) return;
@@ -127,6 +132,7 @@ export function microphoneButton({ t, shop, heard, label }) {
     icon("microphone"),
     h("span", { class: "label" }, label),
   );
+  /** @type {{ end: () => void } | null} */
   let pressed = null;
   button.addEventListener("pointerdown", (event) => {
     if (event.button !== 0) return;
@@ -145,6 +151,7 @@ export function microphoneButton({ t, shop, heard, label }) {
  * @param {{ t: Translator, shop: Shop, heard: (transcript: Transcript) => void }} options
  */
 export function openListening({ t, shop, heard }) {
+  /** @type {Listening | null} */
   let listening = null;
   const { dialog, body, close } = openDialog({
     t,
@@ -171,11 +178,11 @@ export function openListening({ t, shop, heard }) {
 
   const finish = () => {
     if (words.textContent === t("microphone_hint")) say(t("microphone_wait"));
-    listening.end();
+    listening?.end();
   };
   /**
    * @param {string} key
-   * @param {string | undefined} detail
+   * @param {string} [detail]
    */
   const failed = (key, detail) => {
     say(t(key, { detail }));
@@ -185,7 +192,7 @@ export function openListening({ t, shop, heard }) {
     again.focus();
   };
   const begin = () => {
-    const bars = [...level.children];
+    const bars = /** @type {HTMLElement[]} */ ([...level.children]);
     const levels = new Array(bars.length).fill(0);
     say(t("microphone_hint"));
     done.hidden = false;

@@ -174,9 +174,11 @@ export const SHARED = {
  * `values.n` asks for. Later tables come first. Also: `t.language`, `t.tag`, `t.number`, `t.money`, `t.percent`.
  * @param {Language} language
  * @param {...StringTable} tables
+ * @returns {Translator}
  */
 export function speaker(language, ...tables) {
   const { tag } = LANGUAGES[language];
+  /** @type {StringTable[Language]} */
   const words = Object.assign({}, SHARED[language], ...tables.map((table) => table[language]));
   const plural = new Intl.PluralRules(tag);
   const numbers = new Intl.NumberFormat(tag, { maximumFractionDigits: 1 });
@@ -189,10 +191,11 @@ export function speaker(language, ...tables) {
   const t = (key, values = {}) => {
     const found = words[key];
     if (found === undefined) throw new Error(`no words for ${key} in ${language}`);
-    const text = typeof found === "string" ? found : (found[plural.select(values.n)] ?? found.other);
-    return text.replace(/\{(\w+)\}/g, (_, name) =>
-      typeof values[name] === "number" ? numbers.format(values[name]) : (values[name] ?? ""),
-    );
+    const text = typeof found === "string" ? found : (found[plural.select(Number(values.n))] ?? found.other ?? "");
+    return text.replace(/\{(\w+)\}/g, (_, name) => {
+      const value = values[name];
+      return typeof value === "number" ? numbers.format(value) : (value ?? "");
+    });
   };
   /**
    * @param {number} amount
@@ -207,7 +210,7 @@ export function speaker(language, ...tables) {
     }
     return monies.get(style).format(amount);
   };
-  return Object.assign(t, {
+  const more = /** @type {Omit<Translator, never>} */ ({
     language,
     tag,
     number: (value) => numbers.format(value),
@@ -217,6 +220,24 @@ export function speaker(language, ...tables) {
     /** The same without cents. */
     roundMoney: (amount, currency) => money(amount, currency, true),
   });
+  return Object.assign(t, more);
+}
+
+/**
+ * The browser's language where it is one of ours, else the first of the catalogue's that is.
+ * @param {string[]} languages the catalogue's
+ * @returns {Language}
+ */
+export function preferredLanguage(languages) {
+  return [navigator.language.slice(0, 2), ...languages].find(isOurs) ?? "en";
+}
+
+/**
+ * @param {string} language
+ * @returns {language is Language}
+ */
+function isOurs(language) {
+  return language in LANGUAGES;
 }
 
 /**

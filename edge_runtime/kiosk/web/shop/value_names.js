@@ -1,5 +1,6 @@
 // Names of a catalogue's fields and of common values in the shopper's language; what is unknown stands as it is.
 
+/** @type {Record<Language, Record<string, string | undefined>>} */
 const FIELDS = {
   en: {
     category: "Kind",
@@ -35,6 +36,7 @@ const FIELDS = {
   },
 };
 
+/** @type {Record<string, string | undefined>} */
 const ENGLISH = {
   in_stock: "In stock",
   out_of_stock: "Sold out",
@@ -71,6 +73,7 @@ toy_cars 玩具车 balls 球 skateboards 滑板 bicycles 自行车 guitars 吉�
 free_delivery 免运费 gift_wrapping_included 免费礼品包装 3_for_2 买二送一 10%_off_the_second 第二件九折
 `);
 
+/** @type {Record<string, string | undefined>} */
 const SWATCHES = {
   red: "#c42c2a",
   blue: "#3a70c0",
@@ -102,11 +105,11 @@ export function fieldName(field, t) {
 
 /**
  * A value's name; of a path ("Shoes > Boots") its last part.
- * @param {string} value
+ * @param {Scalar} value
  * @param {Translator} t
  */
 export function valueName(value, t) {
-  const last = String(value).split(" > ").pop();
+  const last = String(value).split(" > ").at(-1) ?? "";
   const key = last.toLowerCase().replaceAll(" ", "_");
   return (t.language === "zh" ? CHINESE.get(key) : ENGLISH[key]) ?? sentence(last);
 }

@@ -21,7 +21,7 @@ export function encodeState(state) {
   const writer = new Writer(MAX_STATE_BYTES);
   writer.text("VTS").u8(VERSION).u16(state.dims).hex(state.space).u64(state.epoch).hex(state.origin);
   writer.u8(state.slots.size);
-  for (const device of [...state.slots.keys()].sort()) writeSlot(writer, device, state.slots.get(device));
+  for (const [device, slot] of byDevice(state)) writeSlot(writer, device, slot);
   return writer.done();
 }
 
@@ -150,6 +150,14 @@ export function fromHalf(bits) {
 }
 
 /**
+ * The slots in the order of their device ids.
+ * @param {State} state
+ */
+export function byDevice(state) {
+  return [...state.slots].sort(([one], [other]) => (one < other ? -1 : 1));
+}
+
+/**
  * @param {Writer} writer
  * @param {string} device
  * @param {Slot} slot
@@ -227,9 +235,9 @@ class Writer {
   }
 
   /**
-   * @param {Setter} method
+   * @param {"setUint8" | "setInt8" | "setUint16" | "setUint32" | "setFloat32"} method
    * @param {number} size
-   * @param {number | bigint} value
+   * @param {number} value
    */
   put(method, size, value) {
     this.view[method](this.at, value, true);
@@ -259,7 +267,9 @@ class Writer {
 
   /** @param {number} value */
   u64(value) {
-    return this.put("setBigUint64", 8, BigInt(value));
+    this.view.setBigUint64(this.at, BigInt(value), true);
+    this.at += 8;
+    return this;
   }
 
   /** @param {number[]} values */
@@ -282,7 +292,7 @@ class Writer {
 
   /** @param {string} value */
   hex(value) {
-    return this.bytes(value.match(/../g).map((pair) => Number.parseInt(pair, 16)));
+    return this.bytes((value.match(/../g) ?? []).map((pair) => Number.parseInt(pair, 16)));
   }
 
   done() {
@@ -311,7 +321,7 @@ class Reader {
   }
 
   /**
-   * @param {Getter} method
+   * @param {"getUint8" | "getInt8" | "getUint16" | "getUint32" | "getFloat32"} method
    * @param {number} size
    */
   get(method, size) {
@@ -337,7 +347,9 @@ class Reader {
   }
 
   u64() {
-    const value = this.get("getBigUint64", 8);
+    const start = this.at;
+    this.take(8);
+    const value = this.view.getBigUint64(start, true);
     if (value > BigInt(MAX_EPOCH)) throw refusal("a number is out of range");
     return Number(value);
   }

@@ -50,7 +50,7 @@ export async function keysOf(secret) {
   const seed = new Uint8Array(await crypto.subtle.deriveBits(use("identity"), source, 256));
   const pkcs8 = concat(PKCS8, seed);
   const readable = await crypto.subtle.importKey("pkcs8", pkcs8, "Ed25519", true, ["sign"]);
-  const publicKey = fromBase64Url((await crypto.subtle.exportKey("jwk", readable)).x);
+  const publicKey = fromBase64Url((await crypto.subtle.exportKey("jwk", readable)).x ?? "");
   const identity = await crypto.subtle.importKey("pkcs8", pkcs8, "Ed25519", false, ["sign"]);
   const profile = toHex(new Uint8Array(await crypto.subtle.digest("SHA-256", publicKey)));
   return Object.freeze({ encryption, identity, profile, publicKey });
@@ -157,13 +157,25 @@ export async function answer(offer, purpose, plain) {
 
 /** One offer and its private key, which is gone after the first message that opens, or when time is up. */
 export class Pairing {
-  /** @type {string} */
-  purpose;
-  /** @type {{ id: string, key: Uint8Array }} */
-  offer;
+  /** @type {CryptoKeyPair | null} */
   #pair;
   #until;
   #now;
+
+  /**
+   * @param {string} purpose
+   * @param {Offer} offer
+   * @param {CryptoKeyPair} pair
+   * @param {number} until
+   * @param {() => number} now
+   */
+  constructor(purpose, offer, pair, until, now) {
+    this.purpose = purpose;
+    this.offer = offer;
+    this.#pair = pair;
+    this.#until = until;
+    this.#now = now;
+  }
 
   /**
    * @param {string} purpose
@@ -174,13 +186,8 @@ export class Pairing {
       throw invalid(`must be up to ${LIFETIME} seconds`, "lifetime");
     }
     const keys = pair ?? (await SUITE.GenerateKeyPair());
-    const pairing = new Pairing();
-    pairing.purpose = purpose;
-    pairing.offer = { id, key: await SUITE.SerializePublicKey(keys.publicKey) };
-    pairing.#pair = keys;
-    pairing.#now = now;
-    pairing.#until = now() + lifetime;
-    return pairing;
+    const offer = { id, key: await SUITE.SerializePublicKey(keys.publicKey) };
+    return new Pairing(purpose, offer, keys, now() + lifetime, now);
   }
 
   /** @param {Bytes} message */

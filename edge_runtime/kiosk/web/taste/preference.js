@@ -1,7 +1,7 @@
 // The preference state: learn, merge, read, forget, hand over, take back, migrate. No dependencies.
 // The twin of edge_runtime/taste/preference.py, which explains it; both are checked on the same golden files.
 
-import { MAX_APPLIED, MAX_DEVICES, MAX_EPOCH, MAX_TIME, compareBytes, encodeSlot } from "./encoding.js";
+import { MAX_APPLIED, MAX_DEVICES, MAX_EPOCH, MAX_TIME, byDevice, compareBytes, encodeSlot } from "./encoding.js";
 import { add, dot, event, fade, invalid, mismatch, nothing, norm, pooled, taste } from "./sums.js";
 
 export { MAX_PARCEL_BYTES, MAX_STATE_BYTES, decodeParcel, decodeState, encodeParcel, encodeState } from "./encoding.js";
@@ -88,8 +88,7 @@ export function isForked(mine, theirs, device) {
 export function read(state, now, settings) {
   checkTime(now);
   let total = nothing(state.dims);
-  for (const device of [...state.slots.keys()].sort()) {
-    const slot = state.slots.get(device);
+  for (const [, slot] of byDevice(state)) {
     total = add(total, fade(slot.taste, now - slot.at, settings.half_life_days * DAY));
   }
   return total;
@@ -233,8 +232,9 @@ function grown(state, device, more, now, settings, applied) {
  * @param {Taste} sum
  */
 function only(state, device, now, sum) {
-  const devices = [...state.slots.keys()].sort();
-  const applied = devices.flatMap((one) => state.slots.get(one).applied).slice(-MAX_APPLIED);
+  const applied = byDevice(state)
+    .flatMap(([, slot]) => slot.applied)
+    .slice(-MAX_APPLIED);
   return { ...wipe(state, device, now), slots: new Map([[device, { seq: 1, at: now, taste: sum, applied }]]) };
 }
 
@@ -262,6 +262,7 @@ function compareSlots(device, one, other) {
  * @param {number[]} right
  */
 function solve(matrix, right) {
+  /** @type {Float64Array[]} */
   const lower = [];
   const x = Float64Array.from(right);
   matrix.forEach((row, i) => {

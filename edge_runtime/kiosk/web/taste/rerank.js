@@ -61,16 +61,16 @@ export function keysOf(product) {
 
 /**
  * Hits by score and taste. What the shop pinned and what a barcode named keep their places; hits without vectors too.
- * @param {object[]} hits with vectors in base64
- * @param {object} taste as `read` gives it, or null
- * @param {object} settings the manifest's `preference`
- * @param {object[]} [liked] {id, product, vector: Int8Array, what} of what was liked or bought
+ * @param {Hit[]} hits with vectors in base64
+ * @param {Taste | null} taste as `read` gives it
+ * @param {PreferenceSettings} settings the manifest's `preference`
+ * @param {LikedProduct[]} [liked] what was liked or bought
  */
 export function personal(hits, taste, settings, liked = []) {
   const fixed = hits.filter((hit) => isFixed(hit));
   const free = hits.filter((hit) => !isFixed(hit));
   if (!taste || !(confidence(taste, settings.prior) > 0)) return hits;
-  const vectors = free.map((hit) => vectorOf(hit));
+  const vectors = free.map((hit) => vectorOf(hit) ?? new Int8Array());
   const scores = apply(
     free.map((hit) => hit.score),
     vectors,
@@ -108,9 +108,12 @@ export function explained(hit, gain) {
  * @param {string} id
  * @param {Numbers} vector
  * @param {LikedProduct[]} liked
+ * @returns {Because | null}
  */
 export function because(id, vector, liked) {
-  let [nearest, likeness] = [null, 0];
+  /** @type {LikedProduct | null} */
+  let nearest = null;
+  let likeness = 0;
   const length = norm(vector);
   for (const one of liked) {
     if (one.product.id === id) continue;
@@ -136,7 +139,7 @@ export function recommended(hits, taste, count, liked = []) {
   const left = hits
     .filter((hit) => hit.vector && hit.product.availability === "in_stock")
     .map((hit) => {
-      const vector = vectorOf(hit);
+      const vector = vectorOf(hit) ?? new Int8Array();
       const length = norm(vector);
       return { hit, vector, length, score: dot(vector, taste.direction) / length, nearest: 0 };
     });
