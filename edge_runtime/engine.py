@@ -16,9 +16,11 @@ from edge_runtime.bundle.reader import Bundle, open_bundle
 from edge_runtime.catalogue.catalogue import Catalogue
 from edge_runtime.errors import InvalidQuery, SpaceMismatch
 from edge_runtime.inference.encoders import Encoders
+from edge_runtime.query.constraint_filters import with_constraints
 from edge_runtime.query.parser import QueryParser
 from edge_runtime.query.sort_intent import GIFT
 from edge_runtime.query.validation import check
+from edge_runtime.recommend.near_taste import near_taste
 from edge_runtime.retrieval.columns import Columns, Vocabulary
 from edge_runtime.retrieval.explain import explain
 from edge_runtime.retrieval.facets import Facets
@@ -36,7 +38,6 @@ from edge_runtime.types import (
     MAX_REACH,
     MAX_TEXT,
     Filters,
-    FilterValue,
     Hit,
     ParsedQuery,
     Product,
@@ -139,7 +140,7 @@ class Engine:
         read = self._read(query)
         understood = None if read is None else read.query
         clock.lap("understanding")
-        filters = _merged(query, understood)
+        filters = with_constraints(query.filters, () if understood is None else understood.constraints)
         selection = self._columns.select(filters)
         clock.lap("filters")
         words, intents = ("", ()) if understood is None else (understood.text, understood.sort_intents)
@@ -239,8 +240,8 @@ class Engine:
         stock: Filters = {"availability": "in_stock"} if self._columns.has("availability") else {}
         selection = self._columns.select({**stock, **query.filters})
         liked = self._rows(query.like)
-        rows, near, because = self._search.recommend(
-            direction, selection, liked, self._rows(query.exclude), limit
+        rows, near, because = near_taste(
+            direction, self._index, self._parameters, selection, liked, self._rows(query.exclude), limit
         )
         packed = self._packed(rows) if vectors and len(rows) else None
         hits = tuple(
@@ -331,24 +332,13 @@ class Engine:
         matched = [()] * len(rows) if expanded is None else self._words.matched(expanded, rows)
         hits = []
         for n, product in enumerate(self._catalogue.products(rows)):
-            if int(rows[n]) in leading:
-                explanation: tuple[Reason, ...] = (leading[int(rows[n])],)
-            else:
-                at = query.offset + n
-                cosines = {source: values[n] for source, values in against.items()}
-                explanation = explain(
-                    float(ranked.words[at]),
-                    float(ranked.vector[at]),
-                    cosines,
-                    matched[n],
-                    rating=float(ranked.rating[at]),
-                    price=float(ranked.price[at]),
-                    spoken=spoken,
-                )
+            at, lead = query.offset + n, leading.get(int(rows[n]))
+            cosines = {source: values[n] for source, values in against.items()}
+            explanation = (lead,) if lead else explain(ranked, at, cosines, matched[n], spoken=spoken)
             hits.append(
                 Hit(
                     id=product.id,
-                    score=float(ranked.scores[query.offset + n]),
+                    score=float(ranked.scores[at]),
                     product=product,
                     explanation=explanation,
                     vector=None if packed is None else packed[n].tobytes(),
@@ -380,23 +370,6 @@ class _Clock:
         now = time.perf_counter()
         self.laps[name] = round((now - self._last) * 1000, 3)
         self._last = now
-
-
-def _merged(query: Query, understood: ParsedQuery | None) -> dict[str, FilterValue]:
-    """The caller's filters, and those read from the words for fields that the caller left free."""
-    read: dict[str, FilterValue] = {}
-    for constraint in () if understood is None else understood.constraints:
-        earlier, later = read.get(constraint.field), constraint.filter
-        unwanted = earlier.get("not") if isinstance(earlier, dict) else None
-        if isinstance(unwanted, list):
-            if isinstance(later, list):
-                later = [
-                    value for value in later if value not in unwanted
-                ]  # what is wanted, less what is not
-            elif isinstance(more := later.get("not") if isinstance(later, dict) else None, list):
-                later = {"not": [*unwanted, *more]}
-        read[constraint.field] = later
-    return {**read, **query.filters}
 
 
 def _why_empty(allowed: int, found: int) -> Literal["nothing_suitable", "filtered_out", "past_the_end"]:

@@ -8,7 +8,10 @@ import { wordmark } from "./shop/icons.js";
 import { speaker } from "./shop/strings.js";
 
 const places = Object.fromEntries(
-  ["page", "top", "main", "tray", "over", "live"].map((id) => [id, document.getElementById(id)]),
+  ["page", "top", "main", "tray", "over", "live"].map((id) => {
+    const element = /** @type {HTMLElement} */ (document.getElementById(id));
+    return [id, element];
+  }),
 );
 const shop = new Shop();
 

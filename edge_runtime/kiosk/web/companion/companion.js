@@ -39,7 +39,10 @@ class App {
   #head = document.querySelector("header");
   #toasts = document.querySelector(".toasts");
 
-  /** Open the window of a hit's product. */
+  /**
+   * Open the window of a hit's product.
+   * @param {Hit} hit
+   */
   openProduct(hit) {
     return openProduct(this, hit);
   }
@@ -74,7 +77,11 @@ class App {
     return new Map((await this.shopper.things()).map((thing) => [thing.id, thing]));
   }
 
-  /** An answer, or what the phone has kept when the shop does not answer. */
+  /**
+   * An answer, or what the phone has kept when the shop does not answer.
+   * @param {() => Promise<T>} online
+   * @param {() => Promise<U>} offline
+   */
   async ask(online, offline) {
     try {
       return await online();
@@ -84,7 +91,10 @@ class App {
     }
   }
 
-  /** A thing with today's price and stock, where the shop answers: {thing, gone}. */
+  /**
+   * A thing with today's price and stock, where the shop answers: {thing, gone}.
+   * @param {Thing} thing
+   */
   async renewed(thing) {
     try {
       const product = await this.shop.product(thing.id);
@@ -95,7 +105,11 @@ class App {
     }
   }
 
-  /** Forget a part of the taste; what of it lies in the vectors goes by the products that have it. */
+  /**
+   * Forget a part of the taste; what of it lies in the vectors goes by the products that have it.
+   * @param {TastePart} part
+   * @param {string} name
+   */
   async removePart(part, name) {
     const vectors = part.value ? await this.catalogue.having(part) : [];
     await this.shopper.removePart(part, vectors);
@@ -103,7 +117,11 @@ class App {
     this.toast(this.t("removed", { value: name }));
   }
 
-  /** Show a page. */
+  /**
+   * Show a page.
+   * @param {string} page
+   * @param {PageQuery} [query]
+   */
   go(page, query = {}) {
     const given = Object.entries(query).filter(
       ([, value]) => value !== undefined && value !== "" && value.length !== 0,
@@ -150,6 +168,11 @@ class App {
     }
   }
 
+  /**
+   * @param {string} text
+   * @param {string} [label]
+   * @param {(() => unknown) | null} [press]
+   */
   toast(text, label = "", press = null) {
     const toast = h("div", { class: "toast" }, h("span", {}, text));
     const end = () => toast.remove();

@@ -19,15 +19,24 @@ export class Device {
     return device;
   }
 
+  /** @param {string} name */
   get(name) {
     return done(this.#store(KEPT, "readonly").get(name));
   }
 
+  /**
+   * @param {string} name
+   * @param {unknown} value
+   */
   put(name, value) {
     return done(this.#store(KEPT, "readwrite").put(value, name));
   }
 
-  /** Replace a value by `change(value)`, in one transaction; undefined removes it. Gives the new value. */
+  /**
+   * Replace a value by `change(value)`, in one transaction; undefined removes it. Gives the new value.
+   * @param {string} name
+   * @param {(held: any) => any} change
+   */
   update(name, change) {
     return updated(this.#store(KEPT, "readwrite"), name, change, (store, value) => store.put(value, name));
   }
@@ -36,16 +45,24 @@ export class Device {
     return done(this.#store(THINGS, "readonly").getAll());
   }
 
+  /** @param {string} id */
   thing(id) {
     return done(this.#store(THINGS, "readonly").get(id));
   }
 
-  /** The same for a product. */
+  /**
+   * The same for a product.
+   * @param {string} id
+   * @param {(thing: Thing | undefined) => Thing | undefined} change
+   */
   updateThing(id, change) {
     return updated(this.#store(THINGS, "readwrite"), id, change, (store, value) => store.put(value));
   }
 
-  /** The same for all products at once: `change(things)` gives those that are kept. */
+  /**
+   * The same for all products at once: `change(things)` gives those that are kept.
+   * @param {(things: Thing[]) => Thing[]} change
+   */
   updateThings(change) {
     const store = this.#store(THINGS, "readwrite");
     const reading = store.getAll();
@@ -64,11 +81,21 @@ export class Device {
     await done(transaction.objectStore(THINGS).clear());
   }
 
+  /**
+   * @param {string} name
+   * @param {IDBTransactionMode} mode
+   */
   #store(name, mode) {
     return this.#database.transaction(name, mode).objectStore(name);
   }
 }
 
+/**
+ * @param {IDBObjectStore} store
+ * @param {string} name
+ * @param {(held: any) => any} change
+ * @param {(store: IDBObjectStore, value: any) => void} put
+ */
 function updated(store, name, change, put) {
   const reading = store.get(name);
   return finished(store.transaction, reading, () => {
@@ -79,6 +106,11 @@ function updated(store, name, change, put) {
   });
 }
 
+/**
+ * @param {IDBTransaction} transaction
+ * @param {IDBRequest} reading
+ * @param {() => T} run
+ */
 function finished(transaction, reading, run) {
   return new Promise((resolve, reject) => {
     let after;
@@ -96,6 +128,7 @@ function finished(transaction, reading, run) {
   });
 }
 
+/** @param {IDBRequest<T>} request */
 function done(request) {
   return new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result);

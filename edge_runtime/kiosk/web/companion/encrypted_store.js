@@ -26,7 +26,12 @@ export class Sealed extends EventTarget {
   /** When both were last the same; seconds. */
   at = null;
 
-  /** `base`: where the API is. */
+  /**
+   * `base`: where the API is.
+   * @param {Device} device
+   * @param {Shopper} shopper
+   * @param {string} base
+   */
   constructor(device, shopper, base) {
     super();
     this.#device = device;
@@ -75,13 +80,19 @@ export class Sealed extends EventTarget {
     return this.#running;
   }
 
-  /** The code that a new phone shows; `accept` its answer. */
+  /**
+   * The code that a new phone shows; `accept` its answer.
+   * @param {{ now?: () => number }} options
+   */
   async offer(options) {
     const pairing = await Pairing.create("link", options);
     return { code: encodeOffer(pairing.offer), accept: (message) => this.#join(pairing, message) };
   }
 
-  /** The secret, sealed to the phone that shows `code`. */
+  /**
+   * The secret, sealed to the phone that shows `code`.
+   * @param {Bytes} code
+   */
   async invite(code) {
     const offer = decodeOffer(code);
     await this.turnOn();
@@ -89,6 +100,10 @@ export class Sealed extends EventTarget {
     return answer(offer, "link", secret);
   }
 
+  /**
+   * @param {Pairing} pairing
+   * @param {Bytes} message
+   */
   async #join(pairing, message) {
     const secret = await pairing.accept(message);
     await keysOf(secret);
@@ -130,6 +145,7 @@ export class Sealed extends EventTarget {
     this.#say("done");
   }
 
+  /** @param {string} why */
   async #leave(why) {
     await this.#device.update("profile", () => undefined);
     this.on = false;
@@ -137,6 +153,12 @@ export class Sealed extends EventTarget {
     this.#say(why);
   }
 
+  /**
+   * @param {ProfileKeys} keys
+   * @param {string} method
+   * @param {Bytes | null} [envelope]
+   * @param {Record<string, string>} [conditions]
+   */
   async #send(keys, method, envelope = null, conditions = {}) {
     const path = `/v1/preferences/${keys.profile}`;
     const url = new URL(this.#base + path, location.href);
@@ -151,12 +173,19 @@ export class Sealed extends EventTarget {
     return { status: response.status, tag: response.headers.get("etag"), envelope: bytes(document.envelope) };
   }
 
+  /** @param {string} what */
   #say(what) {
     this.said = what;
     this.dispatchEvent(new Event("change"));
   }
 }
 
+/** @param {Bytes} data */
 const base64 = (data) => btoa(Array.from(data, (byte) => String.fromCharCode(byte)).join(""));
+/** @param {string | undefined} text */
 const bytes = (text) => (text ? Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)) : null);
+/**
+ * @param {Uint8Array} one
+ * @param {Uint8Array} other
+ */
 const equal = (one, other) => one.length === other.length && one.every((byte, n) => byte === other[n]);

@@ -10,6 +10,10 @@ import { because, button, cards } from "./widgets.js";
 const FACTS = ["brand", "material", "pattern", "gender", "age_group"];
 const REVIEWS = 3;
 
+/**
+ * @param {App} app
+ * @param {Hit} hit
+ */
 export async function openProduct(app, hit) {
   const { t, shop, shopper } = app;
   const { product } = hit;
@@ -60,6 +64,10 @@ export async function openProduct(app, hit) {
   if (hits.length) refill(similar, h("h3", {}, t("moreLike")), cards(app, hits, await app.things()));
 }
 
+/**
+ * @param {Product} product
+ * @param {Translator} t
+ */
 function facts(product, t) {
   const rows = FACTS.filter((field) => product[field]).map((field) => [
     fieldName(field, t),
@@ -75,6 +83,10 @@ function facts(product, t) {
   );
 }
 
+/**
+ * @param {Product} product
+ * @param {Translator} t
+ */
 function reviews(product, t) {
   const told = [...product.reviews].sort(
     (one, other) => Number(other.language === t.language) - Number(one.language === t.language),

@@ -21,7 +21,11 @@ export class Shopper extends EventTarget {
   status;
   id;
 
-  /** `status`: what `GET /v1/status` says, now or when it was last asked. */
+  /**
+   * `status`: what `GET /v1/status` says, now or when it was last asked.
+   * @param {Device} device
+   * @param {Status} status
+   */
   static async open(device, status) {
     const shopper = new Shopper();
     shopper.#device = device;
@@ -68,7 +72,10 @@ export class Shopper extends EventTarget {
       .map(({ product, vector, bought }) => ({ what: bought ? "buy" : "like", product, vector }));
   }
 
-  /** Keep an answer's products for times without a network; the oldest that mean nothing give way. */
+  /**
+   * Keep an answer's products for times without a network; the oldest that mean nothing give way.
+   * @param {Hit[]} hits
+   */
   async keep(hits) {
     const now = seconds();
     const fresh = new Map(hits.filter((hit) => hit.vector).map((hit) => [hit.id, hit]));
@@ -78,6 +85,7 @@ export class Shopper extends EventTarget {
         const { product, vector } = thingOf(hit, now);
         known.set(hit.id, { ...(known.get(hit.id) ?? thingOf(hit, now)), product, vector, at: now });
       }
+      /** @param {{ mark: Thing["mark"], bought: boolean, cart: number }} options */
       const isDear = ({ mark, bought, cart }) => mark || bought || cart > 0;
       const [dear, rest] = [[...known.values()].filter(isDear), [...known.values()].filter((one) => !isDear(one))];
       rest.sort((one, other) => other.at - one.at);
@@ -85,7 +93,11 @@ export class Shopper extends EventTarget {
     });
   }
 
-  /** Like it, or say that it is not for this shopper; the same again takes it back. */
+  /**
+   * Like it, or say that it is not for this shopper; the same again takes it back.
+   * @param {Hit | Thing} hit
+   * @param {"like" | "dislike"} mark
+   */
   async mark(hit, mark) {
     let before;
     const thing = await this.#device.updateThing(hit.id, (held = thingOf(hit, seconds())) => {
@@ -97,13 +109,20 @@ export class Shopper extends EventTarget {
     this.#changed();
   }
 
-  /** It was looked at closely. */
+  /**
+   * It was looked at closely.
+   * @param {Hit | Thing} hit
+   */
   async view(hit) {
     await this.#learn(thingOf(hit, seconds()), "view");
     this.#changed();
   }
 
-  /** `count` pieces of it in the cart; the first one is learnt from. */
+  /**
+   * `count` pieces of it in the cart; the first one is learnt from.
+   * @param {Hit | Thing} hit
+   * @param {number} count
+   */
   async putInCart(hit, count) {
     let first = false;
     const thing = await this.#device.updateThing(hit.id, (held = thingOf(hit, seconds())) => {
@@ -124,7 +143,10 @@ export class Shopper extends EventTarget {
     this.#changed();
   }
 
-  /** A newer price or stock of a kept product. */
+  /**
+   * A newer price or stock of a kept product.
+   * @param {Product} product
+   */
   async renew(product) {
     await this.#device.updateThing(product.id, (held) => held && { ...held, product, at: seconds() });
   }
@@ -149,7 +171,10 @@ export class Shopper extends EventTarget {
     this.#changed();
   }
 
-  /** Vectors of the kept products that have a part. */
+  /**
+   * Vectors of the kept products that have a part.
+   * @param {{ field: string, value: string }} options
+   */
   async having({ field, value }) {
     return (await this.things())
       .filter(({ product }) => traits(product).some(([name, one]) => name === field && one === value))
@@ -164,7 +189,10 @@ export class Shopper extends EventTarget {
     this.#changed();
   }
 
-  /** Add what was done at a kiosk, once. */
+  /**
+   * Add what was done at a kiosk, once.
+   * @param {Parcel} parcel
+   */
   async takeBack(parcel) {
     await this.#change((state) =>
       preference.takeBack(state, this.id, parcel, { now: seconds(), settings: this.settings }),
@@ -175,6 +203,8 @@ export class Shopper extends EventTarget {
   /**
    * Merge what another phone knows. `joining`: this phone has just been linked, so what it learnt before joins what
    * the other wiped or folded. Gives the state as bytes, or undefined where both are empty.
+   * @param {State | null} remote
+   * @param {boolean} joining
    */
   async meet(remote, joining) {
     let emptied = false;
@@ -196,6 +226,7 @@ export class Shopper extends EventTarget {
   /**
    * Take the state over into the space of newer models, by products whose vectors are known in both; where too few
    * are, it starts anew. `hits`: of answers in the new space. Gives whether the taste is lost.
+   * @param {Hit[]} hits
    */
   async moveHere(hits) {
     const space = this.status.taste_space;
@@ -214,6 +245,10 @@ export class Shopper extends EventTarget {
     return lost;
   }
 
+  /**
+   * @param {{ product: Product, vector: Int8Array }} options
+   * @param {string} what
+   */
   async #learn({ product, vector }, what) {
     if (!Object.hasOwn(this.settings.weights, what)) return;
     await this.#device.update("state", (held) => {
@@ -224,6 +259,7 @@ export class Shopper extends EventTarget {
     });
   }
 
+  /** @param {(state: State) => State} change */
   async #change(change) {
     await this.#device.update("state", (held) => held && preference.encodeState(change(preference.decodeState(held))));
   }
@@ -239,13 +275,23 @@ export class Shopper extends EventTarget {
   }
 }
 
-/** A hit, or a thing already, as a thing. */
+/**
+ * A hit, or a thing already, as a thing.
+ * @param {{ id: string, product: Product, vector: string | Int8Array | null }} options
+ * @param {number} at
+ */
 function thingOf({ id, product, vector }, at) {
   const packed = typeof vector === "string" ? vectorOf({ vector }) : vector;
   return { id, product, vector: packed, at, mark: null, bought: false, cart: 0 };
 }
 
-/** Both states; more devices than a state holds are folded into one first. */
+/**
+ * Both states; more devices than a state holds are folded into one first.
+ * @param {State} mine
+ * @param {State} remote
+ * @param {boolean} joining
+ * @param {PreferenceSettings} settings
+ */
 function united(mine, remote, joining, settings) {
   const isOneEpoch = mine.epoch === remote.epoch && mine.origin === remote.origin;
   const devices = new Set([...mine.slots.keys(), ...remote.slots.keys()]).size;
@@ -255,17 +301,23 @@ function united(mine, remote, joining, settings) {
   return { ...base, slots: new Map([...base.slots, ...mine.slots]) };
 }
 
+/** @param {Numbers[]} vectors */
 function mean(vectors) {
   const sum = new Float64Array(vectors[0].length);
   for (const vector of vectors) units(vector).forEach((value, n) => (sum[n] += value / vectors.length));
   return sum;
 }
 
+/**
+ * @param {Float64Array} one
+ * @param {Float64Array | null} other
+ */
 function between(one, other) {
   const difference = other ? one.map((value, n) => value - other[n]) : one;
   return difference.some((value) => Math.abs(value) > 1e-9) ? difference : null;
 }
 
+/** @param {Numbers} vector */
 function units(vector) {
   const length = Math.hypot(...vector);
   return Float64Array.from(vector, (value) => value / (length || 1));

@@ -2,7 +2,9 @@
 
 import { sign } from "../taste/envelope.js";
 
+/** @param {Uint8Array} bytes */
 const base64 = (bytes) => btoa(String.fromCharCode(...bytes));
+/** @param {Uint8Array} bytes */
 const base64Url = (bytes) => base64(bytes).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 
 /**
