@@ -21,7 +21,6 @@ __all__ = [
     "Slot",
     "State",
     "check_id",
-    "check_space",
     "check_time",
 ]
 
@@ -80,12 +79,6 @@ def check_id(value: str, where: str) -> None:
     """Raises TasteInvalid unless ``value`` is 16 lower-case hexadecimal digits."""
     if not re.fullmatch("[0-9a-f]{16}", value):
         raise TasteInvalid("must be 16 lower-case hexadecimal digits", where=where)
-
-
-def check_space(value: str) -> None:
-    """Raises TasteInvalid unless ``value`` is 64 lower-case hexadecimal digits."""
-    if not re.fullmatch("[0-9a-f]{64}", value):
-        raise TasteInvalid("must be 64 lower-case hexadecimal digits", where="space")
 
 
 def check_time(now: int) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -245,6 +246,33 @@ def test_a_parcel_is_taken_back_once_on_all_devices() -> None:
     assert preference.take_back(second, "00000000000000bb", parcel, **GIVEN) is second
     folded = preference.fold(second, "00000000000000bb", NOW, SETTINGS)
     assert preference.take_back(folded, "00000000000000bb", parcel, **GIVEN) is folded
+
+
+CHANGES: dict[str, Callable[[str, int], object]] = {
+    "like": lambda device, now: like(State(SPACE, 2), [1, 0], device=device, now=now),
+    "wipe": lambda device, now: preference.wipe(State(SPACE, 2), device, now),
+    "fold": lambda device, now: preference.fold(like(State(SPACE, 2), [1, 0]), device, now, SETTINGS),
+    "hand over": lambda visit, now: preference.hand_over(
+        State(SPACE, 2), visit, now=now, settings=SETTINGS, reply_key=bytes(65)
+    ),
+    "take back": lambda device, now: preference.take_back(
+        State(SPACE, 2),
+        device,
+        Parcel("00000000000000ee", SPACE[:32], event([1, 0], 1.0)),
+        now=now,
+        settings=SETTINGS,
+    ),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_every_change_refuses_a_device_and_a_time_that_cannot_be_kept(
+    change: Callable[[str, int], object],
+) -> None:
+    change(DEVICE, NOW)
+    for device, now, says in ((DEVICE.upper() + "G", NOW, "16 lower-case"), (DEVICE, -1, "whole seconds")):
+        with pytest.raises(TasteInvalid, match=says):
+            change(device, now)
 
 
 def test_migration_keeps_what_is_near() -> None:
