@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export HF_HUB_OFFLINE = 1
 
-.PHONY: help demo lambda template test test-deep soak bench lint fresh arm64 package format clean
+.PHONY: help demo lambda template test test-deep soak bench mutants lint fresh arm64 package format clean
 help:  ## what there is to make
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort
 
@@ -98,6 +98,13 @@ soak: .make/test  ## half an hour of load on the kiosk server, exchanged and kil
 
 bench: .make/test .make/peers  ## measure against the peers, write docs/benchmarks.md, fail where a row got worse; ONLY="growth text" a part (35 minutes)
 	OMP_NUM_THREADS=1 $(BIN)/python -m tests.benchmarks.versus $(if $(ONLY),--only $(ONLY))
+
+# Away from our own environment, which holds what the tests run on.
+.make/mutation: Makefile
+	rm -rf $@ && $(PYTHON) -m venv $@ && $@/bin/pip install --quiet cosmic-ray==8.7.0 && touch $@
+
+mutants: .make/test .make/programs .make/node .make/rie .make/wheels.json .make/mutation  ## mutation testing of a sample, fails where over 5 % survive; COUNT=60 SEED=1 (an hour)
+	.make/mutation/bin/python -m tests.mutants --count $(or $(COUNT),60) --seed $(or $(SEED),1)
 
 lint: .make/test .make/node  ## ruff, mypy, eslint, prettier and TypeScript's checks of the pages
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy

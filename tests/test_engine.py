@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+import shutil
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -24,7 +26,7 @@ from edge_runtime.errors import (
 from edge_runtime.retrieval.parameters import RankingParameters
 from edge_runtime.testing import DIMS, KINDS, models, picture, shop
 from edge_runtime.types import Filters, Query
-from export.build import Built, build
+from export.build import BuildSettings, Built, build
 from export.feeds import read
 
 
@@ -37,7 +39,13 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     (folder / "lamp-blue.png").write_bytes(b"no picture")
     feed = read([path])
     return build(
-        feed, folder / "bundle", models=models(folder / "models"), images=folder, shop=folder / "shop.toml"
+        BuildSettings(
+            feed,
+            folder / "bundle",
+            models=models(folder / "models"),
+            images=folder,
+            rules=folder / "shop.toml",
+        )
     )
 
 
@@ -45,6 +53,11 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
 def engine(built: Built) -> Iterator[Engine]:
     with Engine.open(built.path) as opened:
         yield opened
+
+
+def copied(built: Built, target: Path) -> Path:
+    """The bundle's files anew: a build may share them with its cache."""
+    return Path(shutil.copytree(built.path, target))
 
 
 def ids(engine: Engine, **query: Any) -> list[str]:
@@ -204,6 +217,17 @@ def test_sorting_pages_and_exclusion(engine: Engine) -> None:
     assert engine.search(Query(offset=50)).empty == "past_the_end"
 
 
+def test_pages_go_beyond_the_least_number_of_candidates(built: Built, tmp_path: Path) -> None:
+    copy = copied(built, tmp_path / "bundle")
+    manifest = json.loads((copy / "manifest.json").read_text())
+    manifest["ranking"]["parameters"] |= {"vector_candidates": 1, "lexical_candidates": 1}
+    (copy / "manifest.json").write_text(json.dumps(manifest))
+    with Engine.open(copy) as engine:
+        for asked in ({"image": picture((220, 30, 30))}, {"text": "shoe mug"}):
+            assert len(ids(engine, limit=3, **asked)) == 3
+            assert len(ids(engine, limit=2, offset=3, **asked)) == 2
+
+
 def test_the_shop_has_its_way(engine: Engine) -> None:
     results = engine.search(Query(text="gift"))
     assert [hit.id for hit in results.hits[:2]] == ["lamp-green", "mug-red"]
@@ -283,12 +307,7 @@ def test_odd_texts_are_answered(engine: Engine, text: str) -> None:
     "name", ["catalogue.db", "index/vectors.i8.npy", "models/text.onnx", "models/tokenizer.json"]
 )
 def test_every_damaged_part_is_found_before_it_is_mapped(built: Built, tmp_path: Path, name: str) -> None:
-    copy = tmp_path / "bundle"
-    for path in built.path.rglob("*"):
-        if path.is_file():
-            target = copy / path.relative_to(built.path)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(path.read_bytes())
+    copy = copied(built, tmp_path / "bundle")
     data = bytearray((copy / name).read_bytes())
     data[len(data) // 3] ^= 0x40
     (copy / name).write_bytes(bytes(data))

@@ -11,7 +11,7 @@ import pytest
 from edge_runtime import testing
 from edge_runtime.engine import Engine
 from edge_runtime.types import Query
-from export.build import build
+from export.build import BuildSettings, build
 from export.feeds import read
 
 BAGS = [
@@ -36,7 +36,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
         for key, title, material, kind, colour, price in BAGS
     ]  # fmt: skip
     (folder / "feed.jsonl").write_text("\n".join(map(json.dumps, rows)), "utf-8")
-    build(read([folder / "feed.jsonl"]), folder / "bundle", models=testing.models(folder / "models"))
+    build(BuildSettings(read([folder / "feed.jsonl"]), folder / "bundle", testing.models(folder / "models")))
     with Engine.open(folder / "bundle") as opened:
         yield opened
 

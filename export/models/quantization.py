@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from edge_runtime.errors import ExtraMissing
 from export.errors import ModelUnsupported, QualityLost, SettingsInvalid
 from export.models.parity import Report, compare, gate, sample_pictures, sample_texts
-from export.models.registry import Source, load, write_description
+from export.models.registry import ModelsDescription, load, write_description
 
 __all__ = [
     "PRESETS",
@@ -95,7 +95,7 @@ class Outcome:
 
 def quantise(
     source: Path, out: Path, settings: Settings = PRESETS["avx2"], *, max_loss: float = 0.01
-) -> Source:
+) -> ModelsDescription:
     """Turn a float32 models folder into a compressed one.
 
     Args:

@@ -18,11 +18,11 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
+from export.metrics import Figure, Marks, among_first, ndcg, precision, unit
 from export.training import corpus, synthetic_images
 from export.training.classifier_heads import moods, requests
 from export.training.fusion import Composer, Item, unseen
 from export.training.lexicon import entries, kept_aside
-from export.training.metrics import Figure, Marks, among_first, ndcg, precision, unit
 from export.training.model_folder import Pair
 from export.training.query_product_pairs import SCENE_OF, shop_pairs
 

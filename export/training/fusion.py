@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn.functional import normalize
 
+from export.metrics import Vectors
 from export.training import losses
-from export.training.metrics import Vectors
 from export.training.training_loop import Schedule, train
 
 PARTS = 3

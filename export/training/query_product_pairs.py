@@ -11,10 +11,10 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from export.metrics import Vectors, unit
 from export.training import corpus
 from export.training.classifier_heads import SCENES, Pairs
 from export.training.corpus import Picture
-from export.training.metrics import Vectors, unit
 from export.training.model_folder import Pair
 
 SCENE_OF = {"fashion": "studio", "iconic": "studio", "grocery": "shelf", "clothing": "home"}

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from edge_runtime.manifest_types import ImageModel, Preprocessing, TextModel
-from export.models.registry import Source, write_description
+from export.models.registry import ModelsDescription, write_description
 from export.training import corpus, synthetic_images
 from export.training.augmentation import Album
 from export.training.auxiliary_models import add_fusion, add_heads
@@ -206,10 +206,10 @@ def calibration_pixels(shelf: Shelf) -> list[NDArray[np.uint8]]:
     return list(shelf.album.plain(chosen, SIDE))
 
 
-def description() -> Source:
+def description() -> ModelsDescription:
     """What models.json says."""
     teacher = "all-MiniLM-L6-v2 (sentence-transformers, Apache-2.0)"
-    return Source(
+    return ModelsDescription(
         name="starter",
         text=TextModel("text.onnx", "tokenizer.json", DIMS, RUNTIME_TOKENS, ("en", "zh")),
         image=ImageModel(

@@ -58,6 +58,22 @@ def test_a_request_keeps_its_engine_to_its_end(store: Store, tmp_path: Path) -> 
     shop.close()
 
 
+def test_an_engine_that_nobody_uses_is_closed_at_once(store: Store, tmp_path: Path) -> None:
+    shop = EngineHolder(store.path)
+    with shop.lease() as old:
+        pass
+    store.install(other(tmp_path / "new"), untried)
+    assert shop.follow()
+    with shop.lease() as new:
+        pass
+    with pytest.raises(BundleMissing):
+        old.search(Query(text="red shoe"))
+    assert new.search(Query(text="red shoe")).hits
+    shop.close()
+    with pytest.raises(BundleMissing):
+        new.search(Query(text="red shoe"))
+
+
 def test_closing_waits_for_the_last_request(tiny: Path) -> None:
     shop = EngineHolder(tiny)
     with shop.lease() as engine:

@@ -124,6 +124,17 @@ def test_a_streamed_wav_header_is_read_to_its_end() -> None:
         assert len(decode(bytes(whole))) == RATE // 2
 
 
+@pytest.mark.parametrize("size", [1, 2, 3, 26])
+def test_chunks_before_the_samples_are_skipped_with_the_byte_that_makes_them_even(size: int) -> None:
+    whole = encoded(speechlike(RATE), RATE)
+    note = b"LIST" + struct.pack("<I", size) + bytes(size + size % 2)
+    noted = whole[:36] + note + whole[36:]
+    noted = noted[:4] + struct.pack("<I", len(noted) - 8) + noted[8:]
+    assert np.array_equal(decode(noted), decode(whole))
+    with pytest.raises(MediaInvalid, match="cut off"):
+        decode(noted[:-2])
+
+
 def test_ten_hours_of_silence_in_a_small_flac_stop_at_the_limit() -> None:
     buffer = BytesIO()
     with soundfile.SoundFile(buffer, "w", 8000, 1, format="FLAC", subtype="PCM_16") as file:

@@ -98,7 +98,7 @@ class Surface:
     pattern: Pattern = "plain"
     accent: Colour = (245, 243, 238)
     style: int = 0
-    """Which of a pattern's kinds."""
+    """Which of a pattern's variants."""
     period: float = 0.28
     """A pattern's repeat, in units of length."""
     labels: tuple[Label, ...] = field(default=(), repr=False)

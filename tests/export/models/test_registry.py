@@ -22,8 +22,8 @@ _CLIP: dict[str, Any] = {
 
 def test_minilm_is_read_from_its_package() -> None:
     needs_torch()
-    recipe = minilm()
-    assert (recipe.family, recipe.dims, recipe.max_tokens, recipe.pooling) == ("bert", 384, 256, "mean")
+    spec = minilm()
+    assert (spec.family, spec.dims, spec.max_tokens, spec.pooling) == ("bert", 384, 256, "mean")
 
 
 def test_an_unknown_architecture_is_refused(tmp_path: Path) -> None:
@@ -43,6 +43,17 @@ def test_a_preprocessor_is_read_whole() -> None:
     read = read_preprocessor(_CLIP, "clip", {"image_size": 32})
     assert read.preprocessing.resize == "shortest_edge"
     assert read.mean == (0.5, 0.4, 0.3)
+
+
+def test_the_picture_must_have_the_models_size() -> None:
+    with pytest.raises(ModelUnsupported, match="the model takes pictures of 64 by 64") as caught:
+        read_preprocessor(_CLIP, "clip", {"image_size": 64})
+    assert caught.value.where == "preprocessor_config.json: size"
+    wide = _CLIP | {"crop_size": {"height": 32, "width": 30}}
+    with pytest.raises(ModelUnsupported, match="pictures of 32 by 32"):
+        read_preprocessor(wide, "clip", {"image_size": 32})
+    usual = _CLIP | {"size": 224, "crop_size": 224}
+    assert read_preprocessor(usual, "clip", {}).preprocessing.output == (224, 224)
 
 
 @pytest.mark.parametrize(

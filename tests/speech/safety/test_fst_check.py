@@ -79,6 +79,16 @@ def test_an_arc_to_a_missing_state_is_refused(kind: str, tmp_path: Path) -> None
 
 
 @both
+def test_what_begins_as_no_graph_is_none(kind: str, tmp_path: Path) -> None:
+    path = write(tmp_path / "g.fst", kind)
+    data = bytearray(path.read_bytes())
+    for at in range(4):
+        path.write_bytes(bytes([*data[:at], data[at] ^ 1, *data[at + 1 :]]))
+        with pytest.raises(BundleDamaged, match="no OpenFst file"):
+            check_graph(path, tokens=3, words=1)
+
+
+@both
 def test_every_cut_is_refused(kind: str, tmp_path: Path) -> None:
     path = write(tmp_path / "g.fst", kind)
     whole = path.read_bytes()

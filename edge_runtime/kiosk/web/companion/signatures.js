@@ -1,4 +1,4 @@
-// Requests to the sync API, signed as functions/preferences/signatures.py takes them (RFC 9421, RFC 9530, Ed25519).
+// Requests to the sync API, signed as the preferences function takes them (RFC 9421, RFC 9530, Ed25519).
 
 import { sign } from "../taste/envelope.js";
 

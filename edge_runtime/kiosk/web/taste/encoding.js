@@ -1,4 +1,4 @@
-// States and parcels as bytes, equal to Python's. The twin of edge_runtime/taste/encoding.py, which gives the layout.
+// States and parcels as bytes, equal to Python's. The twin of Python's module `encoding`, which gives the layout.
 
 import { LIMIT, MAX_DIMS, MAX_SHARES, invalid, taste } from "./sums.js";
 

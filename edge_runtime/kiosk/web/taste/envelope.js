@@ -1,4 +1,4 @@
-// Keys, sealed envelopes and pairing. The twin of edge_runtime/taste/envelope.py, which explains the formats.
+// Keys, sealed envelopes and pairing. The twin of Python's module `envelope`, which explains the formats.
 // WebCrypto does the work and exists in secure contexts only (https or localhost).
 
 import { MAX_STATE_BYTES, compareBytes } from "./encoding.js";

@@ -1,5 +1,5 @@
 // The preference state: learn, merge, read, forget, hand over, take back, migrate. No dependencies.
-// The twin of edge_runtime/taste/preference.py, which explains it; both are checked on the same golden files.
+// The twin of Python's module `preference`, which explains it; both are checked on the same golden files.
 
 import { MAX_APPLIED, MAX_DEVICES, MAX_EPOCH, MAX_TIME, byDevice, compareBytes, encodeSlot } from "./encoding.js";
 import { add, dot, event, fade, invalid, mismatch, nothing, norm, pooled, taste } from "./sums.js";

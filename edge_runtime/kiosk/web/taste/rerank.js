@@ -1,5 +1,5 @@
 // Results in the shopper's own order, with the taste's share in each explanation. Runs where the taste is.
-// `apply` and `order` are the twins of edge_runtime/taste/rerank.py.
+// `apply` and `order` are the twins of Python's.
 
 import { confidence, dot, invalid, key, mismatch, norm } from "./sums.js";
 
@@ -128,7 +128,7 @@ export function because(id, vector, liked) {
 }
 
 /**
- * `count` hits near the taste and unlike each other, by maximal marginal relevance as retrieval/diversity.py, in stock.
+ * `count` hits near the taste and unlike each other, by maximal marginal relevance as the server does it, in stock.
  * For shops that may not be handed the taste.
  * @param {Hit[]} hits
  * @param {Taste} taste

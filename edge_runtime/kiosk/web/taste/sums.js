@@ -1,4 +1,4 @@
-// What was liked, added up. The twin of edge_runtime/taste/sums.py, which explains it.
+// What was liked, added up. The twin of Python's module `sums`, which explains it.
 
 export const MAX_DIMS = 256;
 export const MAX_SHARES = 24;

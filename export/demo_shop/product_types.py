@@ -1,4 +1,4 @@
-"""The tables of the demo shop: its kinds and colours, read once."""
+"""The tables of the demo shop: its product types and colours, read once."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from export.demo_shop.drawing.picture import Body
 from export.demo_shop.drawing.surfaces import Colour, Pattern
 from export.demo_shop.look import Look
 
-__all__ = ["COLOURS", "KINDS", "Kind", "Shade", "table"]
+__all__ = ["COLOURS", "PRODUCT_TYPES", "ProductType", "Shade", "table"]
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
-    """What all products of one kind share."""
+class ProductType:
+    """What all products of one type have in common."""
 
     name: str
     draw: str
@@ -39,7 +39,6 @@ class Kind:
     genders: tuple[str, ...] = ()
     sorts: tuple[tuple[str, str], ...] = ()
     """What a package says of its content, English and Chinese."""
-    plural: bool = False
     pack: bool = False
     """Whether the colour is the package's, not the product's."""
 
@@ -65,20 +64,20 @@ def table(name: str) -> Mapping[str, Any]:
     return tomllib.loads(files(__package__).joinpath(f"{name}.toml").read_text("utf-8"))
 
 
-def _kinds() -> dict[str, Kind]:
-    rows = table("kinds")
+def _product_types() -> dict[str, ProductType]:
+    rows = table("product_types")
     made = {}
-    for name, row in rows["kind"].items():
+    for name, row in rows["product_type"].items():
         fields: dict[str, Any] = {
             key: tuple(value) if isinstance(value, list) else value for key, value in row.items()
         }
         fields["sizes"] = tuple(rows["sizes"][row["sizes"]]) if "sizes" in row else ()
         fields["sorts"] = tuple(tuple(sort.split("|")) for sort in row.get("sorts", ()))
-        made[name] = Kind(name=name, **fields)
+        made[name] = ProductType(name=name, **fields)
     return made
 
 
-KINDS: Mapping[str, Kind] = _kinds()
+PRODUCT_TYPES: Mapping[str, ProductType] = _product_types()
 COLOURS: Mapping[str, Shade] = {
     name: Shade(row["zh"], tuple((r, g, b) for r, g, b in row["shades"]))
     for name, row in table("colours").items()
