@@ -346,11 +346,39 @@ interface Thing {
   cart: number;
 }
 
+/** What the phone keeps by name. */
+interface KeptValues {
+  status: { status: Status; facets: Facet[] };
+  language: Language;
+  device: string;
+  state: Bytes;
+  visits: KioskVisit[];
+  profile: { secret: Bytes; joining: boolean; at: number | null };
+}
+
 interface PageQuery {
   text?: string;
   category?: string;
   sort?: string;
   ignore?: string[];
+}
+
+/** Hits in the companion. `at`: when the oldest of them was fetched, where the shop does not answer. */
+interface Found {
+  hits: Hit[];
+  total?: number;
+  understood?: ParsedQuery | null;
+  taste?: Taste | null;
+  at?: number | null;
+}
+
+/** A hit, or a kept product that is shown like one. */
+interface ShownProduct {
+  id: string;
+  product: Product;
+  explanation: Reason[];
+  because?: Because | null;
+  vector?: string | Int8Array | null;
 }
 
 interface TastePart {

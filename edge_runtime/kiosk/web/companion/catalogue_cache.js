@@ -35,6 +35,7 @@ export class Catalogue {
   /**
    * `query`: text, filters, sort, ignore, offset.
    * @param {SearchRequest} query
+   * @returns {Promise<Found>}
    */
   async search(query) {
     const results = await this.#shop.search({ limit: PAGE, vectors: true, facets: [], ...query });
@@ -43,7 +44,11 @@ export class Catalogue {
     return { ...results, hits };
   }
 
-  /** Products to the taste alone, without what is known; `taste` null: some of everything. */
+  /**
+   * Products to the taste alone, without what is known; `taste` null: some of everything.
+   * @param {number} [limit]
+   * @returns {Promise<Found>}
+   */
   async forYou(limit = PAGE / 2) {
     const [taste, things] = [await this.#shopper.taste(), await this.#shopper.things()];
     const known = new Set(things.filter(({ mark, bought, cart }) => mark || bought || cart > 0).map(({ id }) => id));
@@ -82,20 +87,26 @@ export class Catalogue {
 
   /**
    * Vectors of products that have a part of the taste: the shop's, or those on the phone where it does not answer.
-   * @param {{ field: string, value: string }} options
+   * @param {TastePart} part
    */
   async having({ field, value }) {
     const kept = await this.#shopper.having({ field, value });
     try {
-      const query = { filters: { [field]: value }, limit: PAGE, vectors: true, facets: [] };
+      const query = { filters: value === undefined ? {} : { [field]: value }, limit: PAGE, vectors: true, facets: [] };
       const { hits } = await this.#shop.search(query, "part");
-      return hits.length ? hits.map(vectorOf) : kept;
+      const vectors = hits.map(vectorOf).filter((vector) => vector !== null);
+      return vectors.length ? vectors : kept;
     } catch {
       return kept;
     }
   }
 
-  /** What the phone still has for words, or to the taste: {hits, at: when the oldest of it was fetched}. */
+  /**
+   * What the phone still has for words, or to the taste.
+   * @param {string} [text]
+   * @param {number} [limit]
+   * @returns {Promise<Found>}
+   */
   async remembered(text = "", limit = PAGE) {
     const words = text.toLowerCase().split(/\s+/).filter(Boolean);
     const things = (await this.#shopper.things()).filter((thing) => thing.mark !== "dislike");

@@ -20,7 +20,7 @@ export async function openLend(app) {
   const { t, shopper } = app;
   const view = opened(app, t("lendTitle"));
   const state = await shopper.state();
-  if (!(await shopper.taste())) return refill(view.body, h("p", {}, t("lendNone")));
+  if (!state || !(await shopper.taste())) return refill(view.body, h("p", {}, t("lendNone")));
   const given = { now: seconds(), settings: shopper.settings };
   /** @param {Bytes} bytes */
   const take = async (bytes) => (isOffer(bytes) ? depart(bytes, state, given) : null);
@@ -84,6 +84,7 @@ export async function openTakeBack(app) {
 
 /**
  * What a kiosk laid ready on the network, asked for until it is there; null where there is none, or no way to it.
+ * @template T
  * @param {KioskVisit[]} visits
  * @param {(bytes: Bytes) => Promise<T | null>} open
  * @param {AbortSignal} signal
@@ -127,7 +128,7 @@ export function openLink(app) {
 async function invite(app, view) {
   const { t, sealed } = app;
   const found = await scanned(view, t, h("p", {}, t("linkScan")), async (bytes) =>
-    isOffer(bytes) ? sealed.invite(bytes) : null,
+    isOffer(bytes) && sealed ? sealed.invite(bytes) : null,
   );
   if (found) show(view, t, { text: t("linkAnswer"), bytes: found, label: t("linkAnswerCode") }, t("linkAnswerDone"));
 }
@@ -138,6 +139,7 @@ async function invite(app, view) {
  */
 async function join(app, view) {
   const { t, sealed } = app;
+  if (!sealed) return;
   const offer = await sealed.offer();
   const scanIt = async () => {
     /** @param {Bytes} bytes */
@@ -168,6 +170,7 @@ function opened(app, title) {
 
 /**
  * Show the camera until `take` has taken a code. Gives what it made of it, or null when the dialog was closed.
+ * @template T
  * @param {CodeDialog} view
  * @param {Translator} t
  * @param {HTMLElement} head
@@ -205,7 +208,7 @@ async function scanned(view, t, head, take) {
     }
   }
   const found = await scan(video, tried, view.signal);
-  video.srcObject?.getTracks().forEach((track) => track.stop());
+  /** @type {MediaStream | null} */ (video.srcObject)?.getTracks().forEach((track) => track.stop());
   return found;
 }
 

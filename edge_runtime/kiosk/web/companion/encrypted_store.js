@@ -18,12 +18,17 @@ export class Sealed extends EventTarget {
   #device;
   #shopper;
   #base;
-  #timer = null;
+  /** @type {number | undefined} */
+  #timer = undefined;
+  /** @type {Promise<void> | null} */
   #running = null;
   on = false;
   /** "", "running", "done", "away", "erased", "clock" or "refused". */
   said = "";
-  /** When both were last the same; seconds. */
+  /**
+   * When both were last the same; seconds.
+   * @type {number | null}
+   */
   at = null;
 
   /**
@@ -58,6 +63,7 @@ export class Sealed extends EventTarget {
   /** Erase the sealed copy for ever; what this phone learnt stays on it. False where the shop does not answer. */
   async turnOff() {
     const profile = await this.#device.get("profile");
+    if (!profile) return true;
     const { status } = await this.#send(await keysOf(profile.secret), "DELETE").catch(() => ({ status: 0 }));
     if (status !== 204 && status !== 410) {
       this.#say(status === 0 ? "away" : "refused");
@@ -82,11 +88,11 @@ export class Sealed extends EventTarget {
 
   /**
    * The code that a new phone shows; `accept` its answer.
-   * @param {{ now?: () => number }} options
+   * @param {{ now?: () => number }} [options]
    */
   async offer(options) {
     const pairing = await Pairing.create("link", options);
-    return { code: encodeOffer(pairing.offer), accept: (message) => this.#join(pairing, message) };
+    return { code: encodeOffer(pairing.offer), accept: (/** @type {Bytes} */ message) => this.#join(pairing, message) };
   }
 
   /**
@@ -96,8 +102,9 @@ export class Sealed extends EventTarget {
   async invite(code) {
     const offer = decodeOffer(code);
     await this.turnOn();
-    const { secret } = await this.#device.get("profile");
-    return answer(offer, "link", secret);
+    const profile = await this.#device.get("profile");
+    if (!profile) throw new Error("the sealed copy was erased");
+    return answer(offer, "link", profile.secret);
   }
 
   /**
@@ -127,6 +134,7 @@ export class Sealed extends EventTarget {
         const mine = await this.#shopper.meet(remote, profile.joining);
         const same = mine && envelope && equal(await unseal(keys, envelope), mine);
         if (mine && !same) {
+          /** @type {Record<string, string>} */
           const condition = tag ? { "if-match": tag } : { "if-none-match": "*" };
           found = await this.#send(keys, "PUT", await seal(keys, mine), condition);
           if (found.status !== 204) continue;

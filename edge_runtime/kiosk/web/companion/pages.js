@@ -46,6 +46,7 @@ export async function find(app, query) {
   const { t, catalogue } = app;
   const list = h("div", { class: "found", "aria-live": "polite" });
   const asked = { text: query.text || null, sort: query.sort || null, ignore: query.ignore ?? [] };
+  /** @type {Filters} */
   const filters = query.category ? { category: query.category } : {};
   const fetched = await app.ask(
     () => catalogue.search({ ...asked, filters }),
@@ -56,10 +57,11 @@ export async function find(app, query) {
   const draw = (hits) => cards(app, hits, things);
   const { understood } = fetched;
   const said = counted(fetched, query.text, t);
-  /** @param {{ currentTarget: HTMLElement }} options */
-  const more = async ({ currentTarget: pressed }) => {
+  /** @param {MouseEvent} event */
+  const more = async ({ currentTarget }) => {
+    const pressed = /** @type {HTMLElement} */ (currentTarget);
     const next = await catalogue.search({ ...asked, filters, offset: list.querySelectorAll(".card").length });
-    list.querySelector(".cards").append(...draw(next.hits).children);
+    list.querySelector(".cards")?.append(...draw(next.hits).children);
     if (next.hits.length < PAGE) pressed.remove();
   };
   refill(
@@ -165,11 +167,11 @@ export async function cart(app) {
 
 /**
  * What was found, in words: the answer's `total`. With words to search for, the list shows the next best, too.
- * @param {{ total: number }} options
+ * @param {Found} found
  * @param {string | undefined} text
  * @param {Translator} t
  */
-function counted({ total }, text, t) {
+function counted({ total = 0 }, text, t) {
   if (!text) return t("found", { n: total });
   return total ? t("foundFor", { n: total, text }) : `“${text}”`;
 }
@@ -263,7 +265,7 @@ function kinds(app, query) {
 /**
  * @param {App} app
  * @param {PageQuery} query
- * @param {ParsedQuery | null} understood
+ * @param {ParsedQuery | null | undefined} understood
  */
 function chips(app, query, understood) {
   const { t } = app;
@@ -292,12 +294,8 @@ function sorts(app, query) {
   const options = served.map(([name, value]) =>
     h("option", { value, selected: (query.sort ?? "") === value }, t(name)),
   );
-  /** @param {{ target: HTMLSelectElement }} options */
-  const change = ({ target }) => app.go("find", { ...query, sort: target.value || undefined });
-  return h(
-    "label",
-    { class: "sorts" },
-    h("span", { class: "unseen" }, t("sort")),
-    h("select", { data: { key: "sort" }, on: { change } }, ...options),
-  );
+  const change = () => app.go("find", { ...query, sort: select.value || undefined });
+  /** @type {HTMLSelectElement} */
+  const select = h("select", { data: { key: "sort" }, on: { change } }, ...options);
+  return h("label", { class: "sorts" }, h("span", { class: "unseen" }, t("sort")), select);
 }

@@ -7,12 +7,13 @@ import { fieldName, valueName } from "../shop/value_names.js";
 import { textOf } from "../shop/strings.js";
 import { because, button, cards } from "./widgets.js";
 
+/** @type {("brand" | "material" | "pattern" | "gender" | "age_group")[]} */
 const FACTS = ["brand", "material", "pattern", "gender", "age_group"];
 const REVIEWS = 3;
 
 /**
  * @param {App} app
- * @param {Hit} hit
+ * @param {ShownProduct} hit
  */
 export async function openProduct(app, hit) {
   const { t, shop, shopper } = app;
@@ -71,7 +72,7 @@ export async function openProduct(app, hit) {
 function facts(product, t) {
   const rows = FACTS.filter((field) => product[field]).map((field) => [
     fieldName(field, t),
-    valueName(product[field], t),
+    valueName(product[field] ?? "", t),
   ]);
   if (product.colours.length)
     rows.push([fieldName("colour", t), product.colours.map((one) => valueName(one, t)).join(", ")]);

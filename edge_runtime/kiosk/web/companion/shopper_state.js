@@ -7,19 +7,30 @@ import { MAX_DEVICES } from "../taste/encoding.js";
 
 const MAX_THINGS = 300;
 const MAX_LIKED = 100;
+/** @type {Record<"like" | "dislike", string>} */
 const OPPOSITE = { like: "dislike", dislike: "like" };
 
 export const seconds = () => Math.floor(Date.now() / 1000);
 
 /**
  * Events: "change" whenever something was learnt, forgotten or put aside, here or in another tab.
- * A thing is {id, product, vector: Int8Array, at: seconds, mark: "like" | "dislike" | null, bought, cart: number}.
  */
 export class Shopper extends EventTarget {
   #device;
   #others = new BroadcastChannel("vitrine");
-  status;
-  id;
+
+  /**
+   * @param {Device} device
+   * @param {Status} status
+   * @param {string} id
+   */
+  constructor(device, status, id) {
+    super();
+    this.#device = device;
+    this.status = status;
+    this.id = id;
+    this.#others.onmessage = () => this.dispatchEvent(new Event("change"));
+  }
 
   /**
    * `status`: what `GET /v1/status` says, now or when it was last asked.
@@ -27,12 +38,7 @@ export class Shopper extends EventTarget {
    * @param {Status} status
    */
   static async open(device, status) {
-    const shopper = new Shopper();
-    shopper.#device = device;
-    shopper.status = status;
-    shopper.id = await device.update("device", (id) => id ?? preference.newId());
-    shopper.#others.onmessage = () => shopper.dispatchEvent(new Event("change"));
-    return shopper;
+    return new Shopper(device, status, await device.update("device", (id) => id ?? preference.newId()));
   }
 
   get settings() {
@@ -56,7 +62,7 @@ export class Shopper extends EventTarget {
   async taste() {
     const state = await this.state();
     const taste = state && preference.read(state, seconds(), this.settings);
-    return taste?.weight > 0 ? taste : null;
+    return taste && taste.weight > 0 ? taste : null;
   }
 
   things() {
@@ -95,11 +101,12 @@ export class Shopper extends EventTarget {
 
   /**
    * Like it, or say that it is not for this shopper; the same again takes it back.
-   * @param {Hit | Thing} hit
+   * @param {Omit<ShownProduct, "explanation">} hit
    * @param {"like" | "dislike"} mark
    */
   async mark(hit, mark) {
-    let before;
+    /** @type {Thing["mark"]} */
+    let before = null;
     const thing = await this.#device.updateThing(hit.id, (held = thingOf(hit, seconds())) => {
       before = held.mark;
       return { ...held, mark: before === mark ? null : mark };
@@ -111,7 +118,7 @@ export class Shopper extends EventTarget {
 
   /**
    * It was looked at closely.
-   * @param {Hit | Thing} hit
+   * @param {Omit<ShownProduct, "explanation">} hit
    */
   async view(hit) {
     await this.#learn(thingOf(hit, seconds()), "view");
@@ -120,7 +127,7 @@ export class Shopper extends EventTarget {
 
   /**
    * `count` pieces of it in the cart; the first one is learnt from.
-   * @param {Hit | Thing} hit
+   * @param {Omit<ShownProduct, "explanation">} hit
    * @param {number} count
    */
   async putInCart(hit, count) {
@@ -137,8 +144,8 @@ export class Shopper extends EventTarget {
   async buy() {
     const bought = (await this.things()).filter(({ cart }) => cart > 0);
     for (const { id } of bought) {
-      const thing = await this.#device.updateThing(id, (held) => ({ ...held, bought: true, cart: 0 }));
-      await this.#learn(thing, "buy");
+      const thing = await this.#device.updateThing(id, (held) => held && { ...held, bought: true, cart: 0 });
+      if (thing) await this.#learn(thing, "buy");
     }
     this.#changed();
   }
@@ -153,7 +160,7 @@ export class Shopper extends EventTarget {
 
   /**
    * Forget a part: a counter and what the taste has of its direction, or the price band.
-   * @param {{field: string, value?: string, key?: number}} part
+   * @param {TastePart} part
    * @param {Int8Array[]} vectors products that have it
    */
   async removePart(part, vectors) {
@@ -163,7 +170,7 @@ export class Shopper extends EventTarget {
       preference.remove(state, this.id, {
         now: seconds(),
         settings: this.settings,
-        keys: part.field === "price" ? [] : [part.key],
+        keys: part.key === undefined ? [] : [part.key],
         direction,
         price: part.field === "price",
       }),
@@ -173,7 +180,7 @@ export class Shopper extends EventTarget {
 
   /**
    * Vectors of the kept products that have a part.
-   * @param {{ field: string, value: string }} options
+   * @param {TastePart} part
    */
   async having({ field, value }) {
     return (await this.things())
@@ -212,7 +219,7 @@ export class Shopper extends EventTarget {
     const bytes = await this.#device.update("state", (held) => {
       const mine = held ? preference.decodeState(held) : null;
       if (!remote || (mine && mine.space !== remote.space)) return held;
-      forked = Boolean(mine) && preference.isForked(mine, remote, this.id);
+      forked = mine !== null && preference.isForked(mine, remote, this.id);
       const both = mine ? united(mine, remote, joining, this.settings) : remote;
       emptied = Boolean(mine?.slots.size) && both.slots.size === 0;
       return preference.encodeState(both);
@@ -231,15 +238,20 @@ export class Shopper extends EventTarget {
   async moveHere(hits) {
     const space = this.status.taste_space;
     const old = new Map((await this.things()).map((thing) => [thing.id, thing.vector]));
-    const both = hits.filter((hit) => hit.vector && old.has(hit.id)).slice(0, 256);
+    const both = hits
+      .flatMap((hit) => {
+        const [one, other] = [old.get(hit.id), vectorOf(hit)];
+        return one && other ? [{ one, other }] : [];
+      })
+      .slice(0, 256);
     let lost = false;
     await this.#device.update("state", (held) => {
       const state = held && preference.decodeState(held);
       if (!state || state.space === space) return held;
       lost = both.length < 8;
       if (lost) return undefined;
-      const vectors = [both.map((hit) => units(old.get(hit.id))), both.map((hit) => units(vectorOf(hit)))];
-      return preference.encodeState(preference.migrate(state, space, ...vectors));
+      const [before, after] = [both.map(({ one }) => units(one)), both.map(({ other }) => units(other))];
+      return preference.encodeState(preference.migrate(state, space, before, after));
     });
     this.#changed();
     return lost;
@@ -253,7 +265,8 @@ export class Shopper extends EventTarget {
     if (!Object.hasOwn(this.settings.weights, what)) return;
     await this.#device.update("state", (held) => {
       const state = held ? preference.decodeState(held) : preference.emptyState(this.status.taste_space, vector.length);
-      const price = priceOf(product) > 0 ? priceOf(product) : null;
+      const cost = priceOf(product) ?? 0;
+      const price = cost > 0 ? cost : null;
       const given = { now: seconds(), settings: this.settings, keys: keysOf(product), price };
       return preference.encodeState(preference.learn(state, this.id, vector, what, given));
     });
@@ -277,12 +290,13 @@ export class Shopper extends EventTarget {
 
 /**
  * A hit, or a thing already, as a thing.
- * @param {{ id: string, product: Product, vector: string | Int8Array | null }} options
+ * @param {{ id: string, product: Product, vector?: string | Int8Array | null }} hit with its vector
  * @param {number} at
+ * @returns {Thing}
  */
 function thingOf({ id, product, vector }, at) {
   const packed = typeof vector === "string" ? vectorOf({ vector }) : vector;
-  return { id, product, vector: packed, at, mark: null, bought: false, cart: 0 };
+  return { id, product, vector: /** @type {Int8Array} */ (packed), at, mark: null, bought: false, cart: 0 };
 }
 
 /**

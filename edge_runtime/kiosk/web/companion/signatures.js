@@ -9,10 +9,11 @@ const base64Url = (bytes) => base64(bytes).replaceAll("+", "-").replaceAll("/", 
 
 /**
  * The headers of one request, good for five minutes and one use.
- * @param {object} keys as `keysOf` gives them
+ * @param {ProfileKeys} keys as `keysOf` gives them
  * @param {string} method "GET", "PUT" or "DELETE"
  * @param {string} path as the server sees it, e.g. `/v1/preferences/${keys.profile}`
- * @param {object} [request] body: Uint8Array; conditions: {"if-match" or "if-none-match": value}; now: milliseconds
+ * @param {{ body?: Bytes | null, conditions?: Record<string, string>, now?: number }} [request] conditions: "if-match"
+ *   or "if-none-match"; now: milliseconds
  */
 export async function signedHeaders(keys, method, path, { body = null, conditions = {}, now = Date.now() } = {}) {
   const headers = { ...conditions };

@@ -169,7 +169,7 @@ function copy(app) {
   draw();
   let wasShown = false;
   const listen = () => {
-    if (wasShown && !place.isConnected) return sealed.removeEventListener("change", listen);
+    if (wasShown && !place.isConnected) return sealed?.removeEventListener("change", listen);
     wasShown = place.isConnected;
     return draw();
   };
@@ -231,7 +231,9 @@ function askWipe(app) {
  * @param {TasteSummary} said
  */
 async function exported(app, said) {
-  const state = encodeState(await app.shopper.state());
+  const held = await app.shopper.state();
+  if (!held) return;
+  const state = encodeState(held);
   const text = JSON.stringify(
     {
       made_at: new Date().toISOString(),

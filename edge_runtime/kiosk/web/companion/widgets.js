@@ -11,7 +11,7 @@ import { textOf } from "../shop/strings.js";
  * @param {(event: MouseEvent) => unknown} press
  * @param {{ look?: string, sign?: string, key?: string }} [options]
  */
-export function button(text, press, { look = "", sign = null, key = undefined } = {}) {
+export function button(text, press, { look = "", sign = "", key = undefined } = {}) {
   const content = sign ? [icon(sign), h("span", {}, text)] : [text];
   return h(
     "button",
@@ -37,13 +37,15 @@ export function cards(app, hits, things) {
  */
 function oneCard(app, hit, thing) {
   const { t, shop, shopper } = app;
+  /** @type {CardAction[]} */
   const actions = [
     {
       name: "like",
       icon: "heart",
       label: t("like"),
       pressed: thing?.mark === "like",
-      run: async ({ currentTarget: pressed }) => {
+      run: async ({ currentTarget }) => {
+        const pressed = /** @type {HTMLElement} */ (currentTarget);
         const isOn = pressed.getAttribute("aria-pressed") !== "true";
         pressed.setAttribute("aria-pressed", String(isOn));
         await shopper.mark(hit, "like");
@@ -62,7 +64,7 @@ function oneCard(app, hit, thing) {
         (place ?? parent)?.querySelector("button")?.focus();
         app.toast(t("hidden"), t("undo"), async () => {
           await shopper.mark(hit, "dislike");
-          parent.insertBefore(made, place);
+          parent?.insertBefore(made, place);
         });
       },
     },
@@ -123,7 +125,7 @@ export function bar(share, look = "") {
 /**
  * A line that says how old what is shown is.
  * @param {App} app
- * @param {number | null} at
+ * @param {number | null | undefined} at
  */
 export function stale(app, at) {
   const { t } = app;

@@ -12,7 +12,8 @@ export const VISIT = 86_400;
  * @param {Bytes} code the kiosk's
  * @param {State} state the phone's state
  * @param {{ now: number, settings: PreferenceSettings }} options
- * @returns {Promise<{ message: Bytes, visit: KioskVisit }>} the bytes to show or send, and what the phone keeps for the way back; the private key cannot
+ * @returns {Promise<{ message: Bytes, visit: KioskVisit }>} the bytes to show or send, and what the phone keeps for
+ *   the way back; the private key cannot
  *   be read out; `address`: where the kiosk is reached over the network, or ""
  */
 export async function depart(code, state, { now, settings }) {

@@ -100,7 +100,7 @@ export function openCompare(page) {
   const cells = (name, make) => {
     const made = hits.map((hit) => make(hit.product));
     if (made.every((one) => one === null || one === "")) return null;
-    const differ = new Set(made.map((one) => (one instanceof Node ? one.textContent : one))).size > 1;
+    const differ = new Set(made.map((one) => (one instanceof HTMLElement ? one.textContent : one))).size > 1;
     return h(
       "tr",
       { class: differ ? "differ" : "" },

@@ -76,7 +76,9 @@ export class Asked extends EventTarget {
    * @param {Filter | null} filter
    */
   filter(field, filter) {
-    const { [field]: _, ...filters } = this.#now.filters;
+    /** @type {Record<string, Filter>} */
+    const filters = { ...this.#now.filters };
+    delete filters[field];
     this.change({ filters: filter === null ? filters : { ...filters, [field]: filter } });
   }
 

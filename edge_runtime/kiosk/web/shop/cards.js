@@ -121,7 +121,7 @@ export function rating(product, t) {
 
 /**
  * Each reason with its share, as a bar and in words, or the only one in a sentence; null where nothing was asked.
- * @param {Hit} hit
+ * @param {Pick<Hit, "explanation">} hit
  * @param {Translator} t
  */
 export function explanation(hit, t) {

@@ -37,19 +37,19 @@ export function regionFrame(view, { label, ratio, chosen, start = WHOLE }) {
     return { x: clamp((event.clientX - left) / width), y: clamp((event.clientY - top) / height) };
   };
   /**
-   * @param {{ x: number, y: number }} from
+   * @param {{ x: number, y: number }} corner
    * @param {PointerEvent} event
    */
-  const drawn = (from, event) => {
+  const drawn = (corner, event) => {
     const to = place(event);
-    const [x, y] = [Math.min(from.x, to.x), Math.min(from.y, to.y)];
-    return inside({ x, y, w: Math.abs(from.x - to.x), h: Math.abs(from.y - to.y) });
+    const [x, y] = [Math.min(corner.x, to.x), Math.min(corner.y, to.y)];
+    return inside({ x, y, w: Math.abs(corner.x - to.x), h: Math.abs(corner.y - to.y) });
   };
   /**
-   * @param {PointerEvent} from
+   * @param {PointerEvent} first
    * @param {PointerEvent} event
    */
-  const moved = (from, event) => Math.hypot(event.clientX - from.clientX, event.clientY - from.clientY) > DRAGGED;
+  const moved = (first, event) => Math.hypot(event.clientX - first.clientX, event.clientY - first.clientY) > DRAGGED;
 
   frame.addEventListener("pointerdown", (event) => {
     if (event.button !== 0) return;

@@ -279,8 +279,8 @@ function listed(filter) {
  */
 function carried(product, field) {
   /** @type {Record<string, unknown>} */
-  const values = { ...product, colour: product.colours, size: product.sizes };
-  return values[field] ? [values[field]].flat() : [];
+  const own = { ...product, colour: product.colours, size: product.sizes };
+  return own[field] ? [own[field]].flat() : [];
 }
 
 /**

@@ -13,6 +13,16 @@ const MAX_SEQ = 2 ** 32 - 1;
 const DAY = 86_400;
 
 /**
+ * What is to be forgotten.
+ * @typedef {object} Forgetting
+ * @property {number} now
+ * @property {PreferenceSettings} settings
+ * @property {number[]} [keys]
+ * @property {Numbers | null} [direction]
+ * @property {boolean} [price]
+ */
+
+/**
  * The empty state of epoch 0. `space`: 64 hexadecimal digits, the bundle's taste space.
  * @param {string} space
  * @param {number} dims
@@ -123,7 +133,7 @@ export function fold(state, device, now, settings) {
  * Forget a part: counters by key, what the taste has of a direction, the price band.
  * @param {State} state
  * @param {string} device
- * @param {{ now: number, settings: PreferenceSettings, keys?: number[], direction?: Numbers | null, price?: boolean }} options
+ * @param {Forgetting} options
  */
 export function remove(state, device, { now, settings, keys = [], direction = null, price = false }) {
   const known = read(state, now, settings);
