@@ -51,8 +51,8 @@ _TAIL = """## What they learnt from
 
 No picture or text of these is part of this folder. `vitrine-export train encoders --start DIR` goes on from models of
 this kind; without `--start` it begins with all-MiniLM-L6-v2 and EfficientNet-Lite0 alone. The words of these went on
-from an earlier pair, the pictures began with ImageNet's weights: 2,300 steps of both encoders, 1,600 of pictures and 1,500 of
-words, on two cores in an hour and a half (`docs/decisions/047`).
+from an earlier pair, the pictures began with ImageNet's weights: 2,300 steps of both encoders, 1,600 of pictures and
+1,500 of words, on two cores in an hour and a half (`docs/decisions/047`).
 
 ## What they are bad at
 
