@@ -16,8 +16,8 @@ from export.training.classifier_heads import (
     BUCKETS,
     SCENES,
     Heads,
-    moods,
     requests,
+    sentiments,
     temper,
     train_texts,
     train_vectors,
@@ -99,11 +99,11 @@ def add_heads(
     resume: bool,
 ) -> None:
     """Train the heads and add them to the folders of models. steps: on texts, on vectors."""
-    mood, (request, names) = moods(data, seed), requests(data, looking(data))
+    sentiment, (request, names) = sentiments(data, seed), requests(data, looking(data))
     heads = Heads(DIMS, len(names))
-    train_texts(heads, mood, request, out, steps[0], seed, resume=resume)
+    train_texts(heads, sentiment, request, out, steps[0], seed, resume=resume)
     load_weights(out / "heads.checkpoint", heads)
-    temper(heads, mood, request)
+    temper(heads, sentiment, request)
     pairs = gather(pair, data, shown(pictures, seed), seed)
     train_vectors(heads, pairs, out, steps[1], seed, resume=resume)
     load_weights(out / "heads-vectors.checkpoint", heads)

@@ -1,6 +1,6 @@
 """The heads: what a text or picture says beside its place in the space. One small net, one ONNX file.
 
-- sentiment: a review or sentence → how content it is; n-grams of its own, since the space keeps topics, not moods
+- sentiment: a review or sentence → how content it is; n-grams of its own, since the space keeps topics, not sentiments
 - intent: a shopper's sentence → one of 27 requests of customer service, or looking for a product
 - match: a query's and a product's vector → does the product answer the query
 - scene: a picture's vector → studio, shelf or home, as the photo sets were taken
@@ -36,7 +36,7 @@ MATCH_HIDDEN = 128
 
 
 @dataclass(frozen=True)
-class Said:
+class LabelledTexts:
     """Texts with what they say: `labels` i64 [texts]; `side`: 0 teaches, 1 fits temperatures, 2 measures."""
 
     texts: list[str]
@@ -47,7 +47,7 @@ class Said:
     """So many texts come first that nobody made up."""
 
     @classmethod
-    def of(cls, texts: Sequence[str], labels: Sequence[int], real: int) -> Said:
+    def of(cls, texts: Sequence[str], labels: Sequence[int], real: int) -> LabelledTexts:
         """Hash the texts."""
         side = [2 if held_out(t) else 1 if held_out(f"temperature {t}") else 0 for t in texts]
         return cls(
@@ -110,22 +110,22 @@ class Heads(nn.Module):
         )
 
 
-def moods(data: Path, seed: int) -> Said:
+def sentiments(data: Path, seed: int) -> LabelledTexts:
     """Chinese reviews, and English ones made from a list."""
     chinese = [(r["text"], bool(r["positive"])) for r in corpus.read_lines(data / "chinese/reviews.jsonl.gz")]
     both = dict(chinese)
     real = len(both)
     both |= {text: content for text, content in reviews(ENGLISH_REVIEWS, seed) if text not in both}
-    return Said.of(list(both), [int(content) for content in both.values()], real)
+    return LabelledTexts.of(list(both), [int(content) for content in both.values()], real)
 
 
-def requests(data: Path, looking: Sequence[str]) -> tuple[Said, tuple[str, ...]]:
+def requests(data: Path, looking: Sequence[str]) -> tuple[LabelledTexts, tuple[str, ...]]:
     """Utterances of customers, and texts that look for a product; the intents' names, LOOKING last."""
     rows = list(corpus.read_lines(data / "customer-support/utterances.jsonl.gz"))
     names = (*sorted({row["intent"] for row in rows}), LOOKING)
     known = {row["text"]: names.index(row["intent"]) for row in rows}
     known |= {text: len(names) - 1 for text in looking}
-    return Said.of(list(known), list(known.values()), len(rows)), names
+    return LabelledTexts.of(list(known), list(known.values()), len(rows)), names
 
 
 def _teach(heads: Heads, names: Sequence[str]) -> None:
@@ -134,11 +134,18 @@ def _teach(heads: Heads, names: Sequence[str]) -> None:
 
 
 def train_texts(
-    heads: Heads, mood: Said, request: Said, out: Path, steps: int, seed: int, *, resume: bool
+    heads: Heads,
+    sentiment: LabelledTexts,
+    request: LabelledTexts,
+    out: Path,
+    steps: int,
+    seed: int,
+    *,
+    resume: bool,
 ) -> None:
     """Teach sentiment and intent, then fit their temperatures; leaves `heads.checkpoint` in `out`."""
     _teach(heads, ("words", "sentiment", "intent"))
-    sets = ((mood, mood.rows(0), 160), (request, request.rows(0), 96))
+    sets = ((sentiment, sentiment.rows(0), 160), (request, request.rows(0), 96))
 
     def loss_at(step: int) -> Tensor:
         chance = np.random.default_rng((seed, step))
@@ -147,7 +154,7 @@ def train_texts(
             chosen = chance.choice(rows, count)
             kept = [said.hashed_ngrams[r][chance.random(len(said.hashed_ngrams[r])) > 0.15] for r in chosen]
             read, labels = heads.read(padded(kept)), torch.from_numpy(said.labels[chosen])
-            if said is mood:
+            if said is sentiment:
                 loss = loss + binary_cross_entropy_with_logits(heads.sentiment(read)[:, 0], labels.float())
             else:
                 loss = loss + cross_entropy(heads.intent(read), labels, label_smoothing=0.02)
@@ -184,9 +191,9 @@ def train_vectors(heads: Heads, pairs: Pairs, out: Path, steps: int, seed: int, 
     train("heads-vectors", heads, [loss_at], schedule, out / "heads-vectors.checkpoint", resume=resume)
 
 
-def temper(heads: Heads, mood: Said, request: Said) -> None:
+def temper(heads: Heads, sentiment: LabelledTexts, request: LabelledTexts) -> None:
     """Fit one temperature for sentiment and one for intent on the side that neither taught nor measures."""
-    for said, layer in ((mood, heads.sentiment), (request, heads.intent)):
+    for said, layer in ((sentiment, heads.sentiment), (request, heads.intent)):
         rows = said.rows(1)
         with torch.inference_mode():
             logits = torch.cat(
@@ -199,7 +206,7 @@ def temper(heads: Heads, mood: Said, request: Said) -> None:
         losses = []
         scales = np.exp(np.linspace(-1.5, 1.0, 51))
         for scale in scales.tolist():
-            if said is mood:
+            if said is sentiment:
                 losses.append(float(binary_cross_entropy_with_logits(scale * logits[:, 0], labels.float())))
             else:
                 losses.append(float(cross_entropy(scale * logits, labels)))

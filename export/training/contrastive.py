@@ -336,10 +336,10 @@ class Trainer:
         return said[int(chance.integers(0, len(said)))]
 
 
-def train_meeting(trainer: Trainer, out: Path, *, resume: bool, until: int | None = None) -> list[float]:
-    """Leaves `meeting.checkpoint` in `out`."""
+def train_contrastive(trainer: Trainer, out: Path, *, resume: bool, until: int | None = None) -> list[float]:
+    """Leaves `contrastive.checkpoint` in `out`."""
     channels_last(trainer.model.encoder)
-    checkpoint = out / "meeting.checkpoint"
+    checkpoint = out / "contrastive.checkpoint"
     if not (resume and checkpoint.exists()):
         trainer.remember()
     trainer.model.train()
@@ -354,7 +354,7 @@ def train_meeting(trainer: Trainer, out: Path, *, resume: bool, until: int | Non
         tell_every=10,
     )
     return train(
-        "meeting",
+        "contrastive",
         trainer.model,
         (trainer.shop_loss, trainer.small_loss),
         schedule,

@@ -20,7 +20,7 @@ from PIL import Image
 
 from export.metrics import Figure, Marks, among_first, ndcg, precision, unit
 from export.training import corpus, synthetic_images
-from export.training.classifier_heads import moods, requests
+from export.training.classifier_heads import requests, sentiments
 from export.training.fusion import Composer, Item, unseen
 from export.training.lexicon import entries, kept_aside
 from export.training.model_folder import Pair
@@ -180,10 +180,10 @@ def heads(pair: Pair, data: Path) -> Figures:
     """Mood of Chinese reviews, 27 intents, and match: held-out products asked by what fits and by what nearly does."""
     if pair.heads is None:
         return {}
-    mood = moods(data, 0)
-    chinese = [row for row in mood.rows(2) if row < mood.real]
+    sentiment = sentiments(data, 0)
+    chinese = [row for row in sentiment.rows(2) if row < sentiment.real]
     right = [
-        (pair.heads.sentiment([mood.texts[row]])[0] > 0.5) == bool(mood.labels[row])
+        (pair.heads.sentiment([sentiment.texts[row]])[0] > 0.5) == bool(sentiment.labels[row])
         for row in chinese[:REVIEWS]
     ]
     request, names = requests(data, ())

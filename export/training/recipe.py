@@ -18,7 +18,7 @@ from export.models.registry import ModelsDescription, write_description
 from export.training import corpus, synthetic_images
 from export.training.augmentation import Album
 from export.training.auxiliary_models import add_fusion, add_heads
-from export.training.contrastive import ContrastiveModel, Trainer, train_meeting
+from export.training.contrastive import ContrastiveModel, Trainer, train_contrastive
 from export.training.export_onnx import check, export_image, export_text
 from export.training.from_onnx import restore_image, restore_text
 from export.training.image_encoder import ImageEncoderNetwork, channels_last, pretrained
@@ -55,7 +55,7 @@ class Recipe:
     """Steps of each stage."""
 
     first_words: int = 6000
-    meeting: int = 4000
+    contrastive: int = 4000
     words: int = 3000
     fusion: int = 300
     heads: int = 1500
@@ -123,7 +123,7 @@ def first_text(
 def last_words(
     shelf: Shelf, encoder: TextEncoderNetwork, tokenizer: str, out: Path, steps: int, *, resume: bool
 ) -> TextEncoderNetwork:
-    """The encoder of the meeting, taught languages without moving what it says of captions."""
+    """The encoder after contrastive training, taught languages without moving what it says of captions."""
     others = [*shelf.shops, *general_words(tokenizer, shelf.seed)]
     teacher = teacher_vectors(others, out)
     said = encode(encoder, tokenizer, shelf.shops)
@@ -150,8 +150,8 @@ def meet(
 ) -> ContrastiveModel:
     """Both encoders, taught to meet."""
     trainer = Trainer(*encoders, tokenizer, shelf.album, shelf.shops, shelf.seed, steps)
-    train_meeting(trainer, out, resume=resume)
-    load_weights(out / "meeting.checkpoint", trainer.model)
+    train_contrastive(trainer, out, resume=resume)
+    load_weights(out / "contrastive.checkpoint", trainer.model)
     return trainer.model
 
 
@@ -181,7 +181,7 @@ def run(
     else:
         text, tokenizer = restore_text(start / "text.onnx"), (start / "tokenizer.json").read_text("utf-8")
         restore_image(start / "image.onnx", vision)
-    met = meet(shelf, (vision, text), tokenizer, out, recipe.meeting, resume=resume)
+    met = meet(shelf, (vision, text), tokenizer, out, recipe.contrastive, resume=resume)
     text = last_words(shelf, met.text, tokenizer, out, recipe.words, resume=resume)
     export(shelf, text, tokenizer, met.encoder, out)
     pair, pictures = Pair(out / "int8"), shelf.album.pictures

@@ -31,7 +31,7 @@ from export.training.speech.alphabet import plain
 from export.training.speech.brand_names import brands_heard
 from export.training.speech.coffee_orders import Order, load_orders
 from export.training.speech.corpus import KEPT_SPEAKER
-from export.training.speech.pocketsphinx_baseline import mcnemar, sphinx_hearer
+from export.training.speech.pocketsphinx_baseline import mcnemar, pocketsphinx_recognizer
 from export.training.speech.texts import DEMO
 from export.training.speech.voices import kept_people, kept_voices, say
 
@@ -81,8 +81,8 @@ def measure(model: Path, data: Path, away: Sequence[str], *, beside_peer: bool =
     with tempfile.TemporaryDirectory() as name:
         work = Path(name)
         description = _included(model, _coffee_feed(data, work), work / "coffee", _said(data))
-        coffee = _hearer(work / "coffee", description)
-        peer = sphinx_hearer(_said(data), work / "orders.arpa") if beside_peer else None
+        coffee = _recognizer(work / "coffee", description)
+        peer = pocketsphinx_recognizer(_said(data), work / "orders.arpa") if beside_peer else None
         report: dict[str, object] = {}
         for label, noise in (("clean", None), (f"kitchen at {_NOISE_DB:.0f} dB", _kitchen(data))):
             ours = _orders(coffee, orders, noise)
@@ -173,7 +173,7 @@ def _digits(model: Path, data: Path, work: Path) -> Score:
     feed = work / "digits.jsonl"
     rows = [{"id": word, "title": word, "price": "1.00 EUR"} for word in DIGITS]
     feed.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
-    hear = _hearer(work / "digits", _included(model, feed, work / "digits", DIGITS))
+    hear = _recognizer(work / "digits", _included(model, feed, work / "digits", DIGITS))
     sounds = ((data / "spoken-digits" / clip["audio"]).read_bytes() for clip in clips)
     heard = [
         hear(np.concatenate([np.zeros(RATE // 4, np.float32), decode(s), np.zeros(RATE // 4, np.float32)]))
@@ -188,7 +188,7 @@ def _requests(model: Path, work: Path) -> dict[str, object]:
     """The demo shop's requests said by voices that were never trained on: the kind's words all heard."""
     stock = list(products(*DEMO))
     description = _included(model, _demo_feed(stock, work / "demo.jsonl"), work / "demo", ())
-    hear = _hearer(work / "demo", description)
+    hear = _recognizer(work / "demo", description)
     plain_feed = _demo_feed(stock, work / "nameless.jsonl", names=False)
     nameless = work / "nameless", _included(model, plain_feed, work / "nameless", ())
     report: dict[str, object] = {"brands right": brands_heard(work / "demo", description, nameless, stock)}
@@ -246,7 +246,7 @@ def _included(model: Path, feed: Path, work: Path, sentences: Sequence[str]) -> 
         return include(model, gather(products), products, work, sentences=sentences)
 
 
-def _hearer(work: Path, description: SpeechModel) -> Transcriber:
+def _recognizer(work: Path, description: SpeechModel) -> Transcriber:
     recogniser = Recognizer(work, description)
     return lambda samples: plain(recogniser.transcribe(samples).text)
 

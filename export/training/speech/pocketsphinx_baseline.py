@@ -16,10 +16,10 @@ from export.speech.language_model import END, START, Bigram, fit
 from export.training.speech.alphabet import plain
 from export.training.speech.coffee_orders import pronounced, sphinx
 
-__all__ = ["arpa", "mcnemar", "sphinx_hearer"]
+__all__ = ["arpa", "mcnemar", "pocketsphinx_recognizer"]
 
 
-def sphinx_hearer(sentences: Sequence[str], path: Path) -> Callable[[NDArray[np.float32]], str]:
+def pocketsphinx_recognizer(sentences: Sequence[str], path: Path) -> Callable[[NDArray[np.float32]], str]:
     """What PocketSphinx hears in samples, as `plain` text.
 
     Args:

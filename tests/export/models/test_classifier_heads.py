@@ -19,7 +19,7 @@ from edge_runtime.errors import SpaceMismatch
 from export.metrics import unit
 from export.models.classifier_heads import Heads, HeadsModel
 from export.models.hashed_ngrams import MOST, hashed_ngrams
-from export.training.classifier_heads import BUCKETS, SCENES, Pairs, Said, train_texts, train_vectors
+from export.training.classifier_heads import BUCKETS, SCENES, LabelledTexts, Pairs, train_texts, train_vectors
 from export.training.classifier_heads import Heads as Net
 from export.training.training_loop import load_weights
 
@@ -56,14 +56,14 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     folder = tmp_path_factory.mktemp("heads")
     torch.manual_seed(0)
-    mood = Said.of([*GOOD, *BAD], [1] * len(GOOD) + [0] * len(BAD), 14)
+    sentiment = LabelledTexts.of([*GOOD, *BAD], [1] * len(GOOD) + [0] * len(BAD), 14)
     asked = [
         *(f"please cancel order {n} {w}" for n, w in enumerate("abcdefgh")),
         *(f"red {w} shoes" for w in "abcdefgh"),
     ]
-    request = Said.of(asked, [0] * 8 + [1] * 8, 16)
+    request = LabelledTexts.of(asked, [0] * 8 + [1] * 8, 16)
     net = Net(DIMS, len(INTENTS))
-    train_texts(net, mood, request, folder, 40, 0, resume=False)
+    train_texts(net, sentiment, request, folder, 40, 0, resume=False)
     load_weights(folder / "heads.checkpoint", net)
     vectors = torch.from_numpy(unit(np.random.default_rng(1).standard_normal((60, DIMS)).astype(np.float32)))
     other = vectors.flip(0)
