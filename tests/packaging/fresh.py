@@ -12,6 +12,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -60,7 +61,16 @@ def debootstrap(release: str, root: Path) -> None:
     archives = CACHE / release
     (archives / "partial").mkdir(parents=True, exist_ok=True)
     words = [
-        *("debootstrap", "--variant=minbase", f"--cache-dir={archives}", f"--include={','.join(PACKAGES)}"),
+        *(
+            "unshare",
+            "--mount",
+            "--fork",
+            "--kill-child",
+            "debootstrap",
+            "--variant=minbase",
+            f"--cache-dir={archives}",
+            f"--include={','.join(PACKAGES)}",
+        ),
         *(release, str(root), mirror()),
     ]
     done = subprocess.run(words, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
@@ -132,41 +142,35 @@ def inside(root: Path, mounts: list[tuple[Path, str, str]], command: str, log: P
 
 
 def try_release(release: str) -> bool:
-    """Whether both commands pass there; their last lines and times are told."""
+    """Whether both commands pass there."""
     CACHE.mkdir(parents=True, exist_ok=True)
     root = Path(tempfile.mkdtemp(prefix=f"{release}-", dir=CACHE))
+    root.chmod(0o755)
     try:
-        root.chmod(0o755)
         begun = time.monotonic()
         debootstrap(release, root)
         subprocess.run(["git", "clone", "--quiet", f"file://{ROOT}", str(root / "root/vitrine")], check=True)
         print(f"{release}: laid in {minutes(begun)}", flush=True)
-        caches = [
-            (CACHE / release, "/var/cache/apt/archives"),
-            (CACHE / "pip", "/root/.cache/pip"),
-            (CACHE / "npm", "/root/.npm"),
-        ]
-        mounts = []
-        for source, target in caches:
-            source.mkdir(exist_ok=True)
-            mounts.append((source, target, ""))
+        caches = {release: "/var/cache/apt/archives", "pip": "/root/.cache/pip", "npm": "/root/.npm"}
+        for name in caches:
+            (CACHE / name).mkdir(exist_ok=True)
+        mounts = [(CACHE / name, target, "") for name, target in caches.items()]
         mounts += [(folder, str(folder), "-r") for folder in sorted(local_indexes())]
-        for command, told in COMMANDS.items():
-            begun = time.monotonic()
-            log = CACHE / f"{release}-{command.split()[1]}.log"
-            log.unlink(missing_ok=True)
-            status = inside(root, mounts, f"cd /root/vitrine && {command}", log)
-            lines = log.read_text(errors="replace").splitlines()
-            print("\n".join(f"  {line}" for line in lines[-(60 if status else told) :]))
-            print(
-                f"{release}: {command} {'failed' if status else 'passed'} in {minutes(begun)} ({log})",
-                flush=True,
-            )
-            if status:
-                return False
-        return True
+        return all(passes(release, root, mounts, command) for command in COMMANDS)
     finally:
         shutil.rmtree(root)
+
+
+def passes(release: str, root: Path, mounts: list[tuple[Path, str, str]], command: str) -> bool:
+    """Whether one command passes; its last lines and its time are told."""
+    begun = time.monotonic()
+    log = CACHE / f"{release}-{command.split()[1]}.log"
+    log.unlink(missing_ok=True)
+    failed = inside(root, mounts, f"cd /root/vitrine && {command}", log) != 0
+    lines = log.read_text(errors="replace").splitlines()[-(60 if failed else COMMANDS[command]) :]
+    print(*(f"  {line}" for line in lines), sep="\n")
+    print(f"{release}: {command} {'failed' if failed else 'passed'} in {minutes(begun)} ({log})", flush=True)
+    return not failed
 
 
 def minutes(begun: float) -> str:
@@ -180,6 +184,7 @@ def main() -> None:
     if os.geteuid() or shutil.which("debootstrap") is None or shutil.which("apt-get") is None:
         print("make fresh is skipped: it needs root and Debian's debootstrap (apt-get install debootstrap).")
         return
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     if subprocess.run(["git", "status", "--porcelain"], cwd=ROOT, check=True, capture_output=True).stdout:
         print("Changes that are not committed are not tried.")
     failed = [release for release in sys.argv[1:] or RELEASES if not try_release(release)]
