@@ -14,6 +14,7 @@ const BROWSER = [
   "HTMLCanvasElement",
   "HTMLElement",
   "HTMLMediaElement",
+  "HTMLVideoElement",
   "IntersectionObserver",
   "Intl",
   "MediaRecorder",

@@ -16,12 +16,14 @@ from edge_runtime.bundle.reader import Bundle, open_bundle
 from edge_runtime.catalogue.catalogue import Catalogue
 from edge_runtime.errors import InvalidQuery, SpaceMismatch
 from edge_runtime.inference.encoders import Encoders
+from edge_runtime.query.constraint_filters import with_constraints
 from edge_runtime.query.parser import QueryParser
 from edge_runtime.query.sort_intent import GIFT
 from edge_runtime.query.validation import check
-from edge_runtime.retrieval.candidates import Candidates, merge_candidates
+from edge_runtime.recommend.near_taste import near_taste
 from edge_runtime.retrieval.columns import Columns, Vocabulary
 from edge_runtime.retrieval.explain import explain
+from edge_runtime.retrieval.facets import Facets
 from edge_runtime.retrieval.hybrid_search import HybridSearch, Parts, SearchRequest, SearchResult, total
 from edge_runtime.retrieval.lexical_search import LexicalSearch
 from edge_runtime.retrieval.parameters import RankingParameters
@@ -36,7 +38,6 @@ from edge_runtime.types import (
     MAX_REACH,
     MAX_TEXT,
     Filters,
-    FilterValue,
     Hit,
     ParsedQuery,
     Product,
@@ -65,6 +66,7 @@ class Engine:
         self._encoders = Encoders(bundle, threads=threads)
         index = bundle.path / "index"
         self._columns = Columns.open(index / "columns", manifest.catalogue.columns, manifest.catalogue.count)
+        self._facets = Facets(self._columns)
         self._index = VectorIndex.open(index, manifest.index)
         text = self._encoders.text
         self._catalogue = Catalogue.open(bundle.file("catalogue.db"))
@@ -138,7 +140,7 @@ class Engine:
         read = self._read(query)
         understood = None if read is None else read.query
         clock.lap("understanding")
-        filters = _merged(query, understood)
+        filters = with_constraints(query.filters, () if understood is None else understood.constraints)
         selection = self._columns.select(filters)
         clock.lap("filters")
         words, intents = ("", ()) if understood is None else (understood.text, understood.sort_intents)
@@ -161,7 +163,7 @@ class Engine:
         hits = self._hits(query, found, asked, spoken)
         clock.lap("rank")
         names = self._default_facets if query.facets is None else query.facets
-        facets = self._columns.facets(filters, names, found.matching) if names else ()
+        facets = self._facets.count(filters, names, found.matching) if names else ()
         clock.lap("facets")
         return Results(
             hits=hits,
@@ -238,8 +240,8 @@ class Engine:
         stock: Filters = {"availability": "in_stock"} if self._columns.has("availability") else {}
         selection = self._columns.select({**stock, **query.filters})
         liked = self._rows(query.like)
-        rows, near, because = self._search.recommend(
-            direction, selection, liked, self._rows(query.exclude), limit
+        rows, near, because = near_taste(
+            direction, self._index, self._parameters, selection, liked, self._rows(query.exclude), limit
         )
         packed = self._packed(rows) if vectors and len(rows) else None
         hits = tuple(
@@ -270,30 +272,6 @@ class Engine:
         if not 1 <= limit <= MAX_LIMIT:
             raise InvalidQuery(f"must be from 1 to {MAX_LIMIT}", where="limit")
         return self._catalogue.suggest(prefix[:MAX_TEXT], limit)
-
-    def candidates(self, text: str) -> Candidates:
-        """The features of every product that words bring up, before ranking: what a calibration is fitted on."""
-        spelling = self._expander.correct(tokenize(normalize(text)))
-        vector = self._vectors(Query(text=text), spelling.tokens.text).get("semantic")
-        nearest = np.empty(0, np.int64), np.empty(0, np.float32)
-        if vector is not None:
-            nearest = self._index.search(vector, self._parameters.vector_candidates, None)
-        asked = self._expander.expand(spelling.tokens, spelling)
-        matches = self._words.search(asked, self._parameters.lexical_candidates, also=nearest[0])
-        return merge_candidates(nearest, matches, vector, self._index, self._parameters)
-
-    def recall(self, texts: Sequence[str], k: int = 10) -> float | None:
-        """Mean share of the k products nearest to a text that a query's search finds; None without a text model."""
-        shares = []
-        everything = np.arange(self._index.count)
-        for text in texts:
-            vector = self._vectors(Query(text=text), text).get("semantic")
-            if vector is None:
-                return None
-            exact = np.argsort(-self._index.score(vector, everything), kind="stable")[:k]
-            found, _ = self._index.search(vector, max(self._parameters.vector_candidates, k), None)
-            shares.append(float(np.isin(exact, found[:k]).mean()))
-        return float(np.mean(shares)) if shares else None
 
     def _read(self, query: Query) -> _ReadText | None:
         """The words of a query: normalised and tokenised once, corrected once, parsed once, expanded once."""
@@ -354,24 +332,13 @@ class Engine:
         matched = [()] * len(rows) if expanded is None else self._words.matched(expanded, rows)
         hits = []
         for n, product in enumerate(self._catalogue.products(rows)):
-            if int(rows[n]) in leading:
-                explanation: tuple[Reason, ...] = (leading[int(rows[n])],)
-            else:
-                at = query.offset + n
-                cosines = {source: values[n] for source, values in against.items()}
-                explanation = explain(
-                    float(ranked.words[at]),
-                    float(ranked.vector[at]),
-                    cosines,
-                    matched[n],
-                    rating=float(ranked.rating[at]),
-                    price=float(ranked.price[at]),
-                    spoken=spoken,
-                )
+            at, lead = query.offset + n, leading.get(int(rows[n]))
+            cosines = {source: values[n] for source, values in against.items()}
+            explanation = (lead,) if lead else explain(ranked, at, cosines, matched[n], spoken=spoken)
             hits.append(
                 Hit(
                     id=product.id,
-                    score=float(ranked.scores[query.offset + n]),
+                    score=float(ranked.scores[at]),
                     product=product,
                     explanation=explanation,
                     vector=None if packed is None else packed[n].tobytes(),
@@ -403,23 +370,6 @@ class _Clock:
         now = time.perf_counter()
         self.laps[name] = round((now - self._last) * 1000, 3)
         self._last = now
-
-
-def _merged(query: Query, understood: ParsedQuery | None) -> dict[str, FilterValue]:
-    """The caller's filters, and those read from the words for fields that the caller left free."""
-    read: dict[str, FilterValue] = {}
-    for constraint in () if understood is None else understood.constraints:
-        earlier, later = read.get(constraint.field), constraint.filter
-        unwanted = earlier.get("not") if isinstance(earlier, dict) else None
-        if isinstance(unwanted, list):
-            if isinstance(later, list):
-                later = [
-                    value for value in later if value not in unwanted
-                ]  # what is wanted, less what is not
-            elif isinstance(more := later.get("not") if isinstance(later, dict) else None, list):
-                later = {"not": [*unwanted, *more]}
-        read[constraint.field] = later
-    return {**read, **query.filters}
 
 
 def _why_empty(allowed: int, found: int) -> Literal["nothing_suitable", "filtered_out", "past_the_end"]:

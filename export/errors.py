@@ -2,9 +2,9 @@
 
 VitrineError
 └── ExportError
-    ├── ModelUnsupported     the folder's weights, tokenizer or preprocessing cannot be turned into a tower
+    ├── ModelUnsupported     the folder's weights, tokenizer or preprocessing cannot be turned into an encoder
     ├── SettingsInvalid      quantisation settings that contradict each other
-    ├── TowerDiffers         the exported graph's numbers are not the original model's
+    ├── OutputMismatch         the exported graph's numbers are not the original model's
     └── QualityLost          compressing the model costs more retrieval quality than allowed
 """
 
@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from edge_runtime.errors import VitrineError
 
-__all__ = ["ExportError", "ModelUnsupported", "QualityLost", "SettingsInvalid", "TowerDiffers"]
+__all__ = ["ExportError", "ModelUnsupported", "OutputMismatch", "QualityLost", "SettingsInvalid"]
 
 
 class ExportError(VitrineError):
@@ -27,7 +27,7 @@ class SettingsInvalid(ExportError):
     """Quantisation settings that contradict each other."""
 
 
-class TowerDiffers(ExportError):
+class OutputMismatch(ExportError):
     """The exported graph's numbers are not the original model's."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
@@ -19,7 +20,7 @@ from edge_runtime.manifest_types import (
     SpeechModel,
 )
 
-__all__ = ["entries", "move_into_place", "seal", "space_of"]
+__all__ = ["entries", "link_files", "move_into_place", "seal", "space_of"]
 
 
 def entries(folder: Path) -> dict[str, FileEntry]:
@@ -35,7 +36,7 @@ def entries(folder: Path) -> dict[str, FileEntry]:
 
 
 def space_of(models: Models, files: Mapping[str, FileEntry]) -> str:
-    """The name of the embedding space: a digest over the towers' descriptions and files.
+    """The name of the embedding space: a digest over the encoders' descriptions and files.
 
     Fusion has no part in it: it moves queries, not products or tastes.
     """
@@ -45,6 +46,18 @@ def space_of(models: Models, files: Mapping[str, FileEntry]) -> str:
         if name.startswith("models/") and name not in beside:
             digest.update(f"{name} {files[name].sha256}\n".encode())
     return digest.hexdigest()
+
+
+def link_files(source: Path, part: str, folder: Path) -> None:
+    """Let a file, or all files of a folder, of ``source`` lie in ``folder``, too: as links where the disk can."""
+    for path in sorted((source / part).rglob("*")) if (source / part).is_dir() else [source / part]:
+        if path.is_file():
+            target = folder / path.relative_to(source)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                os.link(path, target)
+            except OSError:
+                shutil.copyfile(path, target)
 
 
 def seal(

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from edge_runtime import testing
-from export.build import build
+from export.build import BuildSettings, build
 from export.feeds import read
 
 __all__ = ["write"]
@@ -22,12 +22,14 @@ def write(out: Path) -> Path:
         folder = Path(name)
         with read([testing.shop(folder)], strict=True) as feed:
             build(
-                feed,
-                folder / "bundle",
-                models=testing.models(folder / "models"),
-                images=folder,
-                shop=folder / "shop.toml",
-                made_at=datetime(2026, 1, 1, tzinfo=UTC),
+                BuildSettings(
+                    feed,
+                    folder / "bundle",
+                    models=testing.models(folder / "models"),
+                    images=folder,
+                    rules=folder / "shop.toml",
+                    made_at=datetime(2026, 1, 1, tzinfo=UTC),
+                )
             )
         shutil.rmtree(out, ignore_errors=True)
         shutil.copytree(folder / "bundle", out)

@@ -18,7 +18,8 @@ from edge_runtime.retrieval.query_expansion import ExpandedQuery, QueryExpander,
 from edge_runtime.text.normalizer import normalize
 from edge_runtime.text.tokenizer import tokenize
 from edge_runtime.types import Product, Text, Variant
-from export.indexing.catalogue_database import Hide, Pin, ShopRules, build
+from export.indexing.catalogue_database import build
+from export.indexing.merchandising import Hide, MerchandisingRules, Pin
 
 
 def product(number: int, title: str, description: str = "", **more: object) -> Product:
@@ -69,7 +70,7 @@ def opened(path: Path, knows: Callable[[str], bool] = lambda word: False) -> Ite
         yield Words(catalogue, knows)
 
 
-RULES = ShopRules(
+RULES = MerchandisingRules(
     synonyms=(("laptop", "notebook"), ("hdd", "hard drive")),
     pins=(Pin("Shoes", ("p1", "p0")),),
     hides=(Hide(("p5",)), Hide(("p2",), "camera")),
@@ -79,7 +80,7 @@ RULES = ShopRules(
 @pytest.fixture(scope="module")
 def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catalogue]:
     path = tmp_path_factory.mktemp("catalogue") / "a b#c?.db"
-    build(PRODUCTS, path, thumbnails=lambda product: b"webp" if product.id == "p0" else None, shop=RULES)
+    build(PRODUCTS, path, thumbnails=lambda product: b"webp" if product.id == "p0" else None, rules=RULES)
     with Catalogue.open(path) as opened:
         yield opened
 

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from edge_runtime import testing
-from export.build import build
+from export.build import BuildSettings, build
 from export.feeds import read
 from tests.speech import speech_models
 
@@ -23,5 +23,13 @@ def spoken_shop(folder: Path) -> Path:
     }
     (speech / "speech.json").write_text(json.dumps(description))
     with read([testing.shop(folder)], strict=True) as feed:
-        build(feed, folder / "bundle", models=testing.models(folder / "models"), images=folder, speech=speech)
+        build(
+            BuildSettings(
+                feed,
+                folder / "bundle",
+                models=testing.models(folder / "models"),
+                images=folder,
+                speech=speech,
+            )
+        )
     return folder

@@ -1,4 +1,4 @@
-"""What the READMEs and the guides tell to type is typed here."""
+"""The documentation: commands and code in guides run, links and paths exist, decisions keep their form."""
 
 from __future__ import annotations
 
@@ -125,3 +125,55 @@ def test_make_targets_of_the_guides_exist() -> None:
     for guide in GUIDES:
         for target in re.findall(r"^make (\S+)", "\n".join(lines(guide)), re.MULTILINE):
             assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
+
+
+MARKDOWN = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+DECISIONS = sorted((ROOT / "docs" / "decisions").glob("[0-9]*.md"))
+_GENERATED = "<!-- make bench writes from here -->"
+_FOLDERS = ("edge_runtime/", "export/", "functions/", "infra/", "tests/", "docs/")
+
+
+def prose(path: Path) -> Iterator[tuple[int, str]]:
+    """The numbered lines outside of blocks of code, and of what ``make bench`` writes."""
+    code = False
+    for number, line in enumerate(path.read_text(encoding="utf-8").split(_GENERATED)[0].splitlines(), 1):
+        if line.lstrip().startswith("```"):
+            code = not code
+        elif not code:
+            yield number, line
+
+
+@pytest.mark.parametrize("path", MARKDOWN, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_lines_have_at_most_120_columns(path: Path) -> None:
+    """Rows of tables, images, addresses and code cannot be broken, so they may be longer."""
+    for number, line in prose(path):
+        fixed = line.lstrip().startswith(("|", "![")) or "://" in line
+        assert fixed or len(line) <= 120, f"{path.name}:{number} has {len(line)} columns"
+
+
+@pytest.mark.parametrize("path", MARKDOWN, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_paths_that_are_named_exist(path: Path) -> None:
+    for number, line in prose(path):
+        for name in re.findall(r"`([\w./-]+)`", line):
+            if name.startswith(_FOLDERS):
+                assert (ROOT / name).exists(), f"{path.name}:{number} names {name}"
+
+
+@pytest.mark.parametrize("path", DECISIONS, ids=lambda path: path.name)
+def test_a_decision_has_a_title_a_subtitle_and_four_parts(path: Path) -> None:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    number = path.name[:3]
+    title = re.fullmatch(rf"# {number} (\S.*)", lines[0])
+    assert title, lines[0]
+    assert lines[1] == lines[3] == ""
+    subtitle = re.fullmatch(r"\*([^*].*[^*])\*", lines[2])
+    assert subtitle, lines[2]
+    parts = [line for line in lines if line.startswith("## ")]
+    assert parts == ["## Context", "## Decision", "## Measurements", "## Consequences"]
+    index = (ROOT / "docs" / "decisions" / "README.md").read_text(encoding="utf-8")
+    assert f"| [{number}]({path.name}) | {title[1]} | {subtitle[1]} |" in index
+
+
+def test_numbers_of_decisions_are_used_once() -> None:
+    numbers = [path.name[:3] for path in DECISIONS]
+    assert numbers == [f"{number:03}" for number in range(1, len(numbers) + 1)]

@@ -26,7 +26,7 @@ from edge_runtime.errors import (
 from edge_runtime.retrieval.parameters import RankingParameters
 from edge_runtime.testing import DIMS, KINDS, models, picture, shop
 from edge_runtime.types import Filters, Query
-from export.build import Built, build
+from export.build import BuildSettings, Built, build
 from export.feeds import read
 
 
@@ -39,7 +39,13 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     (folder / "lamp-blue.png").write_bytes(b"no picture")
     feed = read([path])
     return build(
-        feed, folder / "bundle", models=models(folder / "models"), images=folder, shop=folder / "shop.toml"
+        BuildSettings(
+            feed,
+            folder / "bundle",
+            models=models(folder / "models"),
+            images=folder,
+            rules=folder / "shop.toml",
+        )
     )
 
 

@@ -13,7 +13,7 @@ from edge_runtime.bundle.manifest import Manifest
 from edge_runtime.bundle.reader import Bundle, open_bundle
 from edge_runtime.engine import Engine
 from edge_runtime.errors import InvalidQuery, ManifestInvalid, SpaceMismatch, UnknownProduct
-from edge_runtime.retrieval.columns import FilterResult
+from edge_runtime.retrieval.filters import FilterResult
 from edge_runtime.taste.sums import Taste, add, event
 from edge_runtime.types import Filters, Query
 

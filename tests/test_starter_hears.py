@@ -14,7 +14,7 @@ import pytest
 
 from edge_runtime.engine import Engine
 from edge_runtime.types import Query, Results
-from export.build import build
+from export.build import BuildSettings, build
 from export.demo_shop.feed import rows
 from export.demo_shop.pictures import draw
 from export.demo_shop.products import products
@@ -23,8 +23,8 @@ from export.models.registry import STARTER, STARTER_SPEECH
 
 SOUNDS = Path(__file__).parent / "golden" / "speech"
 STOCK = list(products(7, 1272))
-CAMERAS = [product for product in STOCK if product.kind.name == "camera"][:12]
-OTHERS = {p.kind.name: p for p in STOCK if p.kind.name != "camera"}
+CAMERAS = [product for product in STOCK if product.type.name == "camera"][:12]
+OTHERS = {p.type.name: p for p in STOCK if p.type.name != "camera"}
 """One product of every other kind."""
 
 
@@ -38,14 +38,14 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     for product in stock:
         draw(product, size=160).save(folder / "images" / f"{product.id}.jpg")
     with read([feed]) as opened:
-        build(opened, folder / "bundle", models=STARTER, images=folder, speech=STARTER_SPEECH)
+        build(BuildSettings(opened, folder / "bundle", models=STARTER, images=folder, speech=STARTER_SPEECH))
     with Engine.open(folder / "bundle") as ready:
         yield ready
 
 
 def picture() -> bytes:
     """A camera as a shopper might photograph it, of another shop."""
-    stranger = next(p for p in products(seed=4242, count=200) if p.kind.name == "camera")
+    stranger = next(p for p in products(seed=4242, count=200) if p.type.name == "camera")
     file = BytesIO()
     draw(stranger, view=1, size=320).save(file, "JPEG", quality=80)
     return file.getvalue()

@@ -127,18 +127,18 @@ class Catalogue:
         return Rules(np.array(pinned, np.int64), np.array(hidden, np.int64))
 
     def suggest(self, prefix: str, limit: int) -> list[Suggestion]:
-        """Brands, kinds, frequent phrases and titles that begin so, the likeliest first; none for no prefix."""
+        """Brands, product types, frequent phrases and titles that begin so, the likeliest first; none for no prefix."""
         key = " ".join(fold(prefix.lstrip()[:80]).split()) + (" " if prefix[-1:].isspace() else "")
         with suppress(UnicodeEncodeError):
             key.encode()
             if not key.strip() or limit < 1:
                 return []
             found = self._rows(
-                "SELECT text, kind, count FROM frequent WHERE prefix = ? ORDER BY place LIMIT ?", (key, limit)
+                "SELECT text, type, count FROM frequent WHERE prefix = ? ORDER BY place LIMIT ?", (key, limit)
             ) or self._rows(
-                "SELECT text, kind, count FROM suggestion WHERE key >= ? AND key < ?"
+                "SELECT text, type, count FROM suggestion WHERE key >= ? AND key < ?"
                 " ORDER BY rank DESC, key LIMIT ?",
                 (key, key + "\U0010ffff", limit),
             )
-            return [Suggestion(text=text, type=kind, count=count) for text, kind, count in found]
+            return [Suggestion(text=text, type=type_, count=count) for text, type_, count in found]
         return []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import weakref
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,7 @@ class Database:
         self._local = threading.local()
         self._lock = threading.Lock()
         self._connections: list[sqlite3.Connection] = []
+        weakref.finalize(self, _close, self._connections)  # what nobody closed goes with the object
         self._closed = False
 
     def rows(self, sql: str, values: Sequence[Any] = ()) -> list[Any]:
@@ -47,9 +49,7 @@ class Database:
         """Close the connections of all threads; may be called twice."""
         with self._lock:
             self._closed = True
-            for connection in self._connections:
-                connection.close()
-            self._connections.clear()
+            _close(self._connections)
 
     def _connection(self) -> sqlite3.Connection:
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
@@ -68,6 +68,12 @@ class Database:
                 )
         self._local.connection = connection
         return connection
+
+
+def _close(connections: list[sqlite3.Connection]) -> None:
+    for connection in connections:
+        connection.close()
+    connections.clear()
 
 
 def _identity(path: Path) -> tuple[int, int, int] | None:

@@ -8,8 +8,8 @@
     ['price<=80', 'material!=leather', 'colour=red']
 
 Only fields and values of the catalogue become constraints. At most one price, one positive and one negative
-constraint are given for each field; all that are given must hold. It does not correct spelling, does not
-translate kinds and does not convert money. docs/decisions/003-constraints-from-words.md gives the reasons.
+constraint are given for each field; all that are given must hold. It does not correct spelling, does not translate
+product types and does not convert money; docs/decisions/003-constraints-from-query-text.md says why.
 """
 
 from __future__ import annotations

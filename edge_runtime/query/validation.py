@@ -1,51 +1,74 @@
-"""Whether a query can be asked at all: types and limits, before any stage sees it."""
+"""Whether a query can be asked at all, before any stage sees it.
+
+The types and bounds are those that ``Query`` declares; ``api.codec`` hands the same declarations to msgspec for what
+comes over HTTP. Only what concerns two fields at once is written here.
+"""
 
 from __future__ import annotations
 
+import typing
 from collections.abc import Mapping
+from functools import cache
+from types import NoneType, UnionType
+from typing import Annotated, Any, Literal
 
 from edge_runtime.errors import InvalidQuery
-from edge_runtime.types import MAX_LIMIT, MAX_REACH, MAX_TEXT, Query
+from edge_runtime.types import MAX_REACH, Bounds, Query
 
 __all__ = ["check"]
 
 
 def check(query: Query) -> None:
-    """Refuse a query with a field of a wrong type or beyond its limit; filters are checked by ``retrieval.columns``.
+    """Refuse a query with a field of a wrong type or beyond its bounds; conditions are checked by ``retrieval.filters``.
 
     Raises:
         InvalidQuery: ``where`` names the field.
     """
-    for name, kind in (("text", str), ("image", bytes), ("audio", bytes), ("sort", str)):
-        value = getattr(query, name)
-        if value is not None and not isinstance(value, kind):
-            raise _wrong(name, kind.__name__, value)
-    for name in ("limit", "offset"):
-        value = getattr(query, name)
-        if isinstance(value, bool) or not isinstance(value, int):
-            raise _wrong(name, "int", value)
-    for name in ("like", "unlike", "exclude", "ignore", "facets"):
-        value = getattr(query, name)
-        if value is None and name == "facets":
-            continue
-        if not isinstance(value, tuple | list) or not all(isinstance(item, str) for item in value):
-            raise _wrong(name, "a tuple of str", value)
-        if len(value) > MAX_LIMIT:
-            raise InvalidQuery(f"at most {MAX_LIMIT} entries", where=name)
-    if query.language not in (None, "en", "zh"):
-        raise InvalidQuery("must be en or zh", where="language")
-    if not isinstance(query.filters, Mapping) or not all(isinstance(name, str) for name in query.filters):
-        raise _wrong("filters", "a mapping of field to condition", query.filters)
-    if not 1 <= query.limit <= MAX_LIMIT:
-        raise InvalidQuery(f"must be from 1 to {MAX_LIMIT}, not {query.limit}", where="limit")
-    if query.offset < 0 or query.offset + query.limit > MAX_REACH:
+    for name, hint in _hints().items():
+        _check(name, hint, getattr(query, name))
+    if query.offset + query.limit > MAX_REACH:
         raise InvalidQuery(
             f"offset + limit must be from 0 to {MAX_REACH}",
             where="offset",
             hint="Narrow the search by filters.",
         )
-    if query.text is not None and len(query.text) > MAX_TEXT:
-        raise InvalidQuery(f"{len(query.text)} characters, at most {MAX_TEXT}", where="text")
+
+
+@cache
+def _hints() -> dict[str, Any]:
+    return typing.get_type_hints(Query, include_extras=True)
+
+
+def _check(name: str, hint: Any, value: object) -> None:
+    origin, inner = typing.get_origin(hint), typing.get_args(hint)
+    if origin in (UnionType, typing.Union):
+        if value is None and NoneType in inner:
+            return
+        return _check(name, next(one for one in inner if one is not NoneType), value)
+    if origin is Annotated:
+        _check(name, hint.__origin__, value)
+        for bounds in hint.__metadata__:
+            _check_bounds(name, bounds, value)
+    elif origin is Literal:
+        if value not in inner:
+            raise InvalidQuery(f"must be {' or '.join(map(str, inner))}", where=name)
+    elif origin is tuple:
+        if not isinstance(value, tuple | list) or not all(isinstance(item, inner[0]) for item in value):
+            raise _wrong(name, f"a tuple of {inner[0].__name__}", value)
+    elif origin is Mapping or hint is Mapping:
+        if not isinstance(value, Mapping) or not all(isinstance(key, str) for key in value):
+            raise _wrong(name, "a mapping of field to condition", value)
+    elif not isinstance(value, hint) or (hint is int and isinstance(value, bool)):
+        raise _wrong(name, hint.__name__, value)
+
+
+def _check_bounds(name: str, bounds: Bounds, value: Any) -> None:
+    if isinstance(value, int):
+        if value < bounds.minimum or (bounds.maximum is not None and value > bounds.maximum):
+            raise InvalidQuery(f"must be from {bounds.minimum} to {bounds.maximum}, not {value}", where=name)
+    elif bounds.maximum is not None and len(value) > bounds.maximum:
+        unit = "characters" if isinstance(value, str) else "entries"
+        raise InvalidQuery(f"{len(value)} {unit}, at most {bounds.maximum}", where=name)
 
 
 def _wrong(name: str, wanted: str, value: object) -> InvalidQuery:

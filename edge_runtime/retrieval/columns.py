@@ -1,4 +1,4 @@
-"""Filters, facet counts and sorting over memory-mapped numpy columns.
+"""Filters and sorting over memory-mapped numpy columns.
 
 A folder holds ``columns.bin``, the arrays of all columns one after the other (``retrieval.column_file``), and
 ``columns.json``: ``[{"name", "type", "parts"}]``, parts by name. Keyword: ``values`` (a JSON list of words, most
@@ -26,18 +26,12 @@ from numpy.typing import NDArray
 from edge_runtime.errors import BundleDamaged, BundleMissing, InvalidQuery, UnknownField
 from edge_runtime.manifest_types import Column
 from edge_runtime.retrieval.column_file import ColumnFile, map_file
-from edge_runtime.retrieval.filters import (
-    KeywordColumn,
-    NumberColumn,
-    Predicate,
-    compile_filter,
-    spans,
-)
-from edge_runtime.types import Facet, FacetValue, Filters, FilterValue
+from edge_runtime.retrieval.column_types import KeywordColumn, NumberColumn, spans
+from edge_runtime.retrieval.filters import FilterResult, Predicate, compile_filter
+from edge_runtime.types import Filters, FilterValue
 
-__all__ = ["MAX_FACET_VALUES", "Columns", "FilterResult", "Vocabulary"]
+__all__ = ["Columns", "Vocabulary"]
 
-MAX_FACET_VALUES = 100
 _MASK_ABOVE = 0.15
 """Share of rows from which masks beat comparing row by row."""
 _MOST_NAMED = 20
@@ -46,65 +40,12 @@ Rows = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
 
-class FilterResult:
-    """The products that filters allow, as rows or as a mask; either is made of the other when it is first asked for."""
-
-    __slots__ = ("_mask", "_rows", "_total", "count")
-
-    def __init__(self, allowed: Rows | Mask | None, total: int) -> None:
-        """``allowed``: int64, strictly ascending, or bool[total]; None: all products."""
-        self._total = total
-        self._rows: Rows | None = None
-        self._mask: Mask | None = None
-        self.count = total
-        """How many products are allowed."""
-        if allowed is not None and allowed.dtype == np.bool_:
-            self._mask = allowed.view(np.bool_)
-            self.count = int(np.count_nonzero(allowed))
-        elif allowed is not None:
-            self._rows = allowed.astype(np.int64, copy=False)
-            self.count = len(allowed)
-
-    @property
-    def allowed(self) -> Rows | Mask | None:
-        """Whichever of both is there; None: all products."""
-        if self.count == self._total:
-            return None
-        return self._mask if self._rows is None else self._rows
-
-    @property
-    def rows(self) -> Rows | None:
-        """int64, strictly ascending; None: all products."""
-        if self.count == self._total:
-            return None
-        if self._rows is None:
-            self._rows = np.flatnonzero(self.mask())
-        return self._rows
-
-    def among(self, matching: Mask | None) -> FilterResult:
-        """Those that are marked, bool[count of the catalogue]; None: all."""
-        if matching is None:
-            return self
-        if self._rows is None:
-            return FilterResult(self.mask() & matching, self._total)
-        return FilterResult(self._rows[matching.take(self._rows)], self._total)
-
-    def mask(self) -> Mask:
-        """bool[count of the catalogue], True where allowed."""
-        if self._mask is None:
-            self._mask = np.full(self._total, self._rows is None)
-            if self._rows is not None:
-                self._mask[self._rows] = True
-        return self._mask
-
-
 class Columns:
     """The fields of a catalogue. Reading only, so several threads may share one."""
 
     def __init__(self, stored: dict[str, _Stored], count: int) -> None:
         self._stored = stored
         self._opened: dict[str, KeywordColumn | NumberColumn] = {}
-        self._whole: dict[str, Facet] = {}
         self.count = count
 
     @classmethod
@@ -166,37 +107,8 @@ class Columns:
         """
         predicates: list[Predicate] = []
         for name, condition in filters.items():
-            predicates.extend(self._compile(name, condition))
-        return self._apply(predicates)
-
-    def facets(
-        self, filters: Filters, names: Sequence[str], matching: NDArray[np.bool_] | None = None
-    ) -> tuple[Facet, ...]:
-        """Count each field over the products that match and that the filters on all *other* fields allow.
-
-        Keyword fields give up to MAX_FACET_VALUES values, most frequent first, none with count 0; number
-        fields their range, None where no product has a value.
-
-        Args:
-            matching: bool[count]; None: all match.
-
-        Raises:
-            UnknownField, InvalidQuery: as ``select``.
-        """
-        columns = [self._column(name) for name in names]
-        compiled = {name: self._compile(name, condition) for name, condition in filters.items()}
-        shared: FilterResult | None = None
-        facets = []
-        for column in columns:
-            if column.name in compiled:
-                others = [p for name, group in compiled.items() if name != column.name for p in group]
-                selection = self._apply(others).among(matching)
-            else:
-                if shared is None:
-                    shared = self._apply([p for group in compiled.values() for p in group]).among(matching)
-                selection = shared
-            facets.append(self._facet(column, selection))
-        return tuple(facets)
+            predicates.extend(self.compile(name, condition))
+        return self.apply(predicates)
 
     def sort_rows(self, rows: NDArray[np.integer] | None, sort: str) -> Rows:
         """Rows ordered by a number field; rows without a value come last, equal ones keep their order.
@@ -209,7 +121,7 @@ class Columns:
             UnknownField, InvalidQuery: the field is no number field.
         """
         descending = sort.startswith("-")
-        column = self._column(sort.removeprefix("-"))
+        column = self.column(sort.removeprefix("-"))
         if not isinstance(column, NumberColumn):
             raise InvalidQuery("cannot be sorted by: it holds no numbers", where=column.name)
         given = np.arange(self.count) if rows is None else np.asarray(rows, np.int64)
@@ -229,7 +141,7 @@ class Columns:
 
     def numbers(self, name: str, rows: Rows) -> NDArray[np.float64]:
         """A number field's values, float64[n], NaN where a product has none. Raises UnknownField, InvalidQuery."""
-        column = self._column(name)
+        column = self.column(name)
         if not isinstance(column, NumberColumn):
             raise InvalidQuery("holds no numbers", where=column.name)
         return column.of(rows)
@@ -243,25 +155,20 @@ class Columns:
             ask = "Did you mean" if close else "Known fields"
             raise UnknownField("no such field", where=name[:64], hint=f"{ask}: {known}") from None
 
-    def _column(self, name: str) -> KeywordColumn | NumberColumn:
+    def column(self, name: str) -> KeywordColumn | NumberColumn:
+        """A field's column. Raises UnknownField."""
         column = self._opened.get(name)
         if column is None:
             # Two threads may both open it; either result serves.
             column = self._opened[name] = self._find(name).open(self.count)
         return column
 
-    def _facet(self, column: KeywordColumn | NumberColumn, selection: FilterResult) -> Facet:
-        if selection.rows is not None:
-            return _facet(column, selection)
-        whole = self._whole.get(column.name)  # most queries filter nothing, and then it is always the same
-        if whole is None:
-            whole = self._whole[column.name] = _facet(column, selection)
-        return whole
+    def compile(self, name: str, condition: FilterValue) -> list[Predicate]:
+        """The conditions on one field. Raises UnknownField, InvalidQuery."""
+        return compile_filter(self.column(name), condition)
 
-    def _compile(self, name: str, condition: FilterValue) -> list[Predicate]:
-        return compile_filter(self._column(name), condition)
-
-    def _apply(self, predicates: list[Predicate]) -> FilterResult:
+    def apply(self, predicates: list[Predicate]) -> FilterResult:
+        """The products that all conditions let through."""
         if not predicates:
             return FilterResult(None, self.count)
         ordered = sorted(predicates, key=lambda predicate: predicate.at_most)
@@ -275,23 +182,6 @@ class Columns:
                 mask &= predicate.mask()
             return FilterResult(mask, self.count)
         return FilterResult(rows, self.count)
-
-
-def _facet(column: KeywordColumn | NumberColumn, selection: FilterResult) -> Facet:
-    if isinstance(column, NumberColumn):
-        if selection.rows is None:
-            present = column.sorted[[0, -1]] if len(column.sorted) else column.sorted
-        else:
-            present = column.of(selection.rows)
-            present = present[~np.isnan(present)]
-        if not len(present):
-            return Facet(column.name)
-        return Facet(column.name, minimum=float(present.min()), maximum=float(present.max()))
-    counts = column.counts if selection.rows is None else column.count_over(selection.rows)
-    some = np.flatnonzero(counts)
-    # Values lie most frequent first, so equal counts keep the whole catalogue's order.
-    best = some.take(np.argsort(-counts.take(some), kind="stable")[:MAX_FACET_VALUES])
-    return Facet(column.name, tuple(FacetValue(column.values[code], int(counts[code])) for code in best))
 
 
 @dataclass(frozen=True, slots=True)

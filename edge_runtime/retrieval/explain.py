@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
+from edge_runtime.retrieval.ranking import Ranked
 from edge_runtime.types import Reason, Source
 
 __all__ = ["explain"]
@@ -13,30 +14,30 @@ _Part = Literal["keywords", "semantic", "voice", "image", "likes", "rating", "pr
 
 
 def explain(
-    word_part: float,
-    vector_part: float,
+    ranked: Ranked,
+    at: int,
     cosines: Mapping[Source, float],
     matched: Sequence[str],
     *,
-    rating: float = 0.0,
-    price: float = 0.0,
     spoken: float = 0.0,
 ) -> tuple[Reason, ...]:
-    """Shares of words, voice, each vector and merits in one hit, the greatest first; they add up to 1.
+    """Shares of words, voice, each vector and boosts in one hit, the greatest first; they add up to 1.
 
     Args:
-        word_part: what the words added to the relevance, ≥ 0.
-        vector_part: what the vectors added, ≥ 0.
+        ranked, at: what each part added to the relevance of the hit at this place.
         cosines: the product's dot product with each part of the query's vector. The query's vector is their
-            sum, so they divide ``vector_part`` exactly; parts that speak against the product count as 0.
+            sum, so they divide the vector's part exactly; parts that speak against the product count as 0.
         matched: the words found in the product.
-        rating: what customers' opinions added, ≥ 0.
-        price: what a wished-for price or value added, ≥ 0.
         spoken: how much of the text was said, 0–1: so much of what its words and their meaning added is the voice's.
     """
+    vector_part = float(ranked.vector[at])
     against = {source: max(value, 0.0) for source, value in cosines.items()}
     mass = sum(against.values())
-    parts: dict[_Part, float] = {"keywords": max(word_part, 0.0), "rating": rating, "price": price}
+    parts: dict[_Part, float] = {
+        "keywords": max(float(ranked.words[at]), 0.0),
+        "rating": float(ranked.rating[at]),
+        "price": float(ranked.price[at]),
+    }
     for source, value in against.items():
         parts[source] = max(vector_part, 0.0) * value / mass if mass > 0 else 0.0
     parts["voice"] = spoken * (parts["keywords"] + parts.get("semantic", 0.0))

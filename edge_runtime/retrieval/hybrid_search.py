@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from edge_runtime.catalogue.catalogue import Catalogue
 from edge_runtime.retrieval.boosts import boosts
 from edge_runtime.retrieval.candidates import Nearest, merge_candidates
-from edge_runtime.retrieval.columns import Columns, FilterResult
-from edge_runtime.retrieval.diversity import diverse, spread
+from edge_runtime.retrieval.columns import Columns
+from edge_runtime.retrieval.diversity import spread
+from edge_runtime.retrieval.filters import FilterResult
 from edge_runtime.retrieval.lexical_search import LexicalSearch
 from edge_runtime.retrieval.matching import matching_rows
 from edge_runtime.retrieval.parameters import RankingParameters
@@ -112,30 +113,6 @@ class HybridSearch:
         elif asked.parts:
             ranked = self._spread(ranked, len(leading))
         return SearchResult(ranked, leading, matching)
-
-    def recommend(
-        self, direction: NDArray[np.float32], selection: FilterResult, known: Rows, left_out: Rows, limit: int
-    ) -> tuple[Rows, NDArray[np.float32], NDArray[np.intp]]:
-        """Rows near a taste and unlike each other, their cosines, and for each the place in ``known`` of the nearest one.
-
-        Args:
-            direction: float32[dims], length 1, or all 0 for no taste.
-            left_out: rows that are not recommended; ``known`` ones are not either.
-        """
-        hidden = np.concatenate([known, left_out])
-        rows = np.empty(0, np.int64)
-        if direction.any() and selection.count:
-            rows, _ = self._index.search(
-                direction, self._parameters.vector_candidates + limit + len(hidden), selection.allowed
-            )
-            rows = rows[~np.isin(rows, hidden)]
-        if not len(rows):
-            return rows, np.empty(0, np.float32), np.empty(0, np.intp)
-        near, items = self._index.score(direction, rows), self._index.vectors(rows)
-        places = diverse(near, items, limit, self._parameters.mmr_relevance)
-        likeness = items[places] @ self._index.vectors(known).T
-        because = likeness.argmax(axis=1) if len(known) else np.empty(0, np.intp)
-        return rows[places], near[places], because
 
     def _ranked(
         self, asked: SearchRequest, selection: FilterResult, lap: Callable[[str], None]

@@ -18,9 +18,9 @@ from edge_runtime.errors import BundleDamaged, BundleMissing, ExtraMissing
 from edge_runtime.text.tokenizer import tokenize
 from edge_runtime.types import Correction
 
-__all__ = ["CERTAIN", "PhoneticCorrector"]
+__all__ = ["REPLACE_ABOVE", "PhoneticCorrector"]
 
-CERTAIN = 0.72
+REPLACE_ABOVE = 0.72
 """Confidence from which a word is replaced."""
 _LONGEST = 4
 """Words of a transcript that may be one phrase said badly."""
@@ -37,15 +37,6 @@ class _Phrase:
     """As said, without spaces."""
     key: str
     """Metaphone of it."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Span:
-    """Words of a transcript: places in its text and their norms."""
-
-    start: int
-    end: int
-    norms: tuple[str, ...]
 
 
 class PhoneticCorrector:
@@ -87,7 +78,7 @@ class PhoneticCorrector:
                 for part in _pairs(phrase.letters):
                     self._by_key[part].append(phrase)
 
-    def mend(self, text: str) -> tuple[str, tuple[Correction, ...]]:
+    def correct(self, text: str) -> tuple[str, tuple[Correction, ...]]:
         """The text with the catalogue's words, and what was replaced, in the text's order."""
         corrections = [*self._chinese(text), *self._english(text)]
         corrections.sort(key=lambda found: found[0])
@@ -112,7 +103,7 @@ class PhoneticCorrector:
                         candidates.append((1.0, first, last, exact))
                 elif last - first <= _LONGEST and any(norm not in self._known for norm in norms):
                     meant, confidence = self._nearest("".join(norms))
-                    if confidence >= CERTAIN:
+                    if confidence >= REPLACE_ABOVE:
                         unknown = sum(norm not in self._known for norm in norms)
                         candidates.append((confidence * unknown / len(norms) ** 0.5, first, last, meant))
         found = []

@@ -19,7 +19,7 @@ from edge_runtime.errors import BundleDamaged, ExtraMissing, MediaTooLarge
 from edge_runtime.manifest_types import SpeechModel
 from edge_runtime.speech.audio import RATE
 from edge_runtime.speech.graph_words import GraphWords
-from edge_runtime.speech.safety.model_check import UNKNOWN, check_speech, read_lines
+from edge_runtime.speech.safety.model_check import UNKNOWN, read_lines
 
 __all__ = ["Hypothesis", "Recognizer", "SileroDetector", "Stream"]
 
@@ -43,13 +43,12 @@ class Recognizer:
     """One speech model. Several threads may share it."""
 
     def __init__(self, directory: Path, description: SpeechModel, *, threads: int = 1) -> None:
-        """Check and load the model in ``directory``.
+        """Load the model in ``directory``, which went through ``safety.model_probe.probe_model`` once on this device.
 
         Raises:
-            BundleMissing, BundleDamaged: a file is missing or not what this kind of model needs.
+            BundleMissing, BundleDamaged: a file is missing, or sherpa-onnx cannot load the model.
             ExtraMissing: sherpa-onnx is not installed.
         """
-        check_speech(directory, description)
         sherpa = _sherpa()
         self.description = description
         self._lexicon = None

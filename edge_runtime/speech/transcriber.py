@@ -37,7 +37,7 @@ class Transcriber:
     def __init__(self, bundle: Bundle, *, threads: int = 1) -> None:
         """Load the bundle's speech model; the first time on a device, after trying it in a child process.
 
-        A note beside the bundle (``NAME.tried.json``) tells that it was tried here; a read-only disk keeps none, and
+        A note beside the bundle (``NAME.probed.json``) tells that it was tried here; a read-only disk keeps none, and
         every start tries again.
 
         Raises:
@@ -55,9 +55,9 @@ class Transcriber:
         self._bundle = bundle
         self._description = description
         self._threads = threads
-        self._try_once()
+        self._probe_once()
         self._recogniser = Recognizer(bundle.path, description, threads=threads)
-        self._mender = (
+        self._corrector = (
             None
             if description.pronunciations is None
             else PhoneticCorrector(bundle.path / description.pronunciations)
@@ -86,7 +86,7 @@ class Transcriber:
 
     def _transcript(self, hypothesis: Hypothesis, *, final: bool) -> Transcript:
         text, corrections = (
-            (hypothesis.text, ()) if self._mender is None else self._mender.mend(hypothesis.text)
+            (hypothesis.text, ()) if self._corrector is None else self._corrector.correct(hypothesis.text)
         )
         language = (
             "zh" if _HAN.search(text) else next((x for x in self._description.languages if x != "zh"), "zh")
@@ -98,9 +98,9 @@ class Transcriber:
             return EnergyDetector()
         return SileroDetector(self._bundle.path / self._description.vad, threads=self._threads)
 
-    def _try_once(self) -> None:
+    def _probe_once(self) -> None:
         folder = self._bundle.path.resolve()
-        note = folder.with_name(folder.name + ".tried.json")
+        note = folder.with_name(folder.name + ".probed.json")
         here = {
             "digest": self._bundle.digest,
             "machine": platform.platform(),

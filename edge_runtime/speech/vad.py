@@ -106,11 +106,6 @@ class Endpointer:
         """Samples since the last speech."""
         self._start: int | None = None
 
-    @property
-    def speaking(self) -> bool:
-        """Whether an utterance has started and not ended."""
-        return self._start is not None
-
     def accept(self, samples: NDArray[np.float32]) -> list[Boundary]:
         """Take float32[n] more samples at 16 kHz, any n; returns the boundaries found in them, in order."""
         self._rest = np.concatenate([self._rest, samples])

@@ -13,7 +13,7 @@ other answers with a *message* (``VTM``, version 1, id 8, HPKE key 65, ciphertex
 DHKEM(P-256), HKDF-SHA256, AES-256-GCM) whose ``info`` binds purpose, id and key. An offer is good for two minutes
 and one message. A picture of both codes helps nobody: the private key never leaves the device.
 
-The twin in JavaScript is ``kiosk/web/envelope.js``.
+The pages have a twin of the same stem.
 """
 
 from __future__ import annotations

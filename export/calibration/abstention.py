@@ -1,17 +1,16 @@
 """Fit the ranking's scale to one catalogue, so that it can say "nothing suitable".
 
 Two sets of queries are asked of the finished bundle: what a shopper of this catalogue may type, made from its own
-products, which it must answer; and queries foreign to it, which it must not. From the cosines of both come the offset
+products, which it must answer; and queries outside it, which it must not. From the cosines of both come the offset
 and the scale of the meaning feature and what it weighs, as evidence and in the order; from their evidence what is enough,
 from their relevance the score's curve.
 """
 
 from __future__ import annotations
 
-import hashlib
-import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,35 +19,21 @@ from edge_runtime.retrieval.abstention import answerable, evidence, scaled_cosin
 from edge_runtime.retrieval.candidates import Candidates
 from edge_runtime.retrieval.parameters import RankingParameters
 from edge_runtime.retrieval.ranking import relevance
-from edge_runtime.text.stop_words import STOP_WORDS
-from edge_runtime.types import Product
-from export.calibration.out_of_catalogue import ForeignQuery
+from export.calibration.in_catalogue import InCatalogueQueries
+from export.calibration.out_of_catalogue import OutOfCatalogueQuery
 
-__all__ = ["Calibration", "Wanted", "calibrate", "named", "wanted"]
+__all__ = ["Calibration", "calibrate", "named"]
 
-_MOST_FOREIGN_ANSWERED = 0.05
-_MOST_WANTED_REFUSED = 0.03
-_MOST_FOREIGN_NEAR = 0.01
-"""Share of the foreign queries that meaning alone may let through."""
+_MAX_OUT_OF_CATALOGUE_ANSWERED = 0.05
+_MAX_IN_CATALOGUE_REFUSED = 0.03
+_MAX_OUT_OF_CATALOGUE_SIMILAR = 0.01
+"""Share of the out-of-catalogue queries that meaning alone may let through."""
 _ORDERS = 0.5
 """What the cosine weighs in the order, in parts of what it weighs as evidence: decision 048."""
 _LEAST = 0.04
 """What it weighs in the order at least: of what words leave equal the nearer leads."""
 _RIDGE = 1.0
 """Of the regression, in queries."""
-_WORD = re.compile(r"(?<!\S)[^\W\d_]{3,}(?![^\s,.;:!)])")
-"""A whole word of letters: parts of model numbers are nothing that is typed."""
-_CHINESE = re.compile("[\u4e00-\u9fff]+")
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """Queries that the catalogue answers."""
-
-    titles: tuple[str, ...]
-    """Titles cut to 3–5 words (Chinese: 4–8 characters)."""
-    short: tuple[str, ...]
-    """One or two words (Chinese: 2–4 characters): parts of titles, brands, kinds, a title's word with another one's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,70 +41,43 @@ class Calibration:
     """The fitted parameters and how well they part the two sets they were fitted on."""
 
     parameters: RankingParameters
-    foreign_empty: float
-    """Share of the foreign queries that get no answer."""
-    answerable_empty: float
+    out_of_catalogue_abstained: float
+    """Share of the out-of-catalogue queries that get no answer."""
+    in_catalogue_abstained: float
     """Share of the answerable queries that get no answer."""
 
     def as_dict(self) -> dict[str, float]:
         """The two shares, for the manifest."""
-        return {"foreign_empty": self.foreign_empty, "answerable_empty": self.answerable_empty}
+        return {
+            "out_of_catalogue_abstained": self.out_of_catalogue_abstained,
+            "in_catalogue_abstained": self.in_catalogue_abstained,
+        }
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain JSON values, from which ``from_json`` makes the same calibration."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, content: Mapping[str, Any]) -> Calibration:
+        """The inverse of ``as_json``."""
+        return cls(**{**content, "parameters": RankingParameters(**content["parameters"])})
 
 
-def wanted(products: Iterable[Product], most: int = 300) -> Wanted:
-    """What shoppers of this catalogue may type, up to ``most`` of each sort, chosen by a hash of the product's id."""
-    chosen: list[tuple[bytes, str, str]] = []
-    for product in products:
-        for language, text in product.texts.items():
-            digest = hashlib.sha256(f"{product.id} {language}".encode()).digest()
-            make = _chinese if language == "zh" else _english
-            chosen.append((digest, *make(product, text.title, text.description, digest)))
-        if len(chosen) > 8 * most:
-            chosen = sorted(chosen)[:most]
-    chosen = sorted(chosen)[:most]
-    return Wanted(
-        tuple(title for _, title, _ in chosen if title),
-        tuple(dict.fromkeys(short for _, _, short in chosen if short)),
-    )
-
-
-def _english(product: Product, title: str, description: str, digest: bytes) -> tuple[str, str]:
-    words, others = (
-        [word for word in _WORD.findall(part) if word.casefold() not in STOP_WORDS]
-        for part in (title, description)
-    )
-    at = digest[1] % max(len(words), 1)
-    made = {
-        0: " ".join(words[at : at + 1]),
-        1: " ".join(words[at : at + 2]),
-        2: product.brand or "",
-        3: product.category[-1] if product.category else "",
-        4: " ".join([*words[at : at + 1], *others[digest[2] % max(len(others), 1) :][:1]]),
-    }
-    cut = " ".join(title.split()[: 3 + digest[0] % 3])
-    return cut, made[digest[3] % 5] or made[1] or cut
-
-
-def _chinese(product: Product, title: str, description: str, digest: bytes) -> tuple[str, str]:
-    runs = _CHINESE.findall(title) or [title.replace(" ", "")]
-    run = runs[digest[1] % len(runs)]
-    at = digest[2] % max(len(run) - 1, 1)
-    return title.replace(" ", "")[: 4 + digest[0] % 5], run[at : at + 2 + digest[3] % 3]
-
-
-def calibrate(ask: Callable[[str], Candidates], own: Wanted, foreign: Sequence[ForeignQuery]) -> Calibration:
+def calibrate(
+    ask: Callable[[str], Candidates], own: InCatalogueQueries, out_of_catalogue: Sequence[OutOfCatalogueQuery]
+) -> Calibration:
     """Fit the cosine's offset, scale and weights, what is enough, and the score's curve.
 
     The other weights of the order stay.
 
     Args:
-        ask: ``Engine.candidates`` over the bundle.
+        ask: the candidates of a query, as ``CandidateRetrieval`` gives them over the bundle.
         own: queries that the catalogue answers.
-        foreign: queries that most catalogues do not; a kind of goods that this one carries is left out.
+        out_of_catalogue: queries that most catalogues do not answer; product types that this one carries are left out.
     """
     titles = [ask(query) for query in own.titles]
     inside = [*titles, *(ask(query) for query in own.short)]
-    outside = _truly_foreign([(query, ask(query.query)) for query in foreign])
+    outside = _not_carried([(query, ask(query.query)) for query in out_of_catalogue])
     if not inside or not outside:
         return Calibration(RankingParameters(), 0.0, 0.0)
     parameters = _cosine_scale(titles, outside, RankingParameters())
@@ -133,7 +91,8 @@ def calibrate(ask: Callable[[str], Candidates], own: Wanted, foreign: Sequence[F
         ),
         accept_cosine_above=float(
             np.quantile(
-                _each(outside, lambda one: _best(scaled_cosine(one, parameters))), 1 - _MOST_FOREIGN_NEAR
+                _each(outside, lambda one: _best(scaled_cosine(one, parameters))),
+                1 - _MAX_OUT_OF_CATALOGUE_SIMILAR,
             )
         ),
     )
@@ -147,8 +106,8 @@ def calibrate(ask: Callable[[str], Candidates], own: Wanted, foreign: Sequence[F
     parameters = replace(parameters, score_midpoint=centre, score_slope=slope)
     return Calibration(
         parameters,
-        foreign_empty=1.0 - float(np.mean([answerable(one, parameters) for one in outside])),
-        answerable_empty=1.0 - float(np.mean([answerable(one, parameters) for one in inside])),
+        out_of_catalogue_abstained=1.0 - float(np.mean([answerable(one, parameters) for one in outside])),
+        in_catalogue_abstained=1.0 - float(np.mean([answerable(one, parameters) for one in inside])),
     )
 
 
@@ -157,13 +116,13 @@ def named(parameters: RankingParameters) -> dict[str, float]:
     return {name: round(float(value), 6) for name, value in asdict(parameters).items()}
 
 
-def _truly_foreign(asked: list[tuple[ForeignQuery, Candidates]]) -> list[Candidates]:
-    """Without the kinds of goods that the catalogue carries: known by name, or all words of a query in one title."""
+def _not_carried(asked: list[tuple[OutOfCatalogueQuery, Candidates]]) -> list[Candidates]:
+    """Without the product types that the catalogue carries: known by name, or all words of a query in one title."""
     carried: set[str] = set()
     for query, found in asked:
         if found.in_assortment or (not found.single_word and bool(np.any(found.title > 0.999))):
-            carried.update(query.kinds)
-    return [found for query, found in asked if not carried.intersection(query.kinds)]
+            carried.update(query.product_types)
+    return [found for query, found in asked if not carried.intersection(query.product_types)]
 
 
 def _cosine_scale(
@@ -175,7 +134,7 @@ def _cosine_scale(
         return parameters
     offset = float(np.median(low))
     spread = float(np.median(high)) - offset
-    # A tower that cannot tell its own catalogue from foreign queries must not decide.
+    # An encoder that cannot tell its own catalogue from out-of-catalogue queries must not decide.
     return replace(parameters, cosine_offset=offset, cosine_scale=spread if spread > 0.05 else 1.0)
 
 
@@ -183,7 +142,7 @@ def _meaning(inside: list[Candidates], outside: list[Candidates], parameters: Ra
     """What the cosine weighs against the words in telling the catalogue's own queries from others, 0–1.
 
     By a ridge logistic regression on both features of each query's best product (Newton's method; each side of the two
-    weighs the same): a tower that scatters foreign queries widely gets little say.
+    weighs the same): an encoder that scatters out-of-catalogue queries widely gets little say.
     """
     some = [one for one in (*inside, *outside) if len(one.rows)]
     own = np.array([n < len(inside) for n, one in enumerate((*inside, *outside)) if len(one.rows)])
@@ -217,7 +176,7 @@ def _between(inside: NDArray[np.float64], outside: NDArray[np.float64]) -> float
     """Where the worse of the two error rates, each against what is tolerated, is least; amid equally good places."""
     cuts = np.unique(np.concatenate([inside, outside]))
     cuts = np.concatenate([(cuts[1:] + cuts[:-1]) / 2, cuts[-1:] + 1e-3])
-    answered = np.array([np.mean(outside >= cut) for cut in cuts]) / _MOST_FOREIGN_ANSWERED
-    refused = np.array([np.mean(inside < cut) for cut in cuts]) / _MOST_WANTED_REFUSED
+    answered = np.array([np.mean(outside >= cut) for cut in cuts]) / _MAX_OUT_OF_CATALOGUE_ANSWERED
+    refused = np.array([np.mean(inside < cut) for cut in cuts]) / _MAX_IN_CATALOGUE_REFUSED
     worse = np.maximum(answered, refused)
     return float(np.median(cuts[worse <= worse.min() + 1e-9]))

@@ -10,7 +10,7 @@ import typer
 
 from edge_runtime.cli.terminal import out, print_json
 from edge_runtime.errors import InvalidQuery
-from export.cli.progress import Bars
+from export.cli.progress import ProgressBars
 from export.feeds import read
 from export.models.registry import models_folder
 
@@ -52,11 +52,11 @@ def adapt_command(
             "exists", where=f"--out {adapted}", hint="Name another folder; nothing was overwritten."
         )
     source = models_folder(models)
-    with Bars() as bars, read(feed) as products:
-        pairs = encode(products, len(products), source, Pictures(images).bytes_of, bars.step)
+    with ProgressBars() as progress, read(feed) as products:
+        pairs = encode(products, len(products), source, Pictures(images).bytes_of, progress.step)
         if events is not None:
             pairs = pairs.with_events(read_events(events, pairs.ids))
-        found = fit(pairs, seed, bars.step)
+        found = fit(pairs, seed, progress.step)
     gain = found.gain
     if gain.kept:
         write(source, found, adapted)

@@ -8,12 +8,13 @@ from edge_runtime.cli.terminal import out as screen
 from edge_runtime.cli.terminal import print_results
 from edge_runtime.engine import Engine
 from edge_runtime.types import Query
-from export.build import Built, Progress, build
+from export.build import BuildSettings, Built, build
 from export.demo_shop.feed import write
 from export.demo_shop.pictures import draw
 from export.demo_shop.products import products
 from export.feeds import read
 from export.models.registry import STARTER, STARTER_SPEECH
+from export.plan import Progress
 
 __all__ = ["ask", "build_demo"]
 
@@ -33,7 +34,8 @@ def build_demo(out: Path, seed: int, count: int, progress: Progress) -> Built:
     """Write the demo shop's feed and pictures below ``out`` and build ``out/bundle`` from them."""
     feed = write(out, seed, count, progress)
     return build(
-        read([feed]), out / "bundle", models=STARTER, images=out, speech=STARTER_SPEECH, progress=progress
+        BuildSettings(read([feed]), out / "bundle", models=STARTER, images=out, speech=STARTER_SPEECH),
+        progress=progress,
     )
 
 
@@ -43,7 +45,7 @@ def ask(bundle: Path, picture: Path) -> None:
     Args:
         picture: where a shopper's picture, drawn here and not among the feed's, is written.
     """
-    stranger = next(product for product in products(seed=4242, count=100) if product.kind.name == _SHOWN)
+    stranger = next(product for product in products(seed=4242, count=100) if product.type.name == _SHOWN)
     draw(stranger, view=1, size=320).save(picture, quality=80)
     with Engine.open(bundle) as engine:
         for text in _QUESTIONS:

@@ -16,12 +16,12 @@ from edge_runtime.cli.options import read_key
 from edge_runtime.cli.terminal import EXIT_CODES, err, out, print_json, print_version, run, table
 from edge_runtime.errors import ExtraMissing, InvalidQuery
 from edge_runtime.speech.safety.model_check import read_lines
-from export.build import Built, build
+from export.build import BuildSettings, Built, build
 from export.cli.adapt import adapt_command
-from export.cli.progress import Bars
+from export.cli.progress import ProgressBars
 from export.cli.train import train_app
 from export.feeds import Problem, Report, read
-from export.models import registry as recipes
+from export.models import registry
 from export.models.quality_gate import EXACT
 
 app = typer.Typer(
@@ -70,16 +70,19 @@ def build_command(
     models: Annotated[
         str, typer.Option(metavar="DIR", help="A folder of exported models, or the shipped ones.")
     ] = "starter",
-    shop: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="TOML: your synonyms, pinned and hidden products.")
+    rules: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Merchandising rules in TOML: synonyms, pinned and hidden products."
+        ),
     ] = None,
     speech: Annotated[
         str | None,
         typer.Option(metavar="DIR", help="A folder with a speech model and speech.json, or `starter`."),
     ] = None,
-    said: Annotated[
+    sentences: Annotated[
         Path | None,
-        typer.Option("--sentences", metavar="FILE", help="Sentences that your shoppers say, one a line."),
+        typer.Option(metavar="FILE", help="Sentences that your shoppers say, one on each line."),
     ] = None,
     events: Annotated[
         Path | None,
@@ -100,32 +103,37 @@ def build_command(
 
     vitrine-export build --catalogue feed.csv --images pictures/ --out bundle/
 
-    vitrine-export build --catalogue products_export.csv --currency EUR --shop rules.toml --out bundle/
+    vitrine-export build --catalogue products_export.csv --currency EUR --rules rules.toml --out bundle/
 
     docs/feeds.md tells the formats and fields.
     """
     key = read_key(sign_key, "private")
-    folder = recipes.models_folder(models)
+    folder = registry.models_folder(models)
     if images is not None and not images.is_dir():
         raise InvalidQuery("is no folder", where=f"--images {images}")
-    with Bars() as bars:
+    with ProgressBars() as progress:
         products = read(
-            feed, strict=strict, currency=currency, on_progress=lambda rows: bars.step("reading", rows, None)
+            feed,
+            strict=strict,
+            currency=currency,
+            on_progress=lambda rows: progress.step("reading", rows, None),
         )
     if not as_json:
         print_report(products.report)
-    with products, Bars() as bars:
+    with products, ProgressBars() as progress:
         built = build(
-            products,
-            bundle,
-            models=folder,
-            images=images,
-            shop=shop,
-            speech=None if speech is None else recipes.speech_folder(speech),
-            said=() if said is None else read_lines(said),
-            events=events,
-            key=key,
-            progress=bars.step,
+            BuildSettings(
+                products,
+                bundle,
+                models=folder,
+                images=images,
+                rules=rules,
+                speech=None if speech is None else registry.speech_folder(speech),
+                sentences=() if sentences is None else tuple(read_lines(sentences)),
+                events=events,
+                key=key,
+            ),
+            progress=progress.step,
         )
     if as_json:
         print_json(as_plain(built))
@@ -164,9 +172,9 @@ def models_command(
 
     _need("torch", "transformers", "optimum")
     exact = exported / EXACT
-    recipe = recipes.detect(weights)
-    err.print(f"exporting {recipe.name} ({recipe.family}, {recipe.dims} dimensions)")
-    export(recipe, exact)
+    spec = registry.detect(weights)
+    err.print(f"exporting {spec.name} ({spec.family}, {spec.dims} dimensions)")
+    export(spec, exact)
     err.print("compressing to int8, checking retrieval")
     source = quantise(exact, exported)
     out.print(f"[green]exported[/] {escape(str(exported))}", highlight=False)
@@ -192,13 +200,13 @@ def publish(
     """
     from edge_runtime.bundle.remote import Remote
 
-    with Bars() as bars:
+    with ProgressBars() as progress:
         done = 0
 
         def step(count: int) -> None:
             nonlocal done
             done += count
-            bars.step("publishing", done, None)
+            progress.step("publishing", done, None)
 
         published = Remote(place).publish(bundle, alias=alias, on_bytes=step)
     out.print(
@@ -227,8 +235,8 @@ def demo(
     """
     from export.cli.demo import ask, build_demo
 
-    with Bars() as bars:
-        built = build_demo(folder, seed, count, bars.step)
+    with ProgressBars() as progress:
+        built = build_demo(folder, seed, count, progress.step)
     print_report(built.feed)
     print_built(built)
     ask(built.path, folder / "shown.jpg")
@@ -264,8 +272,8 @@ def print_built(built: Built) -> None:
         f"[green]built[/] {escape(str(built.path))}  {built.products:,} products, "
         f"{built.with_picture:,} with a picture; {built.encoded:,} texts and pictures encoded\n"
         f"digest {built.digest}\n"
-        f"foreign queries left unanswered {abstention.foreign_empty:.1%}, "
-        f"own titles left unanswered {abstention.answerable_empty:.1%}\n"
+        f"out-of-catalogue queries left unanswered {abstention.out_of_catalogue_abstained:.1%}, "
+        f"own titles left unanswered {abstention.in_catalogue_abstained:.1%}\n"
         f"against float32 on this catalogue: {_lost(built.quality)}",
         highlight=False,
         soft_wrap=True,

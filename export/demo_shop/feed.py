@@ -24,12 +24,12 @@ _WORTH_PROCESSES = 100
 
 def rows(product: Product) -> Iterator[dict[str, Any]]:
     """The product as rows of a feed: one in English, one in Chinese."""
-    kind = product.kind
+    type_ = product.type
     said = list(reviews(product))
     facts = {
         "id": product.id,
         "brand": product.brand[0],
-        "product_type": " > ".join(kind.category),
+        "product_type": " > ".join(type_.category),
         "price": f"{product.price:.2f} EUR",
         "sale_price": None if product.sale_price is None else f"{product.sale_price:.2f} EUR",
         "availability": product.availability,

@@ -20,18 +20,18 @@ def printed(image: Image.Image, area: tuple[float, float, float, float]) -> Labe
 
 
 @lru_cache(maxsize=256)
-def bands(colour: Colour, kind: int, base: float) -> Label:
+def bands(colour: Colour, variant: int, base: float) -> Label:
     """The marks on a shoe's sides: leaning bars, a wave, one broad bar, or a heel patch."""
     image = Image.new("RGBA", (240, 120), (*colour, 0))
     pen = ImageDraw.Draw(image)
     full = (*colour, 255)
-    if kind == 0:
+    if variant == 0:
         for n in range(3):
             x = 88 + 26 * n
             pen.polygon([(x, 118), (x + 13, 118), (x - 12, 20), (x - 25, 20)], full)
-    elif kind == 1:
+    elif variant == 1:
         pen.polygon([(30, 60), (70, 92), (120, 84), (190, 40), (128, 66), (84, 72)], full)
-    elif kind == 2:
+    elif variant == 2:
         pen.polygon([(70, 118), (100, 118), (150, 20), (120, 20)], full)
     else:
         pen.polygon([(0, 0), (26, 0), (34, 118), (0, 118)], full)
@@ -46,24 +46,24 @@ def _centred(pen: ImageDraw.ImageDraw, x: float, y: float, text: str, size: int,
     pen.text((x, y), text, fill=(*colour, 255), font=_font(size), anchor="mm")
 
 
-def dial(kind: int, ink: Colour, face: Colour, accent: Colour, radius: float) -> Label:
+def dial(variant: int, ink: Colour, face: Colour, accent: Colour, radius: float) -> Label:
     """A clock's face: figures, bars, dots, or bars and a coloured middle; ``radius`` in uv."""
     side = 400
     image = Image.new("RGBA", (side, side), (*face, 255))
     pen = ImageDraw.Draw(image)
     middle = side / 2
-    if kind == 3:
+    if variant == 3:
         pen.ellipse([middle - 110, middle - 110, middle + 110, middle + 110], fill=(*accent, 255))
-    for n in range(60 if kind != 2 else 12):
-        angle = np.radians(6 * n if kind != 2 else 30 * n)
+    for n in range(60 if variant != 2 else 12):
+        angle = np.radians(6 * n if variant != 2 else 30 * n)
         x, y = np.sin(angle), -np.cos(angle)
-        hour = n % 5 == 0 or kind == 2
-        if kind == 2:
+        hour = n % 5 == 0 or variant == 2
+        if variant == 2:
             pen.ellipse(
                 [middle + x * 165 - 9, middle + y * 165 - 9, middle + x * 165 + 9, middle + y * 165 + 9],
                 fill=(*ink, 255),
             )
-        elif hour and kind == 0:
+        elif hour and variant == 0:
             _centred(pen, middle + x * 152, middle + y * 152, str(n // 5 or 12), 46, ink)
         else:
             inner = 150 if hour else 170
@@ -97,20 +97,20 @@ def word(text: str, ink: Colour, paper: Colour, area: tuple[float, float, float,
 
 
 @lru_cache(maxsize=512)
-def watch_dial(kind: int, face: Colour, accent: Colour, radius: float) -> Label:
+def watch_dial(variant: int, face: Colour, accent: Colour, radius: float) -> Label:
     """A wristwatch's face: bars, figures, or three small dials."""
     ink = (40, 40, 46) if sum(face) > 400 else (236, 234, 226)
     image = Image.new("RGBA", (300, 300), (*face, 255))
     pen = ImageDraw.Draw(image)
     for n in range(60):
         x, y = np.sin(np.radians(6 * n)), -np.cos(np.radians(6 * n))
-        inner = 118 if n % 5 == 0 and kind != 1 else 136
+        inner = 118 if n % 5 == 0 and variant != 1 else 136
         pen.line(
             [150 + x * inner, 150 + y * inner, 150 + x * 142, 150 + y * 142],
             fill=(*ink, 255),
             width=6 if n % 5 == 0 else 1,
         )
-    if kind == 1:
+    if variant == 1:
         for n in (12, 3, 6, 9):
             _centred(
                 pen,
@@ -120,7 +120,7 @@ def watch_dial(kind: int, face: Colour, accent: Colour, radius: float) -> Label:
                 40,
                 ink,
             )
-    if kind == 2:
+    if variant == 2:
         for x, y in ((150, 205), (92, 150), (208, 150)):
             pen.ellipse([x - 28, y - 28, x + 28, y + 28], outline=(*accent, 255), width=4)
             pen.line([x, y, x + 10, y - 16], fill=(*ink, 255), width=3)

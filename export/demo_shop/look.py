@@ -22,7 +22,7 @@ _ACCENTS: tuple[Colour, ...] = (
 class Look:
     """One product's looks; the same look gives the same body.
 
-    colour: of what the title calls its colour, sRGB; variant: any number, it chooses among the kind's shapes.
+    colour: of what the title calls its colour, sRGB; variant: any number, it chooses among the product type's shapes.
     """
 
     colour: Colour

@@ -1,4 +1,4 @@
-"""Labels of groceries: a brand, the kind, the sort and a drawn sign, in one of a few layouts."""
+"""Labels of groceries: a brand, the product type, the sort and a drawn sign, in one of a few layouts."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def _fitted(
 def package(
     sign: str,
     brand: str,
-    kind: str,
+    product_type: str,
     words: str,
     colour: Colour,
     style: int,
@@ -63,7 +63,9 @@ def package(
     side = min(width * 0.5, height * 0.36)
     _sign(pen, sign, middle, height * 0.39, side, strong)
     below = (250, 246, 236) if layout == 2 else ink
-    _fitted(pen, middle, height * 0.72, kind.upper(), round(min(64, 0.25 * height)), width * 0.88, below)
+    _fitted(
+        pen, middle, height * 0.72, product_type.upper(), round(min(64, 0.25 * height)), width * 0.88, below
+    )
     _fitted(pen, middle, height * 0.885, words, round(min(34, 0.14 * height)), width * 0.84, below)
     return printed(image, area)
 

@@ -42,7 +42,7 @@ def draw(product: Product, view: int = 0, size: int = 256) -> Image.Image:
         product.brand[0],
         product.sort[0],
     )
-    body = product.kind.model(look)
+    body = product.type.model(look)
     chosen = body.other if view else body.front
     chosen = replace(
         chosen, yaw=chosen.yaw + chance.uniform(-5, 5), pitch=chosen.pitch + chance.uniform(-2, 3)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from export.demo_shop.drawing.surfaces import Colour, Pattern
-from export.demo_shop.kinds import COLOURS, KINDS, Kind, table
+from export.demo_shop.product_types import COLOURS, PRODUCT_TYPES, ProductType, table
 
 __all__ = ["OFFERS", "Pair", "Product", "products"]
 
@@ -28,13 +28,13 @@ class Product:
 
     number: int
     id: str
-    kind: Kind
+    type: ProductType
     brand: Pair
     line: Pair
     colour: str
     shade: Colour
     material: str
-    """ "" where the kind has none to tell."""
+    """ "" where the type has none to tell."""
     pattern: Pattern
     gender: str
     sort: Pair
@@ -53,32 +53,32 @@ class Product:
 
 
 def products(seed: int, count: int) -> Iterator[Product]:
-    """``count`` products, the kinds in turn; the first n of a longer shop are those of a shorter one."""
-    names, colours = list(KINDS), list(COLOURS)
+    """``count`` products, the types in turn; the first n of a longer shop are those of a shorter one."""
+    names, colours = list(PRODUCT_TYPES), list(COLOURS)
     brands = {part: tuple(_pair(name) for name in given) for part, given in table("brands")["brand"].items()}
     lines = tuple(_pair(name) for name in table("brands")["lines"])
     for number in range(count):
-        kind = KINDS[names[number % len(names)]]
+        type_ = PRODUCT_TYPES[names[number % len(names)]]
         turn = number // len(names)
         chance = random.Random(f"{seed}/{number}")
-        # Each kind goes through all colours before one comes again, each in an order of its own.
-        order = random.Random(f"{seed}/{kind.name}").sample(colours, len(colours))
+        # Each type goes through all colours before one comes again, each in an order of its own.
+        order = random.Random(f"{seed}/{type_.name}").sample(colours, len(colours))
         colour = order[turn % len(order)]
-        price = _price(chance, *kind.prices)
+        price = _price(chance, *type_.prices)
         written, given, rating = _stars(chance)
         yield Product(
             number=number,
             id=f"d{number + 1:04d}",
-            kind=kind,
-            brand=chance.choice(brands[kind.category[0]]),
+            type=type_,
+            brand=chance.choice(brands[type_.category[0]]),
             line=chance.choice(lines),
             colour=colour,
             shade=_near(chance, chance.choice(COLOURS[colour].shades)),
-            material=chance.choice(kind.materials) if kind.materials else "",
-            pattern=chance.choice((*kind.patterns, "plain", "plain")),
-            gender=chance.choice(kind.genders) if kind.genders else "",
-            sort=chance.choice(kind.sorts) if kind.sorts else ("", ""),
-            sizes=_sizes(chance, kind),
+            material=chance.choice(type_.materials) if type_.materials else "",
+            pattern=chance.choice((*type_.patterns, "plain", "plain")),
+            gender=chance.choice(type_.genders) if type_.genders else "",
+            sort=chance.choice(type_.sorts) if type_.sorts else ("", ""),
+            sizes=_sizes(chance, type_),
             price=price,
             sale_price=round(price * chance.choice((0.7, 0.8, 0.85, 0.9)), 2)
             if chance.random() < 0.2
@@ -89,7 +89,7 @@ def products(seed: int, count: int) -> Iterator[Product]:
             review_count=given,
             rating=rating,
             gtin=gtin(f"20{seed % 100:02d}{number:08d}"),
-            model=f"{kind.name[:2].upper()}-{chance.randrange(1000, 10000)}",
+            model=f"{type_.name[:2].upper()}-{chance.randrange(1000, 10000)}",
             variant=chance.randrange(1 << 30),
         )
 
@@ -120,10 +120,10 @@ def _near(chance: random.Random, colour: Colour) -> Colour:
     return red, green, blue
 
 
-def _sizes(chance: random.Random, kind: Kind) -> tuple[str, ...]:
+def _sizes(chance: random.Random, type_: ProductType) -> tuple[str, ...]:
     """What is left in stock, most often nearly all."""
-    kept = [size for size in kind.sizes if chance.random() < 0.85]
-    return tuple(kept) or kind.sizes[:1]
+    kept = [size for size in type_.sizes if chance.random() < 0.85]
+    return tuple(kept) or type_.sizes[:1]
 
 
 def _stars(chance: random.Random) -> tuple[tuple[int, ...], int, float]:

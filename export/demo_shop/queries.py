@@ -1,7 +1,7 @@
 """What shoppers type into the demo shop, to measure it: `python -m export.demo_shop.queries BUNDLE [--misses]`.
 
-`queries.tsv`: language, query, kind and colour (empty: any) that the first hit should have, and the query's word that
-no training text holds: neither the captions of `export.training.synthetic_images`
+`queries.tsv`: language, query, product type and colour (empty: any) that the first hit should have, and the word of
+the query that no training text holds: neither the captions of `export.training.synthetic_images`
 nor any form in `export/training/lexicon.tsv`.
 The queries are for measuring alone; nothing may be trained or tuned on them.
 """
@@ -24,9 +24,9 @@ from edge_runtime.text.analyzer import units
 from edge_runtime.text.colours import COLOURS
 from edge_runtime.text.normalizer import fold
 from edge_runtime.types import Product, Query
-from export.demo_shop.kinds import KINDS
-from export.indexing import product_types as kinds
-from export.training.metrics import Figure
+from export.demo_shop.product_types import PRODUCT_TYPES
+from export.indexing import product_types
+from export.metrics import Figure
 
 __all__ = ["DemoQuery", "asked", "demo_queries", "listed"]
 
@@ -37,14 +37,14 @@ class DemoQuery:
 
     language: str
     query: str
-    kind: str
+    type: str
     colour: str
     """ "" where any will do."""
     unseen: str
 
     def right(self, product: Product) -> tuple[bool, bool]:
-        """Whether a hit's kind is right, and its colour."""
-        return product.category == KINDS[self.kind].category, self.colour in ("", *product.colours)
+        """Whether a hit's product type is right, and its colour."""
+        return product.category == PRODUCT_TYPES[self.type].category, self.colour in ("", *product.colours)
 
 
 def asked() -> list[DemoQuery]:
@@ -54,7 +54,7 @@ def asked() -> list[DemoQuery]:
 
 
 def demo_queries(bundle: Path) -> dict[str, dict[str, Any]]:
-    """By language: how many queries, and the share whose first hit is right in kind, colour, and both.
+    """By language: how many queries, and the share whose first hit is right in product type, colour, and both.
 
     ``listed``: the share whose word that no training text holds is listed in ``product-types.txt`` or among the
     colours. A model knows nothing of these words; a list does or does not.
@@ -70,10 +70,10 @@ def demo_queries(bundle: Path) -> dict[str, dict[str, Any]]:
             for question, first in answers
             if question.language == language
         ]
-        right = Figure.of([float(kind and colour) for kind, colour in marks])
+        right = Figure.of([float(type_ and colour) for type_, colour in marks])
         figures[language] = {
             "queries": len(marks),
-            "kind": round(sum(kind for kind, _ in marks) / len(marks), 4),
+            "type": round(sum(type_ for type_, _ in marks) / len(marks), 4),
             "colour": round(sum(colour for _, colour in marks) / len(marks), 4),
             "right": right.as_dict(),
             "listed": round(
@@ -84,8 +84,8 @@ def demo_queries(bundle: Path) -> dict[str, dict[str, Any]]:
 
 
 def listed(words: Sequence[str]) -> list[bool]:
-    """Whether each word names a kind of goods, in full or by its last part, or a colour."""
-    reader = ProductTypes(kinds.names())
+    """Whether each word names a product type, in full or by its last part, or a colour."""
+    reader = ProductTypes(product_types.names())
     colours = {colour for _, names in COLOURS for colour in names.split("|")}
     found = []
     for word in map(fold, words):

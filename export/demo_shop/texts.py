@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
-from export.demo_shop.kinds import COLOURS, table
+from export.demo_shop.product_types import COLOURS, table
 from export.demo_shop.products import Product
 
 __all__ = ["description", "reviews", "title"]
@@ -18,9 +18,9 @@ _LASTING = ("Electronics", "Furniture", "Sport", "Kitchen", "Music")
 
 
 def title(product: Product, language: Language) -> str:
-    """One line that names kind and colour, and most often brand, material and pattern."""
+    """One line that names type and colour, and most often brand, material and pattern."""
     said = _words(product, language)
-    form = "title_pack" if product.kind.pack else "title_sort" if product.kind.sorts else "title"
+    form = "title_pack" if product.type.pack else "title_sort" if product.type.sorts else "title"
     chance = random.Random(f"title/{product.id}/{product.variant}/{language}")
     return _filled(chance.choice(table(f"words_{language}")[form]), said, language)
 
@@ -30,14 +30,14 @@ def description(product: Product, language: Language) -> str:
     words = table(f"words_{language}")
     said = _words(product, language)
     chance = random.Random(f"description/{product.id}/{product.variant}/{language}")
-    first, *others = words["kind"][product.kind.name]
+    first, *others = words["type"][product.type.name]
     lines = [first, *chance.sample(others, chance.choice((1, 2, 2)))]
     if product.material:
         lines.insert(chance.choice((1, 2)), chance.choice(words["material"][product.material][1:]))
     if product.pattern != "plain" and chance.random() < 0.8:
         lines.append(chance.choice(words["pattern_line"][product.pattern]))
-    closings = words["closing_food"] if product.kind.pack else words["closing"]
-    if product.kind.category[0] in _LASTING:
+    closings = words["closing_food"] if product.type.pack else words["closing"]
+    if product.type.category[0] in _LASTING:
         closings = [*closings, *words["closing_lasting"]]
     lines.append(chance.choice(closings))
     if product.offer:
@@ -53,7 +53,7 @@ def reviews(product: Product) -> Iterator[dict[str, Any]]:
     for stars in product.stars:
         language: Language = chance.choice(("en", "zh"))
         pools = table("reviews")[language]
-        part = _PARTS.get(product.kind.category[0])
+        part = _PARTS.get(product.type.category[0])
         lines = [*pools["all"][str(stars)], *(2 * pools[part][str(stars)] if part else ())]
         fresh = [line for line in lines if line not in used]
         line = chance.choice(fresh or lines)
@@ -68,19 +68,19 @@ def reviews(product: Product) -> Iterator[dict[str, Any]]:
 def _words(product: Product, language: Language) -> Mapping[str, str]:
     """The slots of a line."""
     words, chinese = table(f"words_{language}"), language == "zh"
-    kind = product.kind
+    type_ = product.type
     colour = COLOURS[product.colour].zh if chinese else product.colour
     gap = "" if chinese else " "
     material = words["material"][product.material][0] if product.material else ""
     pattern = "" if product.pattern == "plain" else words["pattern"][product.pattern]
     who = words["who"][product.gender] if product.gender else ""
-    packed = words["packed"].get(kind.name, "").format(colour=colour)
+    packed = words["packed"].get(type_.name, "").format(colour=colour)
     return {
         "brand": product.brand[chinese],
         "line": product.line[chinese],
-        "kind": kind.zh if chinese else kind.name,
+        "type": type_.zh if chinese else type_.name,
         "colour": colour,
-        "material": material + gap if material and not kind.pack else "",
+        "material": material + gap if material and not type_.pack else "",
         "pattern": pattern + gap if pattern else "",
         "whose": who + gap if who else "",
         "sort": product.sort[chinese],

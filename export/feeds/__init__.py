@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import sqlite3
 import tempfile
@@ -47,6 +48,15 @@ class Feed:
 
     def __len__(self) -> int:
         return self.report.cards
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of everything that decides the cards."""
+        return hashlib.sha256(f"{self._spool.digest} {self.report.currency}".encode()).hexdigest()
+
+    def picture_links(self) -> Iterator[str]:
+        """The distinct picture links of all rows."""
+        return self._spool.picture_links()
 
     def close(self) -> None:
         """Let the temporary file go; the feed cannot be iterated after."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sqlite3
 from collections.abc import Iterator
@@ -30,8 +31,14 @@ class Spool:
             "CREATE TABLE seen(id TEXT, language TEXT, seq INTEGER, PRIMARY KEY(id, language)) WITHOUT ROWID;"
             "CREATE TABLE cards(first INTEGER PRIMARY KEY, grp TEXT); BEGIN;"
         )
+        self._digest = hashlib.sha256()
         self.languages: dict[str, None] = {}
         self.cards = 0
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the rows so far, in their order: equal digests give equal cards."""
+        return self._digest.hexdigest()
 
     def add(self, row: Row) -> None:
         """Take one row.
@@ -62,6 +69,7 @@ class Spool:
         self._insert("", group, True, json.dumps({"picture": link}))
 
     def _insert(self, identity: str, group: str, grouped: bool, body: str) -> int | None:
+        self._digest.update(json.dumps([identity, group, grouped, body]).encode())
         return self._db.execute(
             "INSERT INTO rows(id, grp, grouped, body) VALUES(?,?,?,?)", (identity, group, grouped, body)
         ).lastrowid
@@ -98,6 +106,11 @@ class Spool:
                 rows[identity] = stated
         if group is not None:
             yield _card(group, rows, pictures, rank, currency)
+
+    def picture_links(self) -> Iterator[str]:
+        """The distinct picture links of all rows."""
+        query = "SELECT DISTINCT json_extract(body, '$.product.image_link') AS link FROM rows ORDER BY link"
+        return (link for (link,) in self._db.execute(query) if link)
 
     def close(self) -> None:
         """Let the temporary file go."""

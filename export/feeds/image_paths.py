@@ -5,18 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from edge_runtime.types import Product
-
 __all__ = ["picture_path"]
 
 
-def picture_path(product: Product, images: Path) -> Path | None:
-    """The product's picture in the folder ``images``, or None when it is not there.
+def picture_path(link: str | None, images: Path) -> Path | None:
+    """The picture that a product's ``image_link`` names in the folder ``images``, or None when it is not there.
 
-    ``image_link`` may be a path relative to the folder, or an address whose last part is a file in it.
+    The link may be a path relative to the folder, or an address whose last part is a file in it.
     Nothing outside the folder is ever returned, whether by "..", an absolute path or a symbolic link.
     """
-    link = product.image_link
     if not link:
         return None
     candidates = [link, link.replace("\\", "/").rpartition("/")[2]]

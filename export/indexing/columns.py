@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 
 from edge_runtime.manifest_types import Column
 from edge_runtime.retrieval.column_file import ALIGNMENT
-from edge_runtime.retrieval.filters import fold
+from edge_runtime.retrieval.column_types import fold
 from edge_runtime.types import Product
 
-__all__ = ["MAX_VALUES", "MAX_VALUE_LENGTH", "build_columns"]
+__all__ = ["MAX_VALUES", "MAX_VALUE_LENGTH", "ColumnBuilder", "build_columns"]
 
 MAX_VALUES = 5_000
 """An attribute with more distinct values is free text."""
@@ -98,10 +98,8 @@ def _number(value: object) -> float | None:
     return number if np.isfinite(number) else None
 
 
-def build_columns(
-    products: Iterable[Product], directory: Path, derived: Mapping[str, NDArray[np.float64]] | None = None
-) -> tuple[Column, ...]:
-    """Derive the fields of the products and write them as ``retrieval.columns`` documents.
+class ColumnBuilder:
+    """Gathers the fields of products in the order of their rows, then writes them as ``retrieval.columns`` documents.
 
     Always where any product has them: brand, category (each ancestor too, as ``A > B``), product_type (the category's
     last element), colour and size (of the variants too), material, pattern, gender, age_group, condition,
@@ -109,43 +107,63 @@ def build_columns(
     attribute that at least 50 products or 1 % have: numbers where at least 90 % of its values are, words
     otherwise; free text (over MAX_VALUES distinct values, or one above MAX_VALUE_LENGTH characters) is left out.
     Words that differ in case or Unicode form only are one value, written as it came first.
-
-    Args:
-        products: in the order of their rows; read once.
-        directory: made where it is missing.
-        derived: more number columns by name, float64[n], NaN for none; an attribute of that name gives way.
-
-    Returns:
-        The written columns, in the order of their files.
     """
-    fixed = {name: _Field() for name in _READ}
-    attributes: dict[str, _Field] = {}
-    derived = derived or {}
-    count = 0
-    for row, product in enumerate(products):
+
+    def __init__(self) -> None:
+        self._fixed = {name: _Field() for name in _READ}
+        self._attributes: dict[str, _Field] = {}
+        self._count = 0
+
+    def add(self, product: Product) -> None:
+        """Take in the product of the next row."""
+        row = self._count
         for name, read in _READ.items():
-            fixed[name].add(row, read(product))
+            self._fixed[name].add(row, read(product))
         for name, values in _attributes(product).items():
-            if name and name not in fixed and name not in derived:
-                attributes.setdefault(name, _Field.attribute()).add(row, values)
-        count = row + 1
-    directory.mkdir(parents=True, exist_ok=True)
-    columns: list[Column] = []
-    listed: list[dict[str, object]] = []
-    with (directory / "columns.bin").open("wb") as file:
-        for name, field in [*fixed.items(), *sorted(attributes.items())]:
-            type_ = _type(name, field, count)
-            if type_ is None:
-                continue
-            arrays = _numbers(_filled(field, count)) if type_ == "number" else _words(field, count)
-            columns.append(Column(name, type_, facet=name in _FACETS))
-            listed.append({"name": name, "type": type_, "parts": _write(file, arrays)})
-        for name, numbers in derived.items():
-            columns.append(Column(name, "number", facet=False))
-            listed.append({"name": name, "type": "number", "parts": _write(file, _numbers(numbers))})
-    text = json.dumps(listed, ensure_ascii=False)
-    (directory / "columns.json").write_text(text, encoding="utf-8")
-    return tuple(columns)
+            if name and name not in self._fixed:
+                self._attributes.setdefault(name, _Field.attribute()).add(row, values)
+        self._count += 1
+
+    def write(
+        self, directory: Path, derived: Mapping[str, NDArray[np.float64]] | None = None
+    ) -> tuple[Column, ...]:
+        """Write the columns; returns them in the order of their files.
+
+        Args:
+            directory: made where it is missing.
+            derived: more number columns by name, float64[n], NaN for none; an attribute of that name gives way.
+        """
+        derived = derived or {}
+        attributes = sorted((name, field) for name, field in self._attributes.items() if name not in derived)
+        directory.mkdir(parents=True, exist_ok=True)
+        columns: list[Column] = []
+        listed: list[dict[str, object]] = []
+        with (directory / "columns.bin").open("wb") as file:
+            for name, field in [*self._fixed.items(), *attributes]:
+                type_ = _type(name, field, self._count)
+                if type_ is None:
+                    continue
+                arrays = (
+                    _numbers(_filled(field, self._count)) if type_ == "number" else _words(field, self._count)
+                )
+                columns.append(Column(name, type_, facet=name in _FACETS))
+                listed.append({"name": name, "type": type_, "parts": _write(file, arrays)})
+            for name, numbers in derived.items():
+                columns.append(Column(name, "number", facet=False))
+                listed.append({"name": name, "type": "number", "parts": _write(file, _numbers(numbers))})
+        text = json.dumps(listed, ensure_ascii=False)
+        (directory / "columns.json").write_text(text, encoding="utf-8")
+        return tuple(columns)
+
+
+def build_columns(
+    products: Iterable[Product], directory: Path, derived: Mapping[str, NDArray[np.float64]] | None = None
+) -> tuple[Column, ...]:
+    """Write the columns of products, as ``ColumnBuilder`` does."""
+    builder = ColumnBuilder()
+    for product in products:
+        builder.add(product)
+    return builder.write(directory, derived)
 
 
 def _type(name: str, field: _Field, count: int) -> Literal["keyword", "number"] | None:

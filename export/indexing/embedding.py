@@ -1,4 +1,4 @@
-"""Products → vectors, through the bundle's own towers, on all cores; nothing that an earlier build encoded again."""
+"""Products → vectors, through the bundle's own encoders, on all cores; nothing that an earlier build encoded again."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from edge_runtime.inference.image_encoder import ImageEncoder
 from edge_runtime.inference.text_encoder import TextEncoder
 from edge_runtime.manifest_types import ImageModel, TextModel
 from edge_runtime.types import Product
-from export.indexing.embedding_cache import Kept
+from export.indexing.embedding_cache import EmbeddingCache
 from export.indexing.product_images import MAX_PICTURE_BYTES, Pictures
 
 __all__ = ["Embedder", "item_text"]
@@ -29,25 +29,25 @@ Vectors = NDArray[np.float32]
 
 
 class Embedder:
-    """The bundle's own towers: what is stored and what is asked go through the same code."""
+    """The bundle's own encoders: what is stored and what is asked go through the same code."""
 
-    def __init__(self, folder: Path, models: Models, kept: Path) -> None:
-        """Load the towers.
+    def __init__(self, folder: Path, models: Models, cache: Path) -> None:
+        """Load the encoders.
 
         Args:
             folder: the bundle that is built, where its models lie already.
-            kept: the file of vectors that earlier builds made; it need not exist.
+            cache: the file of vectors that earlier builds made; it need not exist.
 
         Raises:
             BundleDamaged, SpaceMismatch, ExtraMissing: a model cannot be used.
-            sqlite3.Error: ``kept`` cannot be written.
+            sqlite3.Error: ``cache`` cannot be written.
         """
         # One thread a run: `embed` keeps the cores busy with several runs at once, which is faster (009).
         text, image = models.text, models.image
         self._text = None if text is None else (TextEncoder(folder, text), _name(folder, text))
         self._image = None if image is None else (ImageEncoder(folder, image), _name(folder, image))
         self.dims = next(m.dims for m in (text, image) if m is not None)
-        self._kept = Kept(kept, self.dims)
+        self._cache = EmbeddingCache(cache, self.dims)
 
     def embed(
         self,
@@ -55,7 +55,7 @@ class Embedder:
         vectors: Vectors,
         pictures: Pictures,
         threads: int,
-        progress: Callable[[str, int, int | None], None],
+        report: Callable[[int, int | None], None],
     ) -> int:
         """Write one unit vector a product: the mean of its words' (over its languages) and its picture's vector.
 
@@ -73,7 +73,7 @@ class Embedder:
         def take() -> int:
             made = waiting.popleft().result()
             vectors[done : done + len(made)] = made
-            progress("embedding", done + len(made), len(vectors))
+            report(done + len(made), len(vectors))
             return len(made)
 
         with ThreadPoolExecutor(threads) as pool:
@@ -87,12 +87,12 @@ class Embedder:
             except BaseException:
                 pool.shutdown(wait=False, cancel_futures=True)
                 raise
-        self._kept.forget_unused()
-        return self._kept.made
+        self._cache.evict_unused()
+        return self._cache.encoded
 
     def close(self) -> None:
-        """Close the file of kept vectors."""
-        self._kept.close()
+        """Close the embedding cache."""
+        self._cache.close()
 
     def _batch(self, batch: tuple[Product, ...], pictures: Pictures) -> Vectors:
         sums = np.zeros((len(batch), self.dims), np.float32)
@@ -106,7 +106,9 @@ class Embedder:
             ]
             texts = [text for _, text in known]
             contents = [text.encode("utf-8", "surrogatepass") for text in texts]
-            made = self._kept.through(name, contents, lambda places: encode([texts[n] for n in places]))
+            made = self._cache.get_or_encode(
+                name, contents, lambda places: encode([texts[n] for n in places])
+            )
             np.add.at(words, [n for n, _ in known], made)
             sums += _unit(words)
         if self._image is not None:
@@ -116,7 +118,7 @@ class Embedder:
                 if data is None:
                     continue
                 try:
-                    sums[n] += self._kept.through(name, [data], _seen(images, data))[0]
+                    sums[n] += self._cache.get_or_encode(name, [data], _seen(images, data))[0]
                 except MediaError:
                     pictures.broken.setdefault(product.id)
         return _unit(sums)
@@ -127,7 +129,7 @@ def _seen(encoder: ImageEncoder, data: bytes) -> Callable[[list[int]], Vectors]:
 
 
 def item_text(product: Product, language: str) -> str:
-    """The words by which a product is embedded in one language: title, brand, kind, then the description."""
+    """The words by which a product is embedded in one language: title, brand, product type, then the description."""
     text = product.texts[language]
     words = [text.title]
     if product.brand and product.brand.casefold() not in text.title.casefold():

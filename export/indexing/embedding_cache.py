@@ -1,8 +1,8 @@
-"""Vectors that an earlier build made, found by what was encoded: a changed feed encodes only what changed.
+"""The embedding cache: vectors of earlier builds, found by what was encoded: a changed feed encodes only what changed.
 
 One SQLite file, which stays beside the bundle and is not part of it. A key is the SHA-256 of the encoder and of the
 words or the picture, so the file knows no products, no order and no time, and a killed build goes on where it stopped.
-Vectors are kept as float16, and new ones rounded to it: a bundle is the same to the bit whether they were kept or made.
+Vectors are stored as float16, and new ones rounded to it: a bundle is the same to the bit with and without a cache.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Kept"]
+__all__ = ["EmbeddingCache"]
 
 Vectors = NDArray[np.float32]
 _SCHEMA = "CREATE TABLE IF NOT EXISTS vector (key BLOB PRIMARY KEY, data BLOB, used INTEGER) WITHOUT ROWID"
 
 
-class Kept:
+class EmbeddingCache:
     """The vectors of one folder of models. Several threads may share one."""
 
     def __init__(self, path: Path, dims: int) -> None:
@@ -43,7 +43,7 @@ class Kept:
         self._turn = 1 + int(
             self._database.execute("SELECT coalesce(max(used), 0) FROM vector").fetchone()[0]
         )
-        self.made = 0
+        self.encoded = 0
         """How many vectors were not there."""
 
     def _open(self) -> sqlite3.Connection:
@@ -60,10 +60,10 @@ class Kept:
             raise
         return database
 
-    def through(
+    def get_or_encode(
         self, encoder: str, contents: Sequence[bytes], encode: Callable[[list[int]], Vectors]
     ) -> Vectors:
-        """The vectors of ``contents``, float32[n, dims], kept or made now.
+        """The vectors of ``contents``, float32[n, dims], cached or encoded now.
 
         Args:
             encoder: everything but the content that decides a vector, as a digest.
@@ -83,7 +83,7 @@ class Kept:
         if missing:
             found[missing] = encode(missing)
         with self._lock:
-            self.made += len(missing)
+            self.encoded += len(missing)
             self._database.execute("BEGIN")
             self._database.executemany(
                 "INSERT OR REPLACE INTO vector VALUES (?, ?, ?)",
@@ -95,7 +95,7 @@ class Kept:
             self._database.execute("COMMIT")
         return found.astype(np.float32)
 
-    def forget_unused(self) -> None:
+    def evict_unused(self) -> None:
         """Drop what this build did not ask for."""
         self._database.execute("DELETE FROM vector WHERE used < ?", (self._turn,))
 

@@ -17,9 +17,9 @@ from edge_runtime.text.analyzer import index_terms
 from edge_runtime.text.colours import COLOURS
 from edge_runtime.text.normalizer import fold
 from edge_runtime.types import Product, Scalar
-from export.indexing.product_types import kind_of, named_in, names, parts, wider
+from export.indexing.product_types import broader, find_names, names, parts, product_type_of
 
-__all__ = ["WordIndex"]
+__all__ = ["InvertedIndexBuilder"]
 
 _PHRASE_FROM = 3
 """Products that must share a phrase before it is suggested."""
@@ -29,7 +29,7 @@ one (after Feng and others, "Accessor variety criteria for Chinese word extracti
 _FREQUENT_FROM = 200
 """Completions of one prefix from which the best are kept apart, so that short prefixes are answered at once."""
 _FREQUENT_KEPT = 50
-_KINDS = {"brand": 4.0, "category": 3.0, "query": 1.0, "product": 0.5}
+_WEIGHTS = {"brand": 4.0, "category": 3.0, "query": 1.0, "product": 0.5}
 _LATIN = re.compile(r"[a-z]{3,}")
 _PLAIN = re.compile(r"[a-z]{4,24}")
 _CHINESE_COLOURS = "|".join(
@@ -85,7 +85,7 @@ def _field_texts(product: Product) -> dict[str, str]:
     }
 
 
-class WordIndex:
+class InvertedIndexBuilder:
     """Gathers products in the order of their rows, then gives what is written."""
 
     def __init__(self) -> None:
@@ -99,8 +99,8 @@ class WordIndex:
         """How often a Chinese character stands before (0) or behind (1) a phrase."""
         self._named: Counter[tuple[str, str]] = Counter()
         self.posting_count = 0
-        self.kinds: set[str] = set()
-        """The kinds of the products so far, without those that are wider."""
+        self.product_types: set[str] = set()
+        """The types of the products so far, without the broader ones."""
 
     @property
     def token_count(self) -> int:
@@ -109,15 +109,15 @@ class WordIndex:
 
     def add(self, row: int, product: Product) -> None:
         """Take in one product; rows must ascend."""
-        texts, kind = _field_texts(product), kind_of(product)
-        if kind is not None:
-            self.kinds.add(kind)
+        texts, type_ = _field_texts(product), product_type_of(product)
+        if type_ is not None:
+            self.product_types.add(type_)
         for at, field in enumerate(FIELDS):
             stream = index_terms(texts[field.name], singles=True)
-            if kind is not None and field.name == "title":
-                stream.append(token(kind))
-            elif kind is not None and field.name == "category":
-                stream.extend(map(token, wider(kind)))
+            if type_ is not None and field.name == "title":
+                stream.append(token(type_))
+            elif type_ is not None and field.name == "category":
+                stream.extend(map(token, broader(type_)))
             if not stream:
                 continue
             self._totals[at] += (len(stream), 1)
@@ -178,7 +178,7 @@ class WordIndex:
         return " ".join(words), np.array([self._spelling[word] for word in words], "<u4").tobytes()
 
     def suggestions(self) -> list[Entry]:
-        """Key, text, kind, count and rank of each completion, by key; of one key the best."""
+        """Key, text, type, count and rank of each completion, by key; of one key the best."""
         named = dict(self._named)
         pieces = {
             text for (text, (_, c)), n in self._beside.items() if c and n >= _PIECE * self._phrases[text]
@@ -191,9 +191,9 @@ class WordIndex:
             }
         )
         best: dict[str, Entry] = {}
-        for (kind, text), count in sorted(named.items()):
+        for (type_, text), count in sorted(named.items()):
             key = " ".join(fold(text).split())[:200]
-            entry = (key, text, kind, count, _KINDS[kind] * count)
+            entry = (key, text, type_, count, _WEIGHTS[type_] * count)
             if key and (key not in best or best[key][4] < entry[4]):
                 best[key] = entry
         return [best[key] for key in sorted(best)]
@@ -206,8 +206,8 @@ class WordIndex:
             for prefix, group in level.items():
                 if prefix:
                     ranked = sorted(group, key=lambda entry: (-entry[4], entry[0]))[:_FREQUENT_KEPT]
-                    for place, (_, text, kind, count, _rank) in enumerate(ranked):
-                        yield prefix, place, text, kind, count
+                    for place, (_, text, type_, count, _rank) in enumerate(ranked):
+                        yield prefix, place, text, type_, count
                 parts: dict[str, list[Entry]] = {}
                 for entry in group:
                     if len(entry[0]) > len(prefix):
@@ -223,21 +223,21 @@ def _tidy(text: str) -> str:
 def _phrases(title: str) -> Iterator[tuple[str, str, str]]:
     """What shoppers may mean by parts of a title, folded, and the Chinese characters right before and behind it.
 
-    A kind of goods, alone and with the word before it ("suede sneakers", 羊毛围巾); where the title names no kind, any
+    A product type, alone and with the word before it ("suede sneakers", 羊毛围巾); where the title names none, any
     two words that stand together; of Chinese also colours, and what stands between known names.
     """
-    kinds = list(named_in(title))
-    pieces = [(start, end, True) for start, end in kinds]
-    for (_, start), (end, _) in pairwise([(0, 0), *kinds, (len(title), 0)]):
+    types = list(find_names(title))
+    pieces = [(start, end, True) for start, end in types]
+    for (_, start), (end, _) in pairwise([(0, 0), *types, (len(title), 0)]):
         pieces += [(*part.span(), False) for part in _PART.finditer(title, start, end)]
     pieces = _whole(title, sorted(pieces))
-    for (first, last, other), (start, end, kind) in pairwise([(0, 0, True), *pieces]):
+    for (first, last, other), (start, end, is_type) in pairwise([(0, 0, True), *pieces]):
         word = title[start:end]
-        if not _tells(word, kind):
+        if not _tells(word, is_type):
             continue
-        starts = [start] if kind or not word.isascii() else []
+        starts = [start] if is_type or not word.isascii() else []
         together = title[last:start] == (" " if word.isascii() else "")
-        if together and (kind or not kinds) and not other and _tells(title[first:last], other):
+        if together and (is_type or not types) and not other and _tells(title[first:last], other):
             starts.append(first)
         for at in starts:
             yield title[at:end], _chinese(title[at - 1 : at] if at else ""), _chinese(title[end : end + 1])
@@ -248,21 +248,21 @@ def _chinese(character: str) -> str:
 
 
 def _whole(title: str, pieces: list[tuple[int, int, bool]]) -> list[tuple[int, int, bool]]:
-    """The pieces, but 橄榄 and 油, or 落 and 地灯, as one: Chinese names of kinds may be the end of a word."""
+    """The pieces, but 橄榄 and 油, or 落 and 地灯, as one: Chinese names of product types may be the end of a word."""
     found: list[tuple[int, int, bool]] = []
-    for start, end, kind in pieces:
+    for start, end, is_type in pieces:
         first, last, other = found[-1] if found else (0, 0, True)
         short = end - start == 1 or last - first == 1
-        whole = kind and not other and last == start and short and title[first] > "\u2e80" < title[start]
+        whole = is_type and not other and last == start and short and title[first] > "\u2e80" < title[start]
         if whole and not _COLOUR.fullmatch(title, first, last):
             found[-1] = (first, end, True)
         else:
-            found.append((start, end, kind))
+            found.append((start, end, is_type))
     return found
 
 
-def _tells(word: str, kind: bool) -> bool:
+def _tells(word: str, is_type: bool) -> bool:
     """Whether a piece of a title is a word that may be asked for."""
     if word.isascii():
-        return kind or (_LATIN.fullmatch(word) is not None and word not in _STOP)
-    return 2 <= len(word) <= (6 if kind else 4)
+        return is_type or (_LATIN.fullmatch(word) is not None and word not in _STOP)
+    return 2 <= len(word) <= (6 if is_type else 4)

@@ -31,7 +31,7 @@ class Pictures:
         """The encoded picture, or None."""
         if self._folder is None or product.id in self.broken:
             return None
-        path = picture_path(product, self._folder)
+        path = picture_path(product.image_link, self._folder)
         if path is None:
             if product.image_link:
                 self.missing.setdefault(product.id)

@@ -1,7 +1,7 @@
-"""Tunes a pair of towers to one shop: two square matrices, one after each tower, learnt on the shop's own products.
+"""Tunes a pair of encoders to one shop: two square matrices, one after each encoder, learnt on the shop's own products.
 
 Titles and pictures of a product come nearer, those of others part (InfoNCE), and so do products that shoppers took
-one after the other. The towers themselves stay as they are, so it takes a minute, works on any exported pair and cannot
+one after the other. The encoders themselves stay as they are, so it takes a minute, works on any exported pair and cannot
 forget much: the matrices are held near the identity. A fifth of the products never teaches; only if they gain, by more
 than chance explains, is the change kept.
 """
@@ -42,7 +42,7 @@ Progress = Callable[[str, int, int | None], None]
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
-    """What the towers say of the shop's products, row by row; unit vectors, float32[n, dims]."""
+    """What the encoders say of the shop's products, row by row; unit vectors, float32[n, dims]."""
 
     ids: tuple[str, ...]
     words: Floats
@@ -136,7 +136,7 @@ def encode(
         pictures: gives a product's encoded picture, or None.
 
     Raises:
-        ModelUnsupported: the models are no pair of towers.
+        ModelUnsupported: the models are no pair of encoders.
     """
     from edge_runtime.errors import MediaError
     from edge_runtime.inference.image_encoder import ImageEncoder
@@ -146,7 +146,7 @@ def encode(
     source = load(models)
     text, image = source.text, source.image
     if text is None or image is None:
-        raise ModelUnsupported("only a pair of a text and a picture tower is adapted", where="models.json")
+        raise ModelUnsupported("only a pair of a text and a image encoder is adapted", where="models.json")
     ids, words, looks = [], [], []
     with tempfile.TemporaryDirectory() as name:
         for file in (text.file, image.file):
@@ -254,7 +254,7 @@ def _gain(pairs: Pairs, away: NDArray[np.int64], words: Floats, looks: Floats, s
 
 
 def write(models: Path, adapted: Adapted, out: Path) -> None:
-    """Write the models with the matrices behind their towers; ``out`` appears complete or not at all.
+    """Write the models with the matrices behind their encoders; ``out`` appears complete or not at all.
 
     Raises:
         InvalidQuery: ``out`` exists.
@@ -268,16 +268,16 @@ def write(models: Path, adapted: Adapted, out: Path) -> None:
         work.chmod(0o755)
         for name in ("models.json", *source.files):
             shutil.copyfile(models / name, work / name)
-        for tower, matrix in ((source.text, adapted.words), (source.image, adapted.looks)):
-            if tower is not None:
-                _append(work / tower.file, matrix)
+        for encoder, matrix in ((source.text, adapted.words), (source.image, adapted.looks)):
+            if encoder is not None:
+                _append(work / encoder.file, matrix)
         work.rename(out)
     finally:
         shutil.rmtree(work, ignore_errors=True)
 
 
 def _append(path: Path, matrix: Floats) -> None:
-    """Let a tower end in ``unit(embedding @ matrixᵀ)``."""
+    """Let an encoder end in ``unit(embedding @ matrixᵀ)``."""
     import onnx
     from onnx import helper, numpy_helper
 

@@ -19,8 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from edge_runtime.manifest_types import ImageModel, TextModel
-from export.errors import ModelUnsupported, TowerDiffers
-from export.models.registry import Recipe, Source, write_description
+from export.errors import ModelUnsupported, OutputMismatch
+from export.models.registry import ModelsDescription, ModelSpec, write_description
 
 __all__ = ["MAX_DIFFERENCE", "OPSET", "export", "reference"]
 
@@ -29,46 +29,46 @@ MAX_DIFFERENCE = 1e-4
 """Largest difference of any component of a unit vector between the graph and the original."""
 
 
-def export(recipe: Recipe, out: Path) -> Source:
-    """Write float32 ``text.onnx``, ``tokenizer.json``, ``image.onnx`` (if there is a vision tower) and ``models.json``.
+def export(spec: ModelSpec, out: Path) -> ModelsDescription:
+    """Write float32 ``text.onnx``, ``tokenizer.json``, ``image.onnx`` (if there is a image encoder) and ``models.json``.
 
     ``text.onnx``: ``input_ids``, ``attention_mask`` int64[batch, tokens] → ``embedding`` float32[batch, dims];
     ``image.onnx``: ``pixels`` uint8[batch, height, width, 3] → ``embedding`` float32[batch, dims]. Both normalised.
 
     Raises:
         ModelUnsupported: the weights cannot be loaded, or there is no fast tokenizer.
-        TowerDiffers: the graph differs from the original by more than ``MAX_DIFFERENCE``.
+        OutputMismatch: the graph differs from the original by more than ``MAX_DIFFERENCE``.
     """
     out.mkdir(parents=True, exist_ok=True)
     with _quiet():
-        model = _load(recipe)
-        vocabulary = _write_tokenizer(recipe, out / "tokenizer.json")
-        ids, mask = _text_probe(recipe, vocabulary)
-        _export(_text_module(model, recipe), {"input_ids": ids, "attention_mask": mask}, out / "text.onnx")
+        model = _load(spec)
+        vocabulary = _write_tokenizer(spec, out / "tokenizer.json")
+        ids, mask = _text_probe(spec, vocabulary)
+        _export(_text_module(model, spec), {"input_ids": ids, "attention_mask": mask}, out / "text.onnx")
         text = TextModel(
             file="text.onnx",
             tokenizer="tokenizer.json",
-            dims=recipe.dims,
-            max_tokens=recipe.max_tokens,
-            languages=recipe.languages,
+            dims=spec.dims,
+            max_tokens=spec.max_tokens,
+            languages=spec.languages,
         )
         image = None
-        if recipe.image is not None:
-            height, width = recipe.image.preprocessing.output
+        if spec.image is not None:
+            height, width = spec.image.preprocessing.output
             pixels = np.random.default_rng(7).integers(0, 256, (2, height, width, 3), np.uint8)
-            _export(_image_module(model, recipe), {"pixels": pixels}, out / "image.onnx")
-            image = ImageModel(file="image.onnx", dims=recipe.dims, preprocessing=recipe.image.preprocessing)
-    source = Source(name=recipe.name, text=text, image=image, licences=recipe.licences)
+            _export(_image_module(model, spec), {"pixels": pixels}, out / "image.onnx")
+            image = ImageModel(file="image.onnx", dims=spec.dims, preprocessing=spec.image.preprocessing)
+    source = ModelsDescription(name=spec.name, text=text, image=image, licences=spec.licences)
     write_description(source, out)
     return source
 
 
-def reference(recipe: Recipe, inputs: dict[str, NDArray[Any]]) -> NDArray[np.float32]:
-    """What the original PyTorch model answers to a tower's inputs, float32[batch, dims], normalised."""
+def reference(spec: ModelSpec, inputs: dict[str, NDArray[Any]]) -> NDArray[np.float32]:
+    """What the original PyTorch model answers to an encoder's inputs, float32[batch, dims], normalised."""
     with _quiet():
-        model = _load(recipe)
+        model = _load(spec)
         build = _image_module if "pixels" in inputs else _text_module
-        return _run_torch(build(model, recipe), inputs)
+        return _run_torch(build(model, spec), inputs)
 
 
 @contextlib.contextmanager
@@ -89,7 +89,7 @@ def _quiet() -> Iterator[None]:
             logging.getLogger("torch.onnx").setLevel(level)
 
 
-def _load(recipe: Recipe) -> Any:
+def _load(spec: ModelSpec) -> Any:
     import transformers
 
     names = {
@@ -98,10 +98,10 @@ def _load(recipe: Recipe) -> Any:
         "chinese_clip": "ChineseCLIPModel",
         "siglip": "SiglipModel",
     }
-    kind = getattr(transformers, names[recipe.family])
+    kind = getattr(transformers, names[spec.family])
     try:
         model, report = kind.from_pretrained(
-            recipe.folder,
+            spec.folder,
             use_safetensors=True,
             local_files_only=True,
             attn_implementation="eager",
@@ -115,11 +115,11 @@ def _load(recipe: Recipe) -> Any:
     return model.float().eval()
 
 
-def _text_module(model: Any, recipe: Recipe) -> Any:
+def _text_module(model: Any, spec: ModelSpec) -> Any:
     import torch
     from torch.nn import functional
 
-    config = model.config if recipe.family == "bert" else model.config.text_config
+    config = model.config if spec.family == "bert" else model.config.text_config
     padding = config.pad_token_id if isinstance(config.pad_token_id, int) else 0
 
     class Text(torch.nn.Module):
@@ -132,22 +132,22 @@ def _text_module(model: Any, recipe: Recipe) -> Any:
 
         def forward(self, input_ids: Any, attention_mask: Any) -> Any:
             ids = torch.where(attention_mask > 0, input_ids, torch.full_like(input_ids, padding))
-            if recipe.family == "siglip":
+            if spec.family == "siglip":
                 # Trained on texts padded to the full length, without a mask; the last place is the summary.
-                rest = torch.full_like(ids[:, :1], padding).expand(-1, recipe.max_tokens)
-                ids = torch.cat([ids, rest], dim=1)[:, : recipe.max_tokens]
+                rest = torch.full_like(ids[:, :1], padding).expand(-1, spec.max_tokens)
+                ids = torch.cat([ids, rest], dim=1)[:, : spec.max_tokens]
                 vectors = model.get_text_features(input_ids=ids)
-            elif recipe.family == "bert":
+            elif spec.family == "bert":
                 kinds = torch.zeros_like(ids)
                 states = model(
                     input_ids=ids, attention_mask=attention_mask, token_type_ids=kinds
                 ).last_hidden_state
-                if recipe.pooling == "mean":
+                if spec.pooling == "mean":
                     weight = attention_mask.unsqueeze(-1).to(states.dtype)
                     vectors = (states * weight).sum(1) / weight.sum(1).clamp(min=1e-9)
                 else:
                     vectors = states[:, 0]
-            elif recipe.family == "chinese_clip":
+            elif spec.family == "chinese_clip":
                 # Its get_text_features asks for a pooler that these models do not have.
                 states = model.text_model(input_ids=ids, attention_mask=attention_mask)[0]
                 vectors = model.text_projection(states[:, 0])
@@ -158,15 +158,15 @@ def _text_module(model: Any, recipe: Recipe) -> Any:
     return Text().eval()
 
 
-def _image_module(model: Any, recipe: Recipe) -> Any:
+def _image_module(model: Any, spec: ModelSpec) -> Any:
     import torch
     from torch.nn import functional
 
-    if recipe.image is None:
-        raise ModelUnsupported("has no vision tower", where=recipe.name)
-    deviation = torch.tensor(recipe.image.deviation)
-    scale = recipe.image.rescale / deviation
-    shift = -torch.tensor(recipe.image.mean) / deviation
+    if spec.image is None:
+        raise ModelUnsupported("has no image encoder", where=spec.name)
+    deviation = torch.tensor(spec.image.deviation)
+    scale = spec.image.rescale / deviation
+    shift = -torch.tensor(spec.image.mean) / deviation
 
     class Image(torch.nn.Module):
         """uint8 pixels, height by width by channel → unit vector."""
@@ -194,8 +194,8 @@ def _export(module: Any, inputs: dict[str, NDArray[Any]], path: Path) -> None:
     axes = {0: "batch", 1: "tokens"} if text else {0: "batch"}
     named = OrderedDict((name, axes) for name in inputs)
 
-    class Tower(OnnxConfig):  # type: ignore[misc]
-        """Names and dynamic axes of one tower."""
+    class EncoderOnnxConfig(OnnxConfig):  # type: ignore[misc]
+        """Names and dynamic axes of one encoder."""
 
         inputs: ClassVar[Any] = named
         outputs: ClassVar[Any] = OrderedDict(embedding={0: "batch"})
@@ -208,7 +208,7 @@ def _export(module: Any, inputs: dict[str, NDArray[Any]], path: Path) -> None:
         def generate_dummy_inputs(self, framework: str = "pt", **kwargs: Any) -> dict[str, Any]:
             return {name: torch.from_numpy(value) for name, value in inputs.items()}
 
-    export_pytorch(module, Tower(), OPSET, path)
+    export_pytorch(module, EncoderOnnxConfig(), OPSET, path)
     _check(module, inputs, path)
 
 
@@ -225,7 +225,7 @@ def _check(module: Any, inputs: dict[str, NDArray[Any]], path: Path) -> None:
         got = session.run(["embedding"], probe)[0]
         difference = float(np.abs(expected - got).max()) if got.shape == expected.shape else float("inf")
         if not difference <= MAX_DIFFERENCE:
-            raise TowerDiffers(f"differs from the original by {difference:.2e}", where=path.name)
+            raise OutputMismatch(f"differs from the original by {difference:.2e}", where=path.name)
 
 
 def _run_torch(module: Any, inputs: dict[str, NDArray[Any]]) -> NDArray[np.float32]:
@@ -236,19 +236,19 @@ def _run_torch(module: Any, inputs: dict[str, NDArray[Any]]) -> NDArray[np.float
     return np.asarray(answer.numpy(), np.float32)
 
 
-def _text_probe(recipe: Recipe, vocabulary: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    tokens = min(12, recipe.max_tokens)
+def _text_probe(spec: ModelSpec, vocabulary: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    tokens = min(12, spec.max_tokens)
     ids = np.random.default_rng(7).integers(0, vocabulary, (3, tokens), np.int64)
     mask = np.ones_like(ids)
     mask[1, tokens // 2 :] = 0
     return ids, mask
 
 
-def _write_tokenizer(recipe: Recipe, path: Path) -> int:
+def _write_tokenizer(spec: ModelSpec, path: Path) -> int:
     """Write the tokenizer without padding and truncation, which the runtime decides; returns the vocabulary's size."""
     from tokenizers import Tokenizer
 
-    source = recipe.folder / "tokenizer.json"
+    source = spec.folder / "tokenizer.json"
     if source.is_file():
         tokenizer = Tokenizer.from_file(str(source))
     else:
@@ -256,7 +256,7 @@ def _write_tokenizer(recipe: Recipe, path: Path) -> int:
 
         try:
             auto: Any = transformers.AutoTokenizer
-            fast = auto.from_pretrained(recipe.folder, local_files_only=True)
+            fast = auto.from_pretrained(spec.folder, local_files_only=True)
             tokenizer = fast.backend_tokenizer
         except (OSError, ValueError, AttributeError, ImportError) as exc:
             raise ModelUnsupported(

@@ -44,7 +44,7 @@ _HARMLESS: dict[str, tuple[object, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class ImageInput:
-    """How a picture becomes the vision tower's input: what the runtime does, then what the graph does."""
+    """How a picture becomes the image encoder's input: what the runtime does, then what the graph does."""
 
     preprocessing: Preprocessing
     """Picture → uint8[height, width, 3]."""

@@ -9,7 +9,7 @@ A folder without originals, as the starter is, cannot be compared; that is said.
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -23,31 +23,39 @@ from edge_runtime.inference.image_encoder import ImageEncoder, decode, prepare
 from edge_runtime.inference.text_encoder import TextEncoder
 from edge_runtime.types import Product
 from export.errors import ModelUnsupported, QualityLost
-from export.feeds import Feed
 from export.indexing.embedding import item_text
 from export.indexing.product_images import Pictures
 from export.models.parity import Report, compare, gate
 from export.models.quantization import PRESETS, Inputs, compress, optimise, text_inputs
 from export.models.registry import load
 
-__all__ = ["EXACT", "MAX_LOSS", "compared"]
+__all__ = ["EXACT", "MAX_LOSS", "SAMPLE", "compare_models", "sample_step"]
 
 EXACT = "exact"
 """The folder of the originals inside a folder of models."""
 MAX_LOSS = 0.01
-_PRODUCTS = 96
+SAMPLE = 96
+"""Products that are compared on."""
 _LOOKED_AT = 20_000
 """Products of a feed from which those that are compared are chosen, evenly."""
 _QUERY_WORDS = 4
 Vectors = NDArray[np.float32]
 
 
-def compared(source: Path, models: Models, work: Path, feed: Feed, pictures: Pictures) -> dict[str, Any]:
+def sample_step(count: int) -> int:
+    """Every how many-th product of a catalogue of ``count`` products is compared on, up to SAMPLE of them."""
+    return max(1, min(count, _LOOKED_AT) // SAMPLE)
+
+
+def compare_models(
+    source: Path, models: Models, work: Path, sample: Iterable[Product], pictures: Pictures
+) -> dict[str, Any]:
     """Compare the models of a bundle that is being built with their originals; replace those that lose too much.
 
     Args:
         source: the folder of models that the bundle was given.
         models: the same as they lie in ``work``.
+        sample: products of the catalogue; the first SAMPLE are compared on.
 
     Returns:
         By model the figures, for the manifest; empty where there are no originals.
@@ -61,14 +69,14 @@ def compared(source: Path, models: Models, work: Path, feed: Feed, pictures: Pic
         return {}
     exact = load(folder).models
     _same(exact, models)
-    products = _some(feed)
+    products = list(islice(sample, SAMPLE))
     found: dict[str, Any] = {}
     if exact.text is not None and models.text is not None:
         ours, theirs = models.text, exact.text
         pairs = [(_query(p, language), item_text(p, language)) for p in products for language in p.texts]
         texts = [query for query, _ in pairs] + [document for _, document in pairs]
         words = TextEncoder(folder, theirs).encode(texts)
-        found["text"] = _tower(
+        found["text"] = _compare_encoder(
             words,
             lambda: TextEncoder(work, ours).encode(texts),
             folder / theirs.file,
@@ -80,7 +88,7 @@ def compared(source: Path, models: Models, work: Path, feed: Feed, pictures: Pic
         look, original = models.image, exact.image
         seen = ImageEncoder(folder, original).encode(shown)
         pixels = [prepare(decode(picture), original.preprocessing) for picture in shown]
-        found["image"] = _tower(
+        found["image"] = _compare_encoder(
             seen,
             lambda: ImageEncoder(work, look).encode(shown),
             folder / original.file,
@@ -97,12 +105,6 @@ def _same(exact: Models, models: Models) -> None:
             raise ModelUnsupported(
                 f"is not the original of the {name} model", where=EXACT, hint="Export the models again."
             )
-
-
-def _some(feed: Feed) -> list[Product]:
-    known = feed.report.cards
-    step = max(1, min(known, _LOOKED_AT) // _PRODUCTS)
-    return list(islice(feed, 0, step * _PRODUCTS, step))
 
 
 def _query(product: Product, language: str) -> str:
@@ -134,7 +136,7 @@ def _views(products: Sequence[Product], pictures: Pictures) -> list[bytes]:
     return views + kept
 
 
-def _tower(
+def _compare_encoder(
     wanted: Vectors, encode: Callable[[], Vectors], exact: Path, target: Path, feeds: list[Inputs]
 ) -> dict[str, Any]:
     """Compare; compress anew, then not at all, while it loses too much. Raises QualityLost."""

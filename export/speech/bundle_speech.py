@@ -5,20 +5,20 @@ from __future__ import annotations
 import dataclasses
 import json
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from edge_runtime.bundle.manifest import parse_as
 from edge_runtime.manifest_types import SpeechGraph, SpeechModel
 from edge_runtime.speech.safety.model_check import UNKNOWN, check_speech, read_tokens
 from edge_runtime.speech.safety.model_probe import probe_model
+from edge_runtime.types import Product
 from export.errors import ModelUnsupported
-from export.feeds import Feed
 from export.speech.decoding_graph import write_graph
 from export.speech.language_model import fit
 from export.speech.pronunciations import write_sounds
 from export.speech.request_sentences import Classes, requests
-from export.speech.shop_vocabulary import Role, ShopWords, gather
+from export.speech.shop_vocabulary import Role, ShopVocabulary
 from export.speech.units import HAN, Units
 
 __all__ = ["FOLDER", "include", "load"]
@@ -54,11 +54,20 @@ def load(folder: Path) -> SpeechModel:
     return description
 
 
-def include(source: Path, feed: Feed, work: Path, *, said: Sequence[str] = ()) -> SpeechModel:
+def include(
+    source: Path,
+    shop: ShopVocabulary,
+    products: Iterable[Product],
+    work: Path,
+    *,
+    sentences: Sequence[str] = (),
+) -> SpeechModel:
     """Copy the model into ``work/speech``, add the shop's words, and try it in a child process.
 
     Args:
-        said: sentences that shoppers of this shop typically say.
+        shop: the vocabulary of the products.
+        products: those whose titles become sentences; the first are enough.
+        sentences: what shoppers of this shop typically say.
 
     Returns:
         The description for the manifest, its paths inside the bundle.
@@ -77,8 +86,7 @@ def include(source: Path, feed: Feed, work: Path, *, said: Sequence[str] = ()) -
         None if description.bpe_vocab is None else target / description.bpe_vocab,
         respelled=description.modeling_unit == "respelled",
     )
-    shop = gather(feed)
-    asked = requests(feed, shop, said=said)
+    asked = requests(products, shop, sentences=sentences)
     known = asked.words()
     if description.family == "zipformer_ctc":
         spelled = {word: ids for word in known if (ids := units.spell(word))}
@@ -109,12 +117,12 @@ def _within(classes: Classes, words: set[str]) -> dict[str, dict[tuple[str, ...]
     return {name: phrases for name, phrases in kept.items() if set(phrases) - {(UNKNOWN,)}}
 
 
-def _hotwords(shop: ShopWords, units: Units, description: SpeechModel) -> list[str]:
-    """Brands and kinds that the model can spell, in the spelling that sherpa-onnx encodes."""
+def _hotwords(shop: ShopVocabulary, units: Units, description: SpeechModel) -> list[str]:
+    """Brands and product types that the model can spell, in the spelling that sherpa-onnx encodes."""
     if "bpe" in description.modeling_unit and description.bpe_vocab is None:
         return []
     found = []
-    roles: tuple[Role, ...] = ("brand", "kind")
+    roles: tuple[Role, ...] = ("brand", "product_type")
     for role in roles:
         for han in (False, True):
             for text in shop.of(role, han=han)[:_MOST_HOTWORDS]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from export.speech.numerals import spoken
-from export.speech.shop_vocabulary import ShopWords, say
+from export.speech.shop_vocabulary import ShopVocabulary, say
 from export.speech.units import HAN, syllables
 
 __all__ = ["write_sounds"]
@@ -16,7 +16,7 @@ _MOST = 20_000
 _COMMON = range(0x4E00, 0x9FA6)
 
 
-def write_sounds(shop: ShopWords, words: Iterable[str], path: Path) -> None:
+def write_sounds(shop: ShopVocabulary, words: Iterable[str], path: Path) -> None:
     """Write ``sounds.json``.
 
     Args:

@@ -1,6 +1,6 @@
 """A catalogue's words → what shoppers say with them, for the decoding graph's language model.
 
-Names of goods stand in a sentence as classes (class-based n-grams, Brown et al. 1992): after "a red" comes any kind of
+Names of goods stand in a sentence as classes (class-based n-grams, Brown et al. 1992): after "a red" comes any type of
 the shop, however few sentences were drawn. A class is written as its name in angle brackets.
 """
 
@@ -16,7 +16,7 @@ from edge_runtime.speech.safety.model_check import UNKNOWN
 from edge_runtime.text.lexicon import listed
 from edge_runtime.types import Product
 from export.speech.numerals import chinese, english
-from export.speech.shop_vocabulary import Role, ShopWords, say
+from export.speech.shop_vocabulary import Role, ShopVocabulary, say
 from export.speech.units import HAN
 
 __all__ = ["Classes", "Requests", "requests", "spoken_out"]
@@ -29,8 +29,8 @@ _REQUESTS = 20_000
 _TITLE = 0.05
 """A title's weight beside a request's: nobody speaks as titles are written, but their words stand together."""
 _OTHER = 0.02
-"""How probable it is that a shopper asks for a kind or a brand that the shop does not have."""
-_ROLES: tuple[Role, ...] = ("brand", "kind", "attribute")
+"""How probable it is that a shopper asks for a product type or a brand that the shop does not have."""
+_ROLES: tuple[Role, ...] = ("brand", "product_type", "attribute")
 _MOST_PHRASES = 5_000
 """Of a class; rarer ones, and models, whose letters and figures are words of their own, are sentences."""
 _PRICES = (5, 10, 15, 20, 25, 30, 40, 50, 60, 80, 100, 120, 150, 200, 250, 300, 400, 500, 800, 1000)
@@ -64,20 +64,20 @@ class Requests:
     def words(self) -> set[str]:
         """Every word of the sentences and the classes."""
         named = {word for phrases in self.classes.values() for phrase in phrases for word in phrase}
-        said = {word for sentence, _ in self.sentences for word in sentence}
-        return (named | said) - {UNKNOWN, *self.classes}
+        drawn = {word for sentence, _ in self.sentences for word in sentence}
+        return (named | drawn) - {UNKNOWN, *self.classes}
 
 
 def requests(
-    products: Iterable[Product], shop: ShopWords, *, said: Sequence[str] = (), seed: int = 7
+    products: Iterable[Product], shop: ShopVocabulary, *, sentences: Sequence[str] = (), seed: int = 7
 ) -> Requests:
-    """Draw sentences: the shop's titles and phrases, requests made of its phrases, and ``said``.
+    """Draw sentences: the shop's titles and phrases, requests made of its phrases, and ``sentences``.
 
     Args:
-        said: sentences that shoppers of this shop typically say.
+        sentences: what shoppers of this shop typically say.
     """
     classes = _classes(shop)
-    made = [(tuple(words), 4.0) for sentence in said if (words := say(sentence, shop.cuts))]
+    made = [(tuple(words), 4.0) for sentence in sentences if (words := say(sentence, shop.cuts))]
     made += [((name,), 20.0) for name in classes]
     named = {phrase for phrases in classes.values() for phrase in phrases}
     phrases = dict.fromkeys(tuple(say(phrase.text, shop.cuts)) for phrase in shop.phrases)
@@ -112,7 +112,7 @@ def spoken_out(sentence: Sequence[str], classes: Classes, chance: random.Random)
     return words
 
 
-def _classes(shop: ShopWords) -> dict[str, dict[tuple[str, ...], float]]:
+def _classes(shop: ShopVocabulary) -> dict[str, dict[tuple[str, ...], float]]:
     """A class for each role and script. Shoppers ask for what there is little of, too: probabilities go by the square
     root of how many products there are. Names that titles write are asked for four times as often as their synonyms.
     """
@@ -126,7 +126,7 @@ def _classes(shop: ShopWords) -> dict[str, dict[tuple[str, ...], float]]:
             members[words] = members.get(words, 0.0) + math.sqrt(count + 15 * shop.titled[phrase])
     for name, members in weights.items():
         total = sum(members.values())
-        other = _OTHER if name.startswith(("<kind", "<brand")) else 0.0
+        other = _OTHER if name.startswith(("<product_type", "<brand")) else 0.0
         weights[name] = {words: (1 - other) * weight / total for words, weight in members.items()}
         if other:
             weights[name][(UNKNOWN,)] = other
@@ -149,10 +149,10 @@ def _piece(chance: random.Random, phrases: Sequence[tuple[str, ...]], title: Seq
 def _request(
     chance: random.Random, han: bool, classes: Classes, piece: Sequence[str], cuts: frozenset[str]
 ) -> list[str]:
-    """A shopper's sentence between usual words: a kind with what tells it apart, or a piece of what the shop writes."""
-    brand, kind, attribute = ([name] if (name := _name(role, han=han)) in classes else [] for role in _ROLES)
-    if kind and chance.random() < 0.85:
-        named = [*kind]
+    """A request between usual words: a product type with what tells it apart, or a piece of a title."""
+    brand, type_, attribute = ([name] if (name := _name(role, han=han)) in classes else [] for role in _ROLES)
+    if type_ and chance.random() < 0.85:
+        named = [*type_]
         if chance.random() < 0.6:
             named = [*attribute * chance.choice((1, 1, 1, 2)), *named]
         if chance.random() < 0.25:

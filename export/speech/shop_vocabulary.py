@@ -7,23 +7,23 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Literal
+from typing import Any, Literal
 
 from edge_runtime.text.colours import COLOURS
 from edge_runtime.text.lexicon import MATERIALS, listed
 from edge_runtime.text.normalizer import fold
 from edge_runtime.text.tokenizer import tokenize
 from edge_runtime.types import Product
-from export.indexing.product_types import kind_of, wider, written
+from export.indexing.product_types import broader, product_type_of, written
 from export.speech.numerals import chinese, spoken
 from export.speech.units import HAN
 
-__all__ = ["Phrase", "Role", "ShopWords", "gather", "say"]
+__all__ = ["Phrase", "Role", "ShopVocabulary", "VocabularyBuilder", "gather", "say"]
 
-Role = Literal["brand", "model", "kind", "attribute"]
+Role = Literal["brand", "model", "product_type", "attribute"]
 _LONGEST = 4
 """Characters of a Chinese phrase that is cut out of titles."""
 _HOLDS = 0.6
@@ -35,14 +35,14 @@ _ZH_WORDS = listed(
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Words that name a brand, a model, a kind or an attribute, as the catalogue writes them."""
+    """Words that name a brand, a model, a product type or an attribute, as the catalogue writes them."""
 
     text: str
     role: Role
 
 
 @dataclass(slots=True)
-class ShopWords:
+class ShopVocabulary:
     """What a catalogue is said in."""
 
     phrases: Counter[Phrase] = field(default_factory=Counter)
@@ -52,8 +52,23 @@ class ShopWords:
     cuts: frozenset[str] = frozenset()
     """Chinese phrases that titles are cut into."""
 
+    def as_json(self) -> dict[str, Any]:
+        """Plain JSON values, from which ``from_json`` makes the same vocabulary."""
+        phrases = [[p.text, p.role, count, self.titled[p]] for p, count in self.phrases.items()]
+        return {"phrases": phrases, "cuts": sorted(self.cuts)}
+
+    @classmethod
+    def from_json(cls, content: Mapping[str, Any]) -> ShopVocabulary:
+        """The inverse of ``as_json``."""
+        rows = [(Phrase(text, role), count, titled) for text, role, count, titled in content["phrases"]]
+        return cls(
+            Counter({phrase: count for phrase, count, _ in rows}),
+            Counter({phrase: titled for phrase, _, titled in rows}),
+            frozenset(content["cuts"]),
+        )
+
     def of(self, role: Role, *, han: bool) -> list[str]:
-        """PhraseMatcher of one role, Chinese or not, the most frequent first."""
+        """Phrases of one role, Chinese or not, the most frequent first."""
         return [
             p.text
             for p, _ in self.phrases.most_common()
@@ -61,24 +76,46 @@ class ShopWords:
         ]
 
 
-def gather(products: Iterable[Product]) -> ShopWords:
-    """Collect the phrases of a catalogue."""
-    found = ShopWords()
-    titles: Counter[str] = Counter()
-    count = 0
-    for product in products:
-        count += 1
-        written = fold(" ".join(text.title for text in product.texts.values()))
+class VocabularyBuilder:
+    """Collects the phrases of a catalogue product by product."""
+
+    def __init__(self) -> None:
+        self._phrases: Counter[Phrase] = Counter()
+        self._titled: Counter[Phrase] = Counter()
+        self._han_runs: Counter[str] = Counter()
+        self._count = 0
+
+    def add(self, product: Product) -> None:
+        """Take in one product."""
+        self._count += 1
+        titles = fold(" ".join(text.title for text in product.texts.values()))
         for phrase in dict.fromkeys(Phrase(text, role) for text, role in _named(product)):
-            found.phrases[phrase] += 1
-            found.titled[phrase] += fold(phrase.text) in written
+            self._phrases[phrase] += 1
+            self._titled[phrase] += fold(phrase.text) in titles
         for words in product.texts.values():
-            titles.update(_han_runs(words.title))
-    lexicon = [word for group in (*(shades for _, shades in COLOURS), *MATERIALS) for word in listed(group)]
-    kinds = [p.text for p in found.phrases if HAN.search(p.text)]
-    cuts = frozenset((*_frequent(titles, max(3, count // 200)), *lexicon, *kinds, *_ZH_WORDS))
-    found.cuts = frozenset(cut for cut in cuts if len(cut) > 1 and all(HAN.match(c) for c in cut))
-    return found
+            self._han_runs.update(_han_runs(words.title))
+
+    def finish(self) -> ShopVocabulary:
+        """The vocabulary of all products so far."""
+        lexicon = [
+            word for group in (*(shades for _, shades in COLOURS), *MATERIALS) for word in listed(group)
+        ]
+        named = [p.text for p in self._phrases if HAN.search(p.text)]
+        frequent = _frequent(self._han_runs, max(3, self._count // 200))
+        cuts = frozenset((*frequent, *lexicon, *named, *_ZH_WORDS))
+        return ShopVocabulary(
+            self._phrases,
+            self._titled,
+            frozenset(cut for cut in cuts if len(cut) > 1 and all(HAN.match(c) for c in cut)),
+        )
+
+
+def gather(products: Iterable[Product]) -> ShopVocabulary:
+    """Collect the phrases of a catalogue."""
+    builder = VocabularyBuilder()
+    for product in products:
+        builder.add(product)
+    return builder.finish()
 
 
 def say(text: str, cuts: frozenset[str]) -> list[str]:
@@ -106,10 +143,10 @@ def _named(product: Product) -> Iterator[tuple[str, Role]]:
     if product.mpn:
         yield product.mpn, "model"
     if product.category:
-        yield product.category[-1], "kind"
-    if kind := kind_of(product):
-        for name in (*written(kind), *wider(kind)):
-            yield name, "kind"
+        yield product.category[-1], "product_type"
+    if type_ := product_type_of(product):
+        for name in (*written(type_), *broader(type_)):
+            yield name, "product_type"
     for value in (*product.colours, product.material, product.pattern):
         if value:
             yield value, "attribute"
@@ -141,7 +178,7 @@ def _han_runs(text: str) -> Iterator[str]:
 
 
 def _frequent(runs: Counter[str], least: int) -> set[str]:
-    """PhraseMatcher of 2–4 characters in at least ``least`` titles that hold together and stand beside different others.
+    """Phrases of 2–4 characters in at least ``least`` titles that hold together and stand beside different others.
 
     Holding together is normalised pointwise mutual information (Bouma 2009): 1 where no part is seen without the other.
     """

@@ -1,1 +1,1 @@
-"""What ships with Vitrine to start with: a pair of towers, foreign queries, and the demo shop's generator."""
+"""What ships with Vitrine to start with: a pair of encoders, foreign queries, and the demo shop's generator."""

@@ -1,4 +1,4 @@
-"""Views of pictures, made while the tower learns: read, changed, put through the frozen layers.
+"""Views of pictures, made while the encoder learns: read, changed, put through the frozen layers.
 
 A view is a function of seed, step and place alone, so a resumed run sees what an uninterrupted one does.
 """
@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from export.training.corpus import Picture
-from export.training.image_encoder import VisionTower
+from export.training.image_encoder import ImageEncoderNetwork
 from export.training.letterbox import decode, letterbox, phone_view, shop_view
 from export.training.synthetic_images import draw
 
@@ -67,14 +67,14 @@ class Album:
 
 
 class Trunk:
-    """The frozen layers of a tower, run by onnxruntime (about three times as fast as PyTorch on one core)."""
+    """The frozen layers of an encoder, run by onnxruntime (about three times as fast as PyTorch on one core)."""
 
-    def __init__(self, tower: VisionTower, threads: int = 1) -> None:
+    def __init__(self, encoder: ImageEncoderNetwork, threads: int = 1) -> None:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "trunk.onnx"
             axes = dict.fromkeys((0, 2, 3), "any")
             torch.onnx.export(
-                tower.trunk.eval(),
+                encoder.trunk.eval(),
                 (torch.zeros(1, 3, 64, 64),),
                 str(path),
                 input_names=["scaled"],

@@ -1,4 +1,4 @@
-"""The small models beside the towers, made on the vectors of the finished int8 files: fusion and heads."""
+"""The small models beside the encoders, made on the vectors of the finished int8 files: fusion and heads."""
 
 from __future__ import annotations
 

@@ -169,7 +169,7 @@ class Pairs:
 
 
 def train_vectors(heads: Heads, pairs: Pairs, out: Path, steps: int, seed: int, *, resume: bool) -> None:
-    """Teach match and scene on vectors of finished towers; leaves `heads-vectors.checkpoint` in `out`."""
+    """Teach match and scene on vectors of finished encoders; leaves `heads-vectors.checkpoint` in `out`."""
     _teach(heads, ("meet", "match", "scene"))
 
     def loss_at(step: int) -> Tensor:

@@ -1,8 +1,8 @@
-"""Both towers learn to meet: pictures find their titles and phrases, and these their pictures.
+"""Both encoders learn to meet: pictures find their titles and phrases, and these their pictures.
 
 Each set has its own loss among its own names, since a shirt of one set is no mistake for a shirt of another.
 The names a batch does not hold stand in with the vectors of an earlier step (cross-batch memory, Wang et al. 2020).
-The text tower moves too, because look-alike titles lie too close in its teacher's space; the shops' other texts
+The text encoder moves too, because look-alike titles lie too close in its teacher's space; the shops' other texts
 are held where they were.
 """
 
@@ -25,17 +25,17 @@ from export.training import losses
 from export.training.augmentation import Album, Trunk, ahead
 from export.training.batches import Tokens
 from export.training.corpus import FULL_PHRASES, Picture
-from export.training.image_encoder import VisionTower, channels_last
+from export.training.image_encoder import ImageEncoderNetwork, channels_last
 from export.training.letterbox import SIDE
 from export.training.lexicon import taught
-from export.training.text_encoder import TextTower
+from export.training.text_encoder import TextEncoderNetwork
 from export.training.training_loop import BFLOAT16, Schedule, train
 
 DIMS = 256
 SHARES = {"grocery": 18, "iconic": 2, "clothing": 14, "drawn": 8}
 """Pictures of a batch by set, beside the shop's."""
 SMALLER = 0.4
-"""Until this share of the steps pictures are smaller than those that the tower is made for, which costs half."""
+"""Until this share of the steps pictures are smaller than those that the encoder is made for, which costs half."""
 SHOP_SIDE, PHOTO_SIDE = 112, 160
 SHOP_PICTURES = {SHOP_SIDE: 88, SIDE: 40}
 """How many of the shop's pictures (they are 60 × 80) a batch holds, by their side."""
@@ -72,16 +72,18 @@ class Names:
         )
 
 
-class Meeting(nn.Module):
-    """Both towers, the temperatures, and the memory: f32 [names, 256] and [pictures, 256] (0: not seen yet)."""
+class ContrastiveModel(nn.Module):
+    """Both encoders, the temperatures, and the memory: f32 [names, 256] and [pictures, 256] (0: not seen yet)."""
 
     said: Tensor
     seen: Tensor
 
-    def __init__(self, tower: VisionTower, text: TextTower, names: int, pictures: int) -> None:
+    def __init__(
+        self, encoder: ImageEncoderNetwork, text: TextEncoderNetwork, names: int, pictures: int
+    ) -> None:
         super().__init__()
-        self.tower, self.text = tower, text
-        for p in tower.trunk.parameters():
+        self.encoder, self.text = encoder, text
+        for p in encoder.trunk.parameters():
             p.requires_grad_(False)
         self.log_scale = nn.ParameterDict(
             {source: nn.Parameter(torch.tensor(math.log(20.0))) for source in ("shop", *WEIGHTS)}
@@ -135,8 +137,8 @@ class Trainer:
 
     def __init__(
         self,
-        tower: VisionTower,
-        text: TextTower,
+        encoder: ImageEncoderNetwork,
+        text: TextEncoderNetwork,
         tokenizer: str,
         album: Album,
         held: Sequence[str],
@@ -163,25 +165,25 @@ class Trainer:
         for group, (sources, texts) in groups.items():
             self.names[group] = Names(start, pictures, sources, texts)
             start += len(self.names[group].texts)
-        self.model = Meeting(tower, text, start, len(pictures))
+        self.model = ContrastiveModel(encoder, text, start, len(pictures))
         self.held = list(held)
         self.chinese = taught()
         self.anchor = copy.deepcopy(text).eval()
         self.tokenizer = tokenizer
-        self.trunk = Trunk(tower)
+        self.trunk = Trunk(encoder)
         self._tokens: dict[str, NDArray[np.int64]] = {}
         self._batches: Iterator[Batch] | None = None
         self._names_learn = True
 
-    def encode(self, texts: Sequence[str], tower: TextTower | None = None) -> Tensor:
+    def encode(self, texts: Sequence[str], encoder: TextEncoderNetwork | None = None) -> Tensor:
         """f32 [texts, 256]."""
         missing = [t for t in dict.fromkeys(texts) if t not in self._tokens]
         if missing:
             self._tokens.update(zip(missing, Tokens(self.tokenizer, missing).ids, strict=True))
-        if tower is None and not self._names_learn:
+        if encoder is None and not self._names_learn:
             with torch.no_grad():
                 return self.encode(texts, self.model.text)
-        tower = tower or self.model.text
+        encoder = encoder or self.model.text
         order = np.argsort([len(self._tokens[t]) for t in texts], kind="stable")
         found = []
         for start in range(0, len(order), TOGETHER):
@@ -189,11 +191,11 @@ class Trainer:
             ids = torch.zeros(len(mine), len(mine[-1]), dtype=torch.int64)
             for row, known in enumerate(mine):
                 ids[row, : len(known)] = torch.from_numpy(known)
-            found.append(tower(ids, (ids > 0).long()))
+            found.append(encoder(ids, (ids > 0).long()))
         return torch.cat(found)[torch.from_numpy(np.argsort(order))]
 
     def remember(self) -> None:
-        """Fill the memory of names with the text tower as it is."""
+        """Fill the memory of names with the text encoder as it is."""
         texts = [t for names in self.names.values() for t in names.texts]
         with torch.no_grad():
             for start in track(range(0, len(texts), 2048), description="names"):
@@ -263,8 +265,8 @@ class Trainer:
     def _look(self, middle: NDArray[np.float32]) -> Tensor:
         pictures = torch.from_numpy(middle).contiguous(memory_format=torch.channels_last)
         with torch.autocast("cpu", torch.bfloat16, enabled=BFLOAT16):
-            features = self.model.tower.features(pictures)
-        return normalize(self.model.tower.project(features.float()), dim=-1)
+            features = self.model.encoder.features(pictures)
+        return normalize(self.model.encoder.project(features.float()), dim=-1)
 
     def _named(
         self,
@@ -336,7 +338,7 @@ class Trainer:
 
 def train_meeting(trainer: Trainer, out: Path, *, resume: bool, until: int | None = None) -> list[float]:
     """Leaves `meeting.checkpoint` in `out`."""
-    channels_last(trainer.model.tower)
+    channels_last(trainer.model.encoder)
     checkpoint = out / "meeting.checkpoint"
     if not (resume and checkpoint.exists()):
         trainer.remember()

@@ -18,11 +18,11 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
+from export.metrics import Figure, Marks, among_first, ndcg, precision, unit
 from export.training import corpus, synthetic_images
 from export.training.classifier_heads import moods, requests
 from export.training.fusion import Composer, Item, unseen
 from export.training.lexicon import entries, kept_aside
-from export.training.metrics import Figure, Marks, among_first, ndcg, precision, unit
 from export.training.model_folder import Pair
 from export.training.query_product_pairs import SCENE_OF, shop_pairs
 
@@ -280,7 +280,7 @@ def lost(measured: Mapping[str, Any], most: float = 0.01) -> dict[str, float]:
 
 def main() -> None:
     """Read the command line, print the figures."""
-    parser = argparse.ArgumentParser(description="Measure a pair of towers on the held-out parts.")
+    parser = argparse.ArgumentParser(description="Measure a pair of encoders on the held-out parts.")
     parser.add_argument("--data", type=Path, required=True, help="folder of the measuring data")
     parser.add_argument("--models", type=Path, required=True, help="folder with models.json")
     parser.add_argument("--reference", type=Path, help="the same pair in float32")

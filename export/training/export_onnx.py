@@ -1,4 +1,4 @@
-"""The trained towers as int8 ONNX files with the runtime's fixed names; scaling and unit length inside the graphs.
+"""The trained encoders as int8 ONNX files with the runtime's fixed names; scaling and unit length inside the graphs.
 
 Text: the word table is int8 with one scale a row (a Gather of bytes), matrix products are quantised dynamically,
 per channel. Picture: static QDQ, per channel, activations calibrated on training pictures (dynamic quantisation
@@ -30,8 +30,8 @@ from torch import Tensor
 
 from export.training.classifier_heads import Heads
 from export.training.fusion import PARTS, Fusion
-from export.training.image_encoder import VisionTower
-from export.training.text_encoder import TextTower
+from export.training.image_encoder import ImageEncoderNetwork
+from export.training.text_encoder import TextEncoderNetwork
 
 OPSET = 18
 FLOAT_CONVS = 12
@@ -81,9 +81,9 @@ def _to_onnx(
         )
 
 
-def export_text(tower: TextTower, path: Path, *, int8: bool = True) -> None:
+def export_text(encoder: TextEncoderNetwork, path: Path, *, int8: bool = True) -> None:
     """`input_ids`, `attention_mask` i64 [batch, tokens] → `embedding` f32 [batch, 256]."""
-    words = tower.words
+    words = encoder.words
     ids = torch.tensor([[2, 10, 11, 3], [2, 12, 3, 0]])
     axes = {name: {0: "batch", 1: "tokens"} for name in ("input_ids", "attention_mask")} | {
         "embedding": {0: "batch"}
@@ -93,10 +93,10 @@ def export_text(tower: TextTower, path: Path, *, int8: bool = True) -> None:
         target = plain if int8 else path
         try:
             if int8:
-                tower.words = cast(torch.nn.Embedding, ByteTable(words.weight.detach()))
-            _to_onnx(tower, (ids, (ids > 0).long()), ["input_ids", "attention_mask"], axes, target)
+                encoder.words = cast(torch.nn.Embedding, ByteTable(words.weight.detach()))
+            _to_onnx(encoder, (ids, (ids > 0).long()), ["input_ids", "attention_mask"], axes, target)
         finally:
-            tower.words = words
+            encoder.words = words
         if int8:
             last = [node.name for node in onnx.load(str(plain)).graph.node if "project" in node.name]
             quantize_dynamic(
@@ -169,14 +169,19 @@ def _before_conv(path: Path, number: int) -> list[str]:
 
 
 def export_image(
-    tower: VisionTower, path: Path, side: int, calibration: Sequence[NDArray[np.uint8]], *, int8: bool = True
+    encoder: ImageEncoderNetwork,
+    path: Path,
+    side: int,
+    calibration: Sequence[NDArray[np.uint8]],
+    *,
+    int8: bool = True,
 ) -> None:
     """`pixels` u8 [batch, height, width, 3] RGB → `embedding` f32 [batch, 256]."""
     pixels = torch.zeros(1, side, side, 3, dtype=torch.uint8)
     axes = {"pixels": {0: "batch"}, "embedding": {0: "batch"}}
     with tempfile.TemporaryDirectory() as folder:
         plain, ready = Path(folder) / "image.onnx", Path(folder) / "ready.onnx"
-        _to_onnx(tower, (pixels,), ["pixels"], axes, plain if int8 else path)
+        _to_onnx(encoder, (pixels,), ["pixels"], axes, plain if int8 else path)
         if int8:
             quant_pre_process(str(plain), str(ready), skip_symbolic_shape=True)
             quantize_static(

@@ -1,6 +1,6 @@
-"""Shipped ONNX files → towers that can go on learning: bytes times their scales.
+"""Shipped ONNX files → encoders that can go on learning: bytes times their scales.
 
-The names of parameters survive the export, except those of the text tower's matrices, which keep their order.
+The names of parameters survive the export, except those of the text encoder's matrices, which keep their order.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from onnx import numpy_helper
 from torch import Tensor
 
-from export.training.image_encoder import VisionTower
-from export.training.text_encoder import TextConfig, TextTower
+from export.training.image_encoder import ImageEncoderNetwork
+from export.training.text_encoder import TextConfig, TextEncoderNetwork
 
 _MATRICES = ("query_key_value", "output", "expand", "contract")
 
@@ -36,8 +36,8 @@ def _wide(values: dict[str, NDArray[Any]], name: str, axis: int) -> Tensor:
     return torch.from_numpy(raw * (scale.reshape(shape) if scale.ndim else scale))
 
 
-def restore_text(path: Path) -> TextTower:
-    """The text tower of a `text.onnx` that `export_onnx.export_text` wrote, with 12 attention heads."""
+def restore_text(path: Path) -> TextEncoderNetwork:
+    """The text encoder of a `text.onnx` that `export_onnx.export_text` wrote, with 12 attention heads."""
     values = _values(path)
     table = values["words.table"].astype(np.float32) * values["words.scale"]
     layers = sum(name.endswith(".expand.bias") for name in values)
@@ -58,20 +58,22 @@ def restore_text(path: Path) -> TextTower:
         factor=table.shape[1],
         dims=_wide(values, stems[-1], 1).shape[1],
     )
-    tower = TextTower(config)
+    encoder = TextEncoderNetwork(config)
     names = ["lift", *(f"blocks.{n}.{part}" for n in range(layers) for part in _MATRICES), "project"]
-    state = {name: torch.from_numpy(np.array(values[name])) for name in tower.state_dict() if name in values}
+    state = {
+        name: torch.from_numpy(np.array(values[name])) for name in encoder.state_dict() if name in values
+    }
     state["words.weight"] = torch.from_numpy(table)
     for name, stem in zip(names, stems, strict=True):
         state[f"{name}.weight"] = _wide(values, stem, 1).T.contiguous()
-    tower.load_state_dict(state)
-    return tower
+    encoder.load_state_dict(state)
+    return encoder
 
 
-def restore_image(path: Path, tower: VisionTower) -> None:
-    """Fill what is trained of a tower with the weights of an `image.onnx`; the frozen layers and clip bounds stay."""
+def restore_image(path: Path, encoder: ImageEncoderNetwork) -> None:
+    """Fill what is trained of an encoder with the weights of an `image.onnx`; the frozen layers and clip bounds stay."""
     values = _values(path)
-    frozen = {f"layers.{name}" for name in tower.trunk.state_dict()}
-    tower.load_state_dict(
-        {k: own if k in frozen else _wide(values, k, 0) for k, own in tower.state_dict().items()}
+    frozen = {f"layers.{name}" for name in encoder.trunk.state_dict()}
+    encoder.load_state_dict(
+        {k: own if k in frozen else _wide(values, k, 0) for k, own in encoder.state_dict().items()}
     )

@@ -2,7 +2,7 @@
 
 A query with a single part stays that part, exactly. With several, each is bent, so that "this, but in red" finds the
 red ones instead of the middle between this and red. Composed retrieval as in TIRG
-(Vo et al. 2019), on the vectors of finished towers. Some kinds of article are never seen, to measure with.
+(Vo et al. 2019), on the vectors of finished encoders. Some kinds of article are never seen, to measure with.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn.functional import normalize
 
+from export.metrics import Vectors
 from export.training import losses
-from export.training.metrics import Vectors
 from export.training.training_loop import Schedule, train
 
 PARTS = 3

@@ -1,4 +1,4 @@
-"""EfficientNet-Lite0 (Tan & Le 2019, without squeeze and swish, for processors) as the picture tower.
+"""EfficientNet-Lite0 (Tan & Le 2019, without squeeze and swish, for processors) as the image encoder.
 
 Batch norms are folded into the convolutions when the public weights are read; padding is TensorFlow's SAME (stride 1:
 the same on each side; stride 2 on even sizes: one less before than after), so the weights see what they were trained on.
@@ -90,7 +90,7 @@ class InvertedResidual(nn.Module):
         return x + y if self.residual else y
 
 
-class VisionTower(nn.Module):
+class ImageEncoderNetwork(nn.Module):
     """Pixels → one unit vector a picture. The trunk (its first layers) stays as it came, tail and `project` learn."""
 
     def __init__(self, dims: int = 256) -> None:
@@ -157,13 +157,13 @@ def public_weights() -> dict[str, Tensor]:
         return cast(dict[str, Tensor], torch.load(file, map_location="cpu", weights_only=True))
 
 
-def pretrained(dims: int = 256) -> VisionTower:
-    """The tower with ImageNet's weights; `project` is left at random."""
+def pretrained(dims: int = 256) -> ImageEncoderNetwork:
+    """The encoder with ImageNet's weights; `project` is left at random."""
     values = public_weights()
-    tower = VisionTower(dims)
+    encoder = ImageEncoderNetwork(dims)
     convs = [name.removesuffix(".weight") for name, v in values.items() if v.ndim == 4]
     norms = [name.removesuffix(".running_var") for name in values if name.endswith(".running_var")]
-    modules = [m for m in tower.layers.modules() if isinstance(m, ClippedConv)]
+    modules = [m for m in encoder.layers.modules() if isinstance(m, ClippedConv)]
     with torch.no_grad():
         for module, conv, norm in zip(modules, convs, norms, strict=True):
             gain = values[f"{norm}.weight"] / torch.sqrt(values[f"{norm}.running_var"] + NORM_EPS)
@@ -171,4 +171,4 @@ def pretrained(dims: int = 256) -> VisionTower:
             cast(Tensor, module.conv.bias).copy_(
                 values[f"{norm}.bias"] - values[f"{norm}.running_mean"] * gain
             )
-    return tower.eval()
+    return encoder.eval()

@@ -1,4 +1,4 @@
-"""Picture bytes → the square of pixels that the vision tower sees, as the runtime does it ("longest_edge_pad"); and
+"""Picture bytes → the square of pixels that the image encoder sees, as the runtime does it ("longest_edge_pad"); and
 other views of a picture, as a shopper's phone would give them.
 """
 

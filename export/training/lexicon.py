@@ -1,6 +1,6 @@
 """A small English–Chinese lexicon of shop words, and phrases made from it.
 
-It is how the text tower gets its Chinese: a Chinese phrase is taught to land where its English twin does.
+It is how the text encoder gets its Chinese: a Chinese phrase is taught to land where its English twin does.
 `lexicon.tsv`: group, English, Chinese forms separated by commas. One form in ten is never taught, to measure with.
 """
 

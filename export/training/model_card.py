@@ -49,16 +49,16 @@ _TAIL = """## What they learnt from
 | drawings of the demo shop | this project's | pictures |
 | `lexicon.tsv` | this project's | Chinese words and their English twins |
 
-No picture or text of these is part of this folder. `vitrine-export train towers --start DIR` goes on from models of this
-kind; without `--start` it begins with all-MiniLM-L6-v2 and EfficientNet-Lite0 alone. The words of these went on from an
-earlier pair, the pictures began with ImageNet's weights: 2,300 steps of both towers, 1,600 of pictures and 1,500 of
+No picture or text of these is part of this folder. `vitrine-export train encoders --start DIR` goes on from models of
+this kind; without `--start` it begins with all-MiniLM-L6-v2 and EfficientNet-Lite0 alone. The words of these went on
+from an earlier pair, the pictures began with ImageNet's weights: 2,300 steps of both encoders, 1,600 of pictures and 1,500 of
 words, on two cores in an hour and a half (`docs/decisions/047`).
 
 ## What they are bad at
 
 Brands and models told apart by a name on the thing alone; fine shades; pictures of several things; anything but clothes,
 groceries and the kinds of the demo shop in pictures. Chinese beyond shop words: long sentences, idioms, brand names.
-Rare names of goods (settee, brolly): these the search knows from lists of kinds and colours, the text tower does not.
+Rare names of goods (settee, brolly): these the search knows from lists of kinds and colours, the text encoder does not.
 The catalogues lean to Indian fashion and Swedish groceries. Not for recognising people.
 """
 

@@ -16,20 +16,20 @@ from edge_runtime.inference.fusion import QueryFusion
 from edge_runtime.inference.image_encoder import ImageEncoder
 from edge_runtime.inference.text_encoder import TextEncoder
 from edge_runtime.manifest_types import FusionModel
-from export.models import registry as recipes
+from export.metrics import Vectors, unit
+from export.models import registry
 from export.models.classifier_heads import Heads
 from export.models.quantization import optimise
 from export.training import corpus, synthetic_images
-from export.training.metrics import Vectors, unit
 
 
 class Pair:
     """The models of a folder, optimised as a build does it, each on one thread."""
 
     def __init__(self, folder: Path) -> None:
-        described = recipes.load(folder)
+        described = registry.load(folder)
         if described.text is None or described.image is None:
-            raise ValueError(f"{folder} holds no pair of towers")
+            raise ValueError(f"{folder} holds no pair of encoders")
         self.dims = described.text.dims
         with tempfile.TemporaryDirectory() as name:
             work = Path(name)

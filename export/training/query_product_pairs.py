@@ -9,12 +9,11 @@ from typing import Any
 
 import numpy as np
 import torch
-from torch import Tensor
 
+from export.metrics import Vectors, unit
 from export.training import corpus
 from export.training.classifier_heads import SCENES, Pairs
 from export.training.corpus import Picture
-from export.training.metrics import Vectors, unit
 from export.training.model_folder import Pair
 
 SCENE_OF = {"fashion": "studio", "iconic": "studio", "grocery": "shelf", "clothing": "home"}
@@ -118,10 +117,3 @@ def gather(pair: Pair, data: Path, shop: Sequence[Picture], seed: int) -> Pairs:
         torch.from_numpy(np.concatenate((seen, pair.pictures(data, clothes)))),
         torch.tensor(scenes),
     )
-
-
-def balanced(pairs: Pairs) -> Tensor:
-    """Rows with as many matches as mismatches, i64."""
-    yes, no = (torch.nonzero(pairs.matches == wanted)[:, 0] for wanted in (True, False))
-    count = min(len(yes), len(no))
-    return torch.cat((yes[:count], no[:count]))

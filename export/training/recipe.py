@@ -14,14 +14,14 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from edge_runtime.manifest_types import ImageModel, Preprocessing, TextModel
-from export.models.registry import Source, write_description
+from export.models.registry import ModelsDescription, write_description
 from export.training import corpus, synthetic_images
 from export.training.augmentation import Album
 from export.training.auxiliary_models import add_fusion, add_heads
-from export.training.contrastive import Meeting, Trainer, train_meeting
+from export.training.contrastive import ContrastiveModel, Trainer, train_meeting
 from export.training.export_onnx import check, export_image, export_text
 from export.training.from_onnx import restore_image, restore_text
-from export.training.image_encoder import VisionTower, channels_last, pretrained
+from export.training.image_encoder import ImageEncoderNetwork, channels_last, pretrained
 from export.training.letterbox import BACKGROUND, SIDE
 from export.training.lexicon import phrases
 from export.training.model_folder import Pair
@@ -35,14 +35,14 @@ from export.training.text_distillation import (
     teacher_map,
     train_words,
 )
-from export.training.text_encoder import TextConfig, TextTower, load_teacher, student_from_teacher
+from export.training.text_encoder import TextConfig, TextEncoderNetwork, load_teacher, student_from_teacher
 from export.training.training_loop import load_weights
 from export.training.vocabulary import prune
 
 CALIBRATION = {"fashion": 96, "grocery": 64, "clothing": 48, "iconic": 24, "drawn": 64}
 RUNTIME_TOKENS = 64
 TEACHER_LAYERS = [0, 3]
-"""The teacher's layers that a new text tower starts from."""
+"""The teacher's layers that a new text encoder starts from."""
 COMMON_WORDS = 9000
 TWINS = 60000
 MIXTURES = 8000
@@ -90,8 +90,10 @@ def general_words(tokenizer: str, seed: int) -> list[str]:
     return [*words, *(" ".join(chance.sample(words, chance.choice((2, 2, 3)))) for _ in range(MIXTURES))]
 
 
-def first_text(shelf: Shelf, data: Path, out: Path, steps: int, *, resume: bool) -> tuple[TextTower, str]:
-    """A text tower that follows its teacher, in a space of the teacher's leading directions; with its tokenizer."""
+def first_text(
+    shelf: Shelf, data: Path, out: Path, steps: int, *, resume: bool
+) -> tuple[TextEncoderNetwork, str]:
+    """A text encoder that follows its teacher, in a space of the teacher's leading directions; with its tokenizer."""
     twins = phrases(TWINS, shelf.seed)
     seen = [*shelf.shops, *shelf.captions, *(t.english for t in twins)]
     characters = [*corpus.chinese_texts(data), *(t.chinese for t in twins)]
@@ -99,7 +101,7 @@ def first_text(shelf: Shelf, data: Path, out: Path, steps: int, *, resume: bool)
     vocabulary = prune(teacher_tokenizer(folder), seen, characters, COMMON_WORDS)
     to_space = principal_map(teacher_vectors(shelf.shops, out))
     config = TextConfig(vocabulary=len(vocabulary.teacher_ids), layers=len(TEACHER_LAYERS))
-    tower = student_from_teacher(
+    encoder = student_from_teacher(
         load_teacher(folder),
         list(vocabulary.teacher_ids),
         TEACHER_LAYERS,
@@ -113,41 +115,41 @@ def first_text(shelf: Shelf, data: Path, out: Path, steps: int, *, resume: bool)
 
     others = [*shelf.shops, *general_words(vocabulary.tokenizer, shelf.seed)]
     lessons = Lessons(vocabulary.tokenizer, shelf.captions, others, twins, where, where(others), shelf.seed)
-    train_words("first-words", tower, lessons, out, steps, resume=resume)
-    load_weights(out / "first-words.checkpoint", tower)
-    return tower, vocabulary.tokenizer
+    train_words("first-words", encoder, lessons, out, steps, resume=resume)
+    load_weights(out / "first-words.checkpoint", encoder)
+    return encoder, vocabulary.tokenizer
 
 
 def last_words(
-    shelf: Shelf, tower: TextTower, tokenizer: str, out: Path, steps: int, *, resume: bool
-) -> TextTower:
-    """The tower of the meeting, taught languages without moving what it says of captions."""
+    shelf: Shelf, encoder: TextEncoderNetwork, tokenizer: str, out: Path, steps: int, *, resume: bool
+) -> TextEncoderNetwork:
+    """The encoder of the meeting, taught languages without moving what it says of captions."""
     others = [*shelf.shops, *general_words(tokenizer, shelf.seed)]
     teacher = teacher_vectors(others, out)
-    said = encode(tower, tokenizer, shelf.shops)
+    said = encode(encoder, tokenizer, shelf.shops)
     to_space = teacher_map(teacher[: len(said)], said)
 
     def where(texts: Sequence[str]) -> Tensor:
-        return encode(tower, tokenizer, texts)
+        return encode(encoder, tokenizer, texts)
 
     twins = phrases(TWINS, shelf.seed)
     lessons = Lessons(tokenizer, shelf.captions, others, twins, where, mapped(teacher, to_space), shelf.seed)
-    train_words("words", tower, lessons, out, steps, resume=resume)
-    load_weights(out / "words.checkpoint", tower)
-    return tower
+    train_words("words", encoder, lessons, out, steps, resume=resume)
+    load_weights(out / "words.checkpoint", encoder)
+    return encoder
 
 
 def meet(
     shelf: Shelf,
-    towers: tuple[VisionTower, TextTower],
+    encoders: tuple[ImageEncoderNetwork, TextEncoderNetwork],
     tokenizer: str,
     out: Path,
     steps: int,
     *,
     resume: bool,
-) -> Meeting:
-    """Both towers, taught to meet."""
-    trainer = Trainer(*towers, tokenizer, shelf.album, shelf.shops, shelf.seed, steps)
+) -> ContrastiveModel:
+    """Both encoders, taught to meet."""
+    trainer = Trainer(*encoders, tokenizer, shelf.album, shelf.shops, shelf.seed, steps)
     train_meeting(trainer, out, resume=resume)
     load_weights(out / "meeting.checkpoint", trainer.model)
     return trainer.model
@@ -181,14 +183,16 @@ def run(
         restore_image(start / "image.onnx", vision)
     met = meet(shelf, (vision, text), tokenizer, out, recipe.meeting, resume=resume)
     text = last_words(shelf, met.text, tokenizer, out, recipe.words, resume=resume)
-    export(shelf, text, tokenizer, met.tower, out)
+    export(shelf, text, tokenizer, met.encoder, out)
     pair, pictures = Pair(out / "int8"), shelf.album.pictures
     add_fusion(pair, pictures, data, out, recipe.fusion, seed, resume=resume)
     add_heads(pair, pictures, data, out, (recipe.heads, recipe.heads_vectors), seed, resume=resume)
 
 
-def export(shelf: Shelf, text: TextTower, tokenizer: str, vision: VisionTower, out: Path) -> None:
-    """Write both towers in float32 and in int8."""
+def export(
+    shelf: Shelf, text: TextEncoderNetwork, tokenizer: str, vision: ImageEncoderNetwork, out: Path
+) -> None:
+    """Write both encoders in float32 and in int8."""
     calibration = calibration_pixels(shelf)
     channels_last(vision, back=True)
     for name, int8 in (("fp32", False), ("int8", True)):
@@ -206,10 +210,10 @@ def calibration_pixels(shelf: Shelf) -> list[NDArray[np.uint8]]:
     return list(shelf.album.plain(chosen, SIDE))
 
 
-def description() -> Source:
+def description() -> ModelsDescription:
     """What models.json says."""
     teacher = "all-MiniLM-L6-v2 (sentence-transformers, Apache-2.0)"
-    return Source(
+    return ModelsDescription(
         name="starter",
         text=TextModel("text.onnx", "tokenizer.json", DIMS, RUNTIME_TOKENS, ("en", "zh")),
         image=ImageModel(
@@ -224,9 +228,9 @@ def description() -> Source:
 
 
 def write_pair(
-    text: TextTower,
+    text: TextEncoderNetwork,
     tokenizer: str,
-    image: VisionTower,
+    image: ImageEncoderNetwork,
     calibration: Sequence[NDArray[np.uint8]],
     out: Path,
     *,

@@ -1,7 +1,7 @@
-"""Drawn pictures in the manner of the demo shop, so that the towers know them too; `export.demo_shop` draws them.
+"""Drawn pictures in the manner of the demo shop, so that the encoders know them too; `export.demo_shop` draws them.
 
 Colours are drawn around each name's centre; shapes, views and backdrops vary more than the shop's own, so that its
-pictures are new to the towers.
+pictures are new to the encoders.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from PIL import Image
 
 from export.demo_shop.drawing.picture import Backdrop, render
 from export.demo_shop.drawing.surfaces import Colour, Pattern
-from export.demo_shop.kinds import KINDS
 from export.demo_shop.look import Look
+from export.demo_shop.product_types import PRODUCT_TYPES
 from export.training.corpus import Picture
 from export.training.splits import held_out
 
-EACH_KIND = 160
+EACH_TYPE = 160
 SIZE = 160
 COLOURS: dict[str, Colour] = {
     "red": (200, 44, 42),
@@ -49,35 +49,41 @@ _BACKDROPS: tuple[Colour, ...] = (
 _BRANDS = ("Ostrava", "Quill", "Fenwick", "Ludo", "Marlow", "Pella", "Zephyr", "Ivo")
 
 
-def _captions(kind: str, colour: str, pattern: str) -> tuple[str, ...]:
-    shop = KINDS[kind]
+def _captions(product_type: str, colour: str, pattern: str) -> tuple[str, ...]:
+    shop = PRODUCT_TYPES[product_type]
     other = shop.also[0]
     patterned = "" if pattern == "plain" else f"{pattern} "
-    said = [f"{patterned}{colour} {kind}", f"{colour} {kind}", kind, f"{colour} {patterned}{other}", other]
+    captions = [
+        f"{patterned}{colour} {product_type}",
+        f"{colour} {product_type}",
+        product_type,
+        f"{colour} {patterned}{other}",
+        other,
+    ]
     if shop.pack:
-        said.append(f"{kind} in a {colour} package")
-    return tuple(dict.fromkeys(said))
+        captions.append(f"{product_type} in a {colour} package")
+    return tuple(dict.fromkeys(captions))
 
 
 def pictures(seed: int) -> list[Picture]:
-    """EACH_KIND pictures of every kind the demo shop sells; one in ten is held out."""
+    """EACH_TYPE pictures of every product type the demo shop sells; one in ten is held out."""
     chance = random.Random(seed)
     made = []
-    for kind in sorted(KINDS):
-        for number in range(EACH_KIND):
+    for product_type in sorted(PRODUCT_TYPES):
+        for number in range(EACH_TYPE):
             colour = chance.choice(list(COLOURS))
-            pattern = chance.choice((*KINDS[kind].patterns, "plain", "plain", "plain"))
-            key = f"{kind}|{colour}|{pattern}|{seed}:{number}"
-            captions = _captions(kind, colour, pattern)
-            made.append(Picture("drawn", "", key, captions, f"{colour} {kind}", held_out(key)))
+            pattern = chance.choice((*PRODUCT_TYPES[product_type].patterns, "plain", "plain", "plain"))
+            key = f"{product_type}|{colour}|{pattern}|{seed}:{number}"
+            captions = _captions(product_type, colour, pattern)
+            made.append(Picture("drawn", "", key, captions, f"{colour} {product_type}", held_out(key)))
     return made
 
 
 def draw(key: str) -> Image.Image:
     """The picture of a key, RGB; the same key gives the same picture."""
-    kind, colour, pattern, _ = key.split("|")
+    product_type, colour, pattern, _ = key.split("|")
     chance = random.Random(key)
-    shop = KINDS[kind]
+    shop = PRODUCT_TYPES[product_type]
 
     def around(centre: Colour, by: int) -> Colour:
         return cast(Colour, tuple(min(255, max(0, part + chance.randint(-by, by))) for part in centre))

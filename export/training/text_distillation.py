@@ -1,4 +1,4 @@
-"""The text tower learns languages: it keeps what it says of captions, nears its teacher on other English, and says of
+"""The text encoder learns languages: it keeps what it says of captions, nears its teacher on other English, and says of
 Chinese and misspelt words what it says of the right English ones.
 
 Where every text belongs is known before the first step, so the pictures may go on learning beside it.
@@ -19,7 +19,7 @@ from torch.nn.functional import normalize
 from export.training import losses
 from export.training.batches import Tokens
 from export.training.lexicon import Phrase
-from export.training.text_encoder import TextTower
+from export.training.text_encoder import TextEncoderNetwork
 from export.training.training_loop import Schedule, train
 
 DIMS = 256
@@ -52,15 +52,15 @@ def misspelt(texts: Sequence[str], seed: int) -> list[tuple[str, str]]:
     return made
 
 
-def encode(tower: TextTower, tokenizer: str, texts: Sequence[str]) -> Tensor:
+def encode(encoder: TextEncoderNetwork, tokenizer: str, texts: Sequence[str]) -> Tensor:
     """f32 [texts, 256], without learning; texts of like length share a batch."""
     tokens = Tokens(tokenizer, texts)
     order = np.argsort(tokens.lengths, kind="stable")
-    found = torch.empty(len(texts), tower.config.dims)
+    found = torch.empty(len(texts), encoder.config.dims)
     with torch.inference_mode():
         for start in range(0, len(order), 64):
             rows = order[start : start + 64]
-            found[rows] = tower(*tokens.batch(rows.tolist()))
+            found[rows] = encoder(*tokens.batch(rows.tolist()))
     return found
 
 
@@ -72,7 +72,7 @@ def principal_map(teacher: NDArray[np.float32]) -> Tensor:
 
 
 def teacher_map(teacher: NDArray[np.float32], vectors: Tensor) -> Tensor:
-    """f32 [384, 256], ridge regression from the teacher's vectors of texts to the tower's: teacher → shared space."""
+    """f32 [384, 256], ridge regression from the teacher's vectors of texts to the encoder's: teacher → shared space."""
     known = torch.from_numpy(np.ascontiguousarray(teacher))
     gram = known.T @ known
     gram += RIDGE * len(known) * torch.eye(len(gram)) / len(gram)
@@ -139,7 +139,7 @@ class Lessons:
 
 def train_words(
     name: str,
-    tower: TextTower,
+    encoder: TextEncoderNetwork,
     lessons: Lessons,
     out: Path,
     steps: int,
@@ -148,11 +148,11 @@ def train_words(
     until: int | None = None,
 ) -> list[float]:
     """Learn; leaves NAME.checkpoint in `out`."""
-    tower.train()
+    encoder.train()
 
     def loss_at(step: int) -> Tensor:
         rows = lessons.batch(step)
-        return losses.imitate(tower(*lessons.tokens.batch(rows)), lessons.targets[lessons.target[rows]])
+        return losses.imitate(encoder(*lessons.tokens.batch(rows)), lessons.targets[lessons.target[rows]])
 
     schedule = Schedule(steps, 4e-4, warmup=min(100, steps // 4), average=0.99)
-    return train(name, tower, [loss_at], schedule, out / f"{name}.checkpoint", resume=resume, until=until)
+    return train(name, encoder, [loss_at], schedule, out / f"{name}.checkpoint", resume=resume, until=until)

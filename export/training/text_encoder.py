@@ -21,7 +21,7 @@ NORM_EPS = 1e-12
 
 @dataclass(frozen=True)
 class TextConfig:
-    """Sizes of a text tower. `factor` 0 keeps a full-width word table; `dims` 0 leaves out the projection."""
+    """Sizes of a text encoder. `factor` 0 keeps a full-width word table; `dims` 0 leaves out the projection."""
 
     vocabulary: int
     layers: int
@@ -57,7 +57,7 @@ class Block(nn.Module):
         return cast(Tensor, self.norm(x + self.contract(gelu(self.expand(x)))))
 
 
-class TextTower(nn.Module):
+class TextEncoderNetwork(nn.Module):
     """Token ids → one unit vector a text."""
 
     def __init__(self, config: TextConfig) -> None:
@@ -87,12 +87,12 @@ class TextTower(nn.Module):
         return normalize(self.project(pooled), dim=-1)
 
 
-def load_teacher(folder: Path) -> TextTower:
+def load_teacher(folder: Path) -> TextEncoderNetwork:
     """all-MiniLM-L6-v2 (Apache-2.0) from its `model.safetensors`: 6 layers, 384 dimensions, mean pooling."""
     weights = load_file(str(folder / "model.safetensors"))
     words = weights["embeddings.word_embeddings.weight"]
     config = TextConfig(vocabulary=words.shape[0], layers=6, positions=512, factor=0, dims=0)
-    tower = TextTower(config)
+    encoder = TextEncoderNetwork(config)
     state: dict[str, Tensor] = {
         # every text is one segment, so its (constant) segment vector is added to the word table
         "words.weight": words + weights["embeddings.token_type_embeddings.weight"][0],
@@ -114,18 +114,18 @@ def load_teacher(folder: Path) -> TextTower:
             state[f"blocks.{layer}.expand.{kind}"] = weights[f"{source}.intermediate.dense.{kind}"]
             state[f"blocks.{layer}.contract.{kind}"] = weights[f"{source}.output.dense.{kind}"]
             state[f"blocks.{layer}.norm.{kind}"] = weights[f"{source}.output.LayerNorm.{kind}"]
-    tower.load_state_dict(state)
-    return tower.eval()
+    encoder.load_state_dict(state)
+    return encoder.eval()
 
 
 def student_from_teacher(
-    teacher: TextTower,
+    teacher: TextEncoderNetwork,
     kept: list[int | None],
     layers: list[int],
     to_space: Tensor,
     config: TextConfig,
     seed: int,
-) -> TextTower:
+) -> TextEncoderNetwork:
     """A student that starts with the teacher's knowledge.
 
     kept: for each student token the teacher's id, or None for a token the teacher lacks (then small noise);
@@ -133,7 +133,7 @@ def student_from_teacher(
     The word table is factorised by its principal components.
     """
     generator = torch.Generator().manual_seed(seed)
-    student = TextTower(config)
+    student = TextEncoderNetwork(config)
     table = teacher.words.weight.detach()
     known = torch.tensor([i for i in kept if i is not None])
     centre = table[known].mean(0)

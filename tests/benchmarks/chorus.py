@@ -32,7 +32,8 @@ from edge_runtime.retrieval.parameters import RankingParameters
 from edge_runtime.retrieval.ranking import rank
 from edge_runtime.text.analyzer import index_terms
 from edge_runtime.types import Product, Query
-from export.calibration.out_of_catalogue import load, split, without_kinds
+from export.calibration.candidate_retrieval import CandidateRetrieval
+from export.calibration.out_of_catalogue import load, split, without_product_types
 from export.feeds import read
 
 Figures = NDArray[np.float64]
@@ -124,7 +125,8 @@ def left_out(
 ) -> tuple[Figures, Counter[int]]:
     """Each query's figures with the weights that are best on all other queries; how often each of GRID was best."""
     shipped = RankingParameters.of(engine.bundle.manifest.ranking.parameters)
-    asked = [engine.candidates(judged.query) for judged in judgements]
+    with CandidateRetrieval(engine.bundle) as retrieval:
+        asked = [retrieval.candidates(judged.query) for judged in judgements]
     tried = np.array(
         [
             [
@@ -222,7 +224,7 @@ def _print_abstention(
     _calibrated, held = split(load())
     sets = {
         f"foreign {language}, held out": [
-            one.query for one in without_kinds(held, CARRIED) if one.language == language
+            one.query for one in without_product_types(held, CARRIED) if one.language == language
         ]
         for language in ("en", "zh")
     }

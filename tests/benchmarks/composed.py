@@ -22,11 +22,11 @@ from edge_runtime.engine import Engine
 from edge_runtime.inference.encoders import Encoders
 from edge_runtime.retrieval.vector_index import VectorIndex
 from edge_runtime.types import Query
-from export.build import build
+from export.build import BuildSettings, build
 from export.feeds import read
+from export.metrics import Figure
 from export.training import corpus
 from export.training.fusion import Composer, Item, unseen
-from export.training.metrics import Figure
 
 STARTER = Path(__file__).parents[2] / "export" / "starter"
 ASKED = 1000
@@ -60,7 +60,7 @@ def make(data: Path, bundle: Path) -> None:
         pictures.extractall(work, [str(row["image_link"]) for row in rows])
     feed = work / "feed.jsonl"
     feed.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
-    build(read([feed]), bundle, models=STARTER, images=work)
+    build(BuildSettings(read([feed]), bundle, models=STARTER, images=work))
 
 
 def measure(data: Path, bundle: Path) -> dict[str, dict[str, Figure]]:

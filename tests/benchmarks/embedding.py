@@ -1,4 +1,4 @@
-"""Texts and pictures a second through a tower on two threads: as a build encodes them, and in bare padded batches.
+"""Texts and pictures a second through an encoder on two threads: as a build encodes them, and in bare padded batches.
 
     python -m tests.benchmarks.embedding MODELS FEED.jsonl [--count 400]
 
@@ -28,7 +28,7 @@ from edge_runtime.inference.image_encoder import ImageEncoder
 from edge_runtime.inference.text_encoder import TextEncoder
 from export.feeds import read
 from export.indexing.embedding import item_text
-from export.models import registry as recipes
+from export.models import registry
 
 ROUNDS = 4
 _TOGETHER = 8
@@ -112,7 +112,7 @@ def main() -> None:
     parser.add_argument("feed", type=Path)
     parser.add_argument("--count", type=int, default=400)
     options = parser.parse_args()
-    described = recipes.load(options.models).text
+    described = registry.load(options.models).text
     assert described is not None
     texts = texts_of(options.feed, options.count)
     for name, found in rates(text_ways(TextEncoder(options.models, described), texts), len(texts)).items():

@@ -37,7 +37,7 @@ def search_request(text: str) -> bytes:
 
 
 class Client:
-    """Kept connections to one port; one more is opened where all are busy."""
+    """EmbeddingCache connections to one port; one more is opened where all are busy."""
 
     def __init__(self, port: int) -> None:
         self._port = port

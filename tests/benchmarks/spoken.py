@@ -3,7 +3,7 @@
 Needs espeak-ng and festival (``docs/speech.md``). The voices are those that the starter was never trained on: Festival
 for English, kept-apart variants of espeak-ng for Chinese; so these are figures of synthetic voices.
 
-    kind first   spoken requests whose first product is of the right kind, in percent, with a 95 % interval
+    type first   spoken requests whose first product is of the right product type, in percent, with a 95 % interval
     load         of the model with its graph, in a process of its own; what that adds to the anonymous memory
     real time    seconds of work for a second of sound, one thread
     socket       the page's WebSocket, fed as fast as one speaks: speech start → first words; button let go → last words
@@ -30,7 +30,7 @@ from websockets.sync.client import connect
 from edge_runtime.engine import Engine
 from edge_runtime.speech.audio import RATE
 from edge_runtime.types import Query
-from export.demo_shop.kinds import COLOURS
+from export.demo_shop.product_types import COLOURS
 from export.demo_shop.products import Product, products
 from export.training.speech.evaluate import Score
 from export.training.speech.texts import DEMO
@@ -78,9 +78,9 @@ print(anonymous() - before)
 
 
 def request(chance: random.Random, language: str, stock: list[Product]) -> tuple[str, Product]:
-    """What is said, and a product of the kind that is asked for."""
+    """What is said, and a product of the type that is asked for."""
     product = chance.choice(stock)
-    english, chinese = f"{product.colour} {product.kind.name}", COLOURS[product.colour].zh + product.kind.zh
+    english, chinese = f"{product.colour} {product.type.name}", COLOURS[product.colour].zh + product.type.zh
     return chance.choice(_ASKED[language]).format(english if language == "en" else chinese), product
 
 
@@ -91,20 +91,20 @@ def wav(samples: NDArray[np.float32]) -> bytes:
     return file.getvalue()
 
 
-def kind_first(bundle: Path, stock: list[Product], count: int) -> None:
-    """Print the share of spoken requests that are answered by the right kind, and by right kind and colour."""
+def type_first(bundle: Path, stock: list[Product], count: int) -> None:
+    """Print the share of spoken requests that are answered by the right product type, and by right type and colour."""
     with Engine.open(bundle) as engine:
         for language in _ASKED:
             chance, voices = random.Random(29), kept_voices(language)
-            kind = colour = 0
+            type_right = colour = 0
             for _ in range(count):
                 text, product = request(chance, language, stock)
                 hits = engine.search(Query(audio=wav(say(text, chance.choice(voices))), limit=1)).hits
-                right = bool(hits) and hits[0].product.category == product.kind.category
-                kind += right
+                right = bool(hits) and hits[0].product.category == product.type.category
+                type_right += right
                 colour += right and product.colour in hits[0].product.colours
-            told = Score(kind, count).as_dict()
-            print(f"kind first, {language}: {told}; colour too: {colour / count:.3f}", flush=True)
+            told = Score(type_right, count).as_dict()
+            print(f"type first, {language}: {told}; colour too: {colour / count:.3f}", flush=True)
 
 
 def socket(bundle: Path, stock: list[Product], count: int) -> None:
@@ -177,7 +177,7 @@ def main() -> None:
         flush=True,
     )
     socket(chosen.bundle, stock, 20)
-    kind_first(chosen.bundle, stock, chosen.requests)
+    type_first(chosen.bundle, stock, chosen.requests)
 
 
 if __name__ == "__main__":

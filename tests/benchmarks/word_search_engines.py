@@ -36,7 +36,7 @@ from edge_runtime.text.tokenizer import tokenize
 from edge_runtime.types import Product
 from export.feeds import read
 from export.indexing import catalogue_database
-from export.indexing.inverted_index import WordIndex
+from export.indexing.inverted_index import InvertedIndexBuilder
 from tests.benchmarks.chorus import FIELDS, _field, figures
 
 Search = Callable[[str, int], Sequence[int]]
@@ -52,7 +52,7 @@ class PostingIndex:
         self.expanded = expanded
 
     def build(self, products: Sequence[Product], folder: Path) -> None:
-        index = WordIndex()
+        index = InvertedIndexBuilder()
         with closing(sqlite3.connect(folder / "postings.db")) as db:
             db.execute("CREATE TABLE posting (token TEXT, width INTEGER, data BLOB)")
             for row, product in enumerate(products):

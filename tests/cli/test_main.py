@@ -185,7 +185,7 @@ def test_build_tells_what_it_left_out(commands: Commands, tmp_path: Path) -> Non
             feed,
             "--images",
             tmp_path,
-            "--shop",
+            "--rules",
             tmp_path / "shop.toml",
         ),
         *("--models", testing.models(tmp_path / "models"), "--out", tmp_path / "bundle"),

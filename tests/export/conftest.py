@@ -14,10 +14,10 @@ def minilm_exact(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The float32 models folder of all-MiniLM-L6-v2."""
     needs_torch()
     from export.models import onnx_export as towers
-    from export.models import registry as recipes
+    from export.models import registry
 
     out = tmp_path_factory.mktemp("minilm-float32")
-    towers.export(recipes.minilm(), out)
+    towers.export(registry.minilm(), out)
     return out
 
 

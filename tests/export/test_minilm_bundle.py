@@ -14,7 +14,7 @@ from edge_runtime.bundle.reader import open_bundle
 from edge_runtime.engine import Engine
 from edge_runtime.evaluation.relevance import evaluate, mean, read_judgements
 from edge_runtime.types import Query
-from export.build import build
+from export.build import BuildSettings, build
 from export.feeds import read
 
 GOODS = {
@@ -46,7 +46,7 @@ def shop(minilm_models: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
         for n, title in enumerate(titles)
     ]
     (folder / "feed.jsonl").write_text("\n".join(map(json.dumps, rows)))
-    built = build(read([folder / "feed.jsonl"]), folder / "bundle", models=minilm_models)
+    built = build(BuildSettings(read([folder / "feed.jsonl"]), folder / "bundle", models=minilm_models))
     with Engine.open(built.path) as engine:
         yield engine
 
@@ -112,7 +112,7 @@ def test_a_sample_of_chorus_is_searched_well(shared: Path, minilm_models: Path, 
             if product in judged_ids or hashlib.sha256(product.encode()).digest()[0] < 3:
                 out.write(row)
                 kept += 1
-    built = build(read([sample]), tmp_path / "bundle", models=minilm_models)
+    built = build(BuildSettings(read([sample]), tmp_path / "bundle", models=minilm_models))
     assert (built.products, built.feed.refused) == (kept, 0)
     assert open_bundle(built.path).manifest.space
     with Engine.open(built.path) as engine:
@@ -120,5 +120,5 @@ def test_a_sample_of_chorus_is_searched_well(shared: Path, minilm_models: Path, 
         assert found["ndcg"] > 0.85
         assert found["ndcg_judged"] > 0.9
         assert not engine.search(Query(text="how do i open a savings account")).hits
-    assert built.calibration.foreign_empty > 0.9
-    assert built.calibration.answerable_empty < 0.06
+    assert built.calibration.out_of_catalogue_abstained > 0.9
+    assert built.calibration.in_catalogue_abstained < 0.06

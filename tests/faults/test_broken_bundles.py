@@ -31,7 +31,7 @@ from edge_runtime.errors import (
 )
 from edge_runtime.testing import towers
 from edge_runtime.testing.onnx_bytes import FLOAT, value
-from export.build import build
+from export.build import BuildSettings, build
 from export.feeds import read
 from export.testing import SHIPPED
 
@@ -264,7 +264,7 @@ def exchange(bundle: Path) -> None:
     rows = [{"id": f"new-{n}", "title": f"red shoe {n}", "color": "red"} for n in range(9)]
     (folder / "feed.jsonl").write_text("\n".join(json.dumps(row) for row in rows))
     with read([folder / "feed.jsonl"]) as feed:
-        build(feed, bundle, models=testing.models(folder / "models"))
+        build(BuildSettings(feed, bundle, models=testing.models(folder / "models")))
 
 
 def test_a_bundle_exchanged_while_open_never_gives_a_mixed_answer(bundle: Path) -> None:

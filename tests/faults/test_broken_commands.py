@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from edge_runtime import testing
-from export.build import build
+from export.build import BuildSettings, build
 from export.feeds import read
 from tests.cli.test_main import ROOT, python
 from tests.commands import Commands
@@ -84,8 +84,8 @@ def leftovers(folder: Path) -> list[str]:
         (["build", "--catalogue", "FEED", "--out", "FILE/b"], "may you write"),
         (["build", "--catalogue", "FEED", "--out", "OUT", "--models", "NONE"], "models.json"),
         (["build", "--catalogue", "FEED", "--out", "OUT", "--images", "NONE"], "no folder"),
-        (["build", "--catalogue", "FEED", "--out", "OUT", "--shop", "NONE"], "cannot be read"),
-        (["build", "--catalogue", "FEED", "--out", "OUT", "--shop", "FILE"], "cannot be read"),
+        (["build", "--catalogue", "FEED", "--out", "OUT", "--rules", "NONE"], "cannot be read"),
+        (["build", "--catalogue", "FEED", "--out", "OUT", "--rules", "FILE"], "cannot be read"),
         (["build", "--catalogue", "FEED", "--out", "OUT", "--sign-key", "FILE"], "32 raw bytes"),
         (["build", "--catalogue", "FEED", "--out", "OUT", "--currency", "EURO"], "ISO 4217"),
         (["models", "EMPTY", "--out", "OUT"], "ModelUnsupported"),
@@ -169,13 +169,27 @@ def test_a_failed_build_leaves_the_earlier_bundle(commands: Commands, shop: Path
     assert commands("vitrine", "verify", shop / "b").code == 0
 
 
-def test_an_interrupted_build_cleans_up(shop: Path) -> None:
+def test_an_interrupted_build_goes_on_where_it_stopped(commands: Commands, shop: Path) -> None:
+    begun: list[str] = []
+
     def stop(name: str, done: int, total: int | None) -> None:
-        if name == "word search":
+        begun.append(name)
+        if name == "index":
             raise KeyboardInterrupt
 
     with read([shop / "feed.jsonl"]) as feed, pytest.raises(KeyboardInterrupt):
-        build(feed, shop / "b", models=shop / "models", progress=stop)
+        build(BuildSettings(feed, shop / "b", models=shop / "models"), progress=stop)
+    assert not (shop / "b").exists()
+    earlier = set(begun) - {"index"}
+    finished: dict[str, int | None] = {}
+
+    def go_on(name: str, done: int, total: int | None) -> None:
+        finished.setdefault(name, total)
+
+    with read([shop / "feed.jsonl"]) as feed:
+        build(BuildSettings(feed, shop / "b", models=shop / "models"), progress=go_on)
+    assert earlier == {name for name, total in finished.items() if total == 1}
+    assert commands("vitrine", "verify", shop / "b").code == 0
     assert not leftovers(shop)
 
 

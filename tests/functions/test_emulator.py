@@ -26,7 +26,7 @@ import soundfile
 from edge_runtime import testing
 from edge_runtime.bundle.remote import Remote
 from edge_runtime.errors import ExtraMissing
-from export.build import build
+from export.build import BuildSettings, build
 from export.feeds import read
 from functions.local import BUCKET, ROOT, UPLOADS, Cloud, Function, emulator
 from functions.local_gateway import Front, gateway_event
@@ -200,11 +200,13 @@ def test_a_sound_becomes_words_by_a_real_model(tmp_path: Path, cloud: Cloud) -> 
     (tmp_path / "speech/speech.json").write_text(json.dumps(told))
     with read([testing.shop(tmp_path)], strict=True) as feed:
         build(
-            feed,
-            tmp_path / "bundle",
-            models=testing.models(tmp_path / "models"),
-            images=tmp_path,
-            speech=tmp_path / "speech",
+            BuildSettings(
+                feed,
+                tmp_path / "bundle",
+                models=testing.models(tmp_path / "models"),
+                images=tmp_path,
+                speech=tmp_path / "speech",
+            )
         )
     buffer = BytesIO()
     soundfile.write(buffer, models.say("red shoe"), 16_000, format="WAV", subtype="PCM_16")

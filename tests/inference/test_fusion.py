@@ -17,7 +17,7 @@ from edge_runtime.manifest_types import FusionModel
 from edge_runtime.testing import DIMS, models, picture, shop
 from edge_runtime.testing.onnx_bytes import FLOAT, model, node, value
 from edge_runtime.types import Query
-from export.build import build
+from export.build import BuildSettings, build
 from export.feeds import read
 
 
@@ -59,11 +59,15 @@ def engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Engine, 
     folder = tmp_path_factory.mktemp("fused")
     feed = shop(folder)
     plain = models(folder / "models")
-    with Engine.open(build(read([feed]), folder / "plain", models=plain, images=folder).path) as without:
+    with Engine.open(
+        build(BuildSettings(read([feed]), folder / "plain", models=plain, images=folder)).path
+    ) as without:
         described = json.loads((plain / "models.json").read_text("utf-8"))
         described["fusion"] = asdict(write(plain, 0.0, 1.0, 1.0))
         (plain / "models.json").write_text(json.dumps(described), "utf-8")
-        with Engine.open(build(read([feed]), folder / "fused", models=plain, images=folder).path) as fused:
+        with Engine.open(
+            build(BuildSettings(read([feed]), folder / "fused", models=plain, images=folder)).path
+        ) as fused:
             yield without, fused
 
 

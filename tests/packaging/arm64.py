@@ -39,8 +39,14 @@ mount -t proc proc "$0/proc"
 mount --rbind /dev "$0/dev"
 exec chroot "$0" "$@"
 """
+_PYTHON = f"""#!/{EMULATOR} /usr/bin/python{PYTHON}
+import os, sys
+os.execv("/{EMULATOR}", ["/{EMULATOR}", "/usr/bin/python{PYTHON}", *sys.argv[1:]])
+"""
+"""A program that starts Python anew under emulation, so that children need nothing registered with the kernel."""
 _ANSWER = """
 import importlib, json, sys
+sys.executable = sys.argv[2]
 sys.path[:0] = [f"/task/{sys.argv[1]}", "/runtime"]
 handler = importlib.import_module(f"functions.{sys.argv[1]}.handler").handler
 for line in sys.stdin:
@@ -78,13 +84,15 @@ def run(*words: object) -> None:
 def answers(platform: str, name: str, events: list[dict[str, Any]], variables: dict[str, str]) -> list[Any]:
     """What a function answers to events, in its root."""
     root = CACHE / platform
-    emulator = []
+    python = [f"/usr/bin/python{PYTHON}"]
     if platform == "arm64":
         shutil.copy2(str(shutil.which(EMULATOR)), root)
-        emulator = [f"/{EMULATOR}"]
-    python = [*emulator, f"/usr/bin/python{PYTHON}", "-c", _ANSWER, name]
+        (root / "python").write_text(_PYTHON)
+        (root / "python").chmod(0o755)
+        python.insert(0, f"/{EMULATOR}")
+    command = [*python, "-c", _ANSWER, name, "/python" if platform == "arm64" else python[0]]
     done = subprocess.run(
-        ["unshare", "--mount", "sh", "-euc", _INSIDE, str(root), *python],
+        ["unshare", "--mount", "sh", "-euc", _INSIDE, str(root), *command],
         check=False,
         input="".join(json.dumps(one) + "\n" for one in events),
         capture_output=True,

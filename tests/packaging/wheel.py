@@ -114,7 +114,7 @@ def build(bin_: Path, wheel: Path) -> Path:
     """Build the tiny shop's bundle with the shipped weights, as a shop would."""
     home = bin_.parents[1]
     run(bin_ / "pip", "install", "--quiet", f"vitrine[export] @ {wheel.as_uri()}")
-    feed = ("--catalogue", "shop/feed.jsonl", "--images", "shop", "--shop", "shop/shop.toml")
+    feed = ("--catalogue", "shop/feed.jsonl", "--images", "shop", "--rules", "shop/shop.toml")
     built = json.loads(run(bin_ / "vitrine-export", "build", *feed, "--out", "bundle", "--json", cwd=home))
     if (built["products"], built["with_picture"]) != (9, 9):
         raise SystemExit(f"wrong bundle: {built}")

@@ -15,7 +15,9 @@ from hypothesis import strategies as st
 
 from edge_runtime.errors import BundleDamaged, BundleMissing, InvalidQuery, UnknownField
 from edge_runtime.manifest_types import Column
-from edge_runtime.retrieval.columns import MAX_FACET_VALUES, Columns, FilterResult
+from edge_runtime.retrieval.columns import Columns
+from edge_runtime.retrieval.facets import MAX_FACET_VALUES, Facets
+from edge_runtime.retrieval.filters import FilterResult
 from edge_runtime.types import Facet, Filters, FilterValue, Product, Text
 from export.indexing.vector_index import build_columns
 
@@ -141,7 +143,7 @@ def test_refuses_values_that_do_not_fit(shop: Columns, filters: Filters) -> None
     with pytest.raises(InvalidQuery):
         shop.select(filters)
     with pytest.raises(InvalidQuery):
-        shop.facets(filters, ["colour"])
+        Facets(shop).count(filters, ["colour"])
 
 
 def test_unknown_fields_name_similar_ones(shop: Columns) -> None:
@@ -149,7 +151,7 @@ def test_unknown_fields_name_similar_ones(shop: Columns) -> None:
         shop.select({"color": "red"})
     assert caught.value.where == "color"
     for ask in (
-        lambda: shop.facets({}, ["x"]),
+        lambda: Facets(shop).count({}, ["x"]),
         lambda: shop.sort_rows(None, "-x"),
         lambda: shop.values("x"),
     ):
@@ -168,20 +170,20 @@ def test_numbers_match_keywords_as_written(tmp_path: Path) -> None:
 
 def test_facets_count_as_if_their_own_field_were_free(shop: Columns) -> None:
     filters: Filters = {"colour": "red", "price": {"lte": 2}}
-    colour, price, offer = shop.facets(filters, ["colour", "price", "offer"])
+    colour, price, offer = Facets(shop).count(filters, ["colour", "price", "offer"])
     assert {value.value: value.count for value in colour.values} == {"red": 1, "Blue": 1, "weiß": 1}
     assert (price.minimum, price.maximum) == (2.0, 10.0)
     assert [(value.value, value.count) for value in offer.values] == [("true", 1)]
 
 
 def test_facets_of_nothing_are_empty(shop: Columns) -> None:
-    assert shop.facets({"brand": "none"}, ["price", "colour"]) == (Facet("price"), Facet("colour"))
+    assert Facets(shop).count({"brand": "none"}, ["price", "colour"]) == (Facet("price"), Facet("colour"))
 
 
 def test_facets_are_bounded_and_most_frequent_first(tmp_path: Path) -> None:
     columns = _open([_product(n, [f"colour {n % (n // 10 + 1)}"]) for n in range(2000)], tmp_path)
     for filters in ({}, {"brand": "brand"}, {"offer": False}):
-        (facet,) = columns.facets(filters, ["colour"])
+        (facet,) = Facets(columns).count(filters, ["colour"])
         counts = [value.count for value in facet.values]
         assert len(counts) == MAX_FACET_VALUES
         assert counts == sorted(counts, reverse=True)
@@ -282,7 +284,7 @@ def test_agrees_with_a_naive_evaluation(
         assert _rows(selection) == expected
         assert np.flatnonzero(selection.mask()).tolist() == expected
 
-        for facet in columns.facets(filters, ["colour", "price"]):
+        for facet in Facets(columns).count(filters, ["colour", "price"]):
             free = _naive(products, {name: f for name, f in filters.items() if name != facet.field})
             if facet.field == "colour":
                 counts = {c: sum(c in products[row].colours for row in free) for c in (*COLOURS, "filler")}
@@ -323,7 +325,7 @@ class TestDamage:
             for broken in (b"", data[:20], data[:-5]):
                 path.write_bytes(broken)
                 with pytest.raises(BundleDamaged) as damaged:
-                    self._open(tmp_path, listed).facets({}, [column.name for column in listed])
+                    Facets(self._open(tmp_path, listed)).count({}, [column.name for column in listed])
                 assert damaged.value.where.startswith(str(path))
             path.write_bytes(data)
 
@@ -331,7 +333,7 @@ class TestDamage:
         columns = self._open(tmp_path, listed, count=49)
         for column in listed:
             with pytest.raises(BundleDamaged, match=r"instead of \w+\[(49|50)\]"):
-                columns.facets({}, [column.name])
+                Facets(columns).count({}, [column.name])
 
     @pytest.mark.parametrize("change", ["type", "start", "length", "missing"])
     def test_other_arrays(self, tmp_path: Path, listed: tuple[Column, ...], change: str) -> None:
@@ -350,7 +352,7 @@ class TestDamage:
                     parts[part] = [kind, start + (change == "start"), length + 100_000 * (change == "length")]
                 path.write_text(json.dumps(content))
                 with pytest.raises(BundleDamaged) as damaged:
-                    self._open(tmp_path, listed).facets({}, [column["name"]])
+                    Facets(self._open(tmp_path, listed)).count({}, [column["name"]])
                 assert column["name"] in damaged.value.where
                 path.write_text(whole)
 
@@ -362,7 +364,7 @@ class TestDamage:
         content[0]["parts"] = parts
         (tmp_path / "columns.json").write_text(json.dumps(content))
         with pytest.raises(BundleDamaged, match="do not fit the file"):
-            self._open(tmp_path, listed).facets({}, [listed[0].name])
+            Facets(self._open(tmp_path, listed)).count({}, [listed[0].name])
 
     def test_other_fields_than_described(self, tmp_path: Path, listed: tuple[Column, ...]) -> None:
         with pytest.raises(BundleDamaged, match="other columns"):

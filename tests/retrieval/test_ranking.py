@@ -22,6 +22,15 @@ def fitting(ranked: Ranked, leading: int, *, by_words: bool = False) -> list[int
     return np.flatnonzero(found[ranked.rows]).tolist()
 
 
+def scored(words: float, vector: float) -> Ranked:
+    """One ranked product, by what its words and its vector added."""
+    return replace(
+        Ranked.unranked(np.array([0])),
+        words=np.array([words], np.float32),
+        vector=np.array([vector], np.float32),
+    )
+
+
 unit = st.floats(0, 1, width=32)
 
 
@@ -139,14 +148,14 @@ def test_leading_and_removed_rows() -> None:
 
 @given(unit, unit, st.floats(-1, 1), st.floats(-1, 1))
 def test_shares_add_up_to_one(word: float, vector: float, meaning: float, look: float) -> None:
-    reasons = explain(word, vector, {"semantic": meaning, "image": look}, ["red"])
+    reasons = explain(scored(word, vector), 0, {"semantic": meaning, "image": look}, ["red"])
     shares = [reason.share for reason in reasons]
     assert not shares or sum(shares) == pytest.approx(1.0)
     assert shares == sorted(shares, reverse=True)
 
 
 def test_the_shares_follow_the_parts() -> None:
-    reasons = explain(1.0, 1.0, {"semantic": 0.1, "image": 0.3}, ["red", "shoe"])
+    reasons = explain(scored(1.0, 1.0), 0, {"semantic": 0.1, "image": 0.3}, ["red", "shoe"])
     assert [(r.source, round(r.share, 3)) for r in reasons] == [
         ("keywords", 0.5),
         ("image", 0.375),

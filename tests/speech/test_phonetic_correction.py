@@ -56,7 +56,7 @@ def mender(tmp_path_factory: pytest.TempPathFactory) -> PhoneticCorrector:
 def test_what_sounds_like_the_catalogue_becomes_the_catalogue(
     heard: str, meant: str, mender: PhoneticCorrector
 ) -> None:
-    text, corrections = mender.mend(heard)
+    text, corrections = mender.correct(heard)
     assert text == meant
     assert corrections
     assert all(0.7 <= correction.confidence <= 1 for correction in corrections)
@@ -78,18 +78,18 @@ def test_what_sounds_like_the_catalogue_becomes_the_catalogue(
     ],
 )
 def test_what_was_right_or_means_something_else_is_left_alone(said: str, mender: PhoneticCorrector) -> None:
-    assert mender.mend(said) == (said, ())
+    assert mender.correct(said) == (said, ())
 
 
 def test_corrections_tell_both_sides(mender: PhoneticCorrector) -> None:
-    _, (correction,) = mender.mend("a nor bee mug")
+    _, (correction,) = mender.correct("a nor bee mug")
     assert (correction.original, correction.replacement) == ("nor bee", "Norrby")
 
 
 @settings(max_examples=60, deadline=None)
 @given(st.text(max_size=60))
 def test_any_text_is_mended_where_it_says_so_and_nowhere_else(mender: PhoneticCorrector, text: str) -> None:
-    mended, corrections = mender.mend(text)
+    mended, corrections = mender.correct(text)
     for correction in corrections:
         assert correction.original in text
         assert correction.replacement in mended

@@ -154,7 +154,7 @@ def test_the_graph_is_rebuilt_with_the_catalogue_and_hashed(folder: Path) -> Non
 
 def test_a_model_is_tried_once_on_a_device(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     bundle = open_bundle(folder / "bundle")
-    note = folder / "bundle.tried.json"
+    note = folder / "bundle.probed.json"
     note.unlink(missing_ok=True)
     Transcriber(bundle)
     assert note.is_file()

@@ -5,10 +5,13 @@ import { Page } from "./kiosk/page.js";
 import { PAGE } from "./kiosk/strings.js";
 import { h, refill } from "./shop/dom.js";
 import { wordmark } from "./shop/icons.js";
-import { speaker } from "./shop/strings.js";
+import { preferredLanguage, speaker } from "./shop/strings.js";
 
 const places = Object.fromEntries(
-  ["page", "top", "main", "tray", "over", "live"].map((id) => [id, document.getElementById(id)]),
+  ["page", "top", "main", "tray", "over", "live"].map((id) => {
+    const element = /** @type {HTMLElement} */ (document.getElementById(id));
+    return [id, element];
+  }),
 );
 const shop = new Shop();
 
@@ -19,7 +22,7 @@ async function open() {
     new Page(shop, status, places);
   } catch (error) {
     if (!(error instanceof Away)) throw error;
-    const t = speaker(navigator.language.startsWith("zh") ? "zh" : "en", PAGE);
+    const t = speaker(preferredLanguage([]), PAGE);
     refill(places.main, h("div", { class: "closed" }, wordmark(), h("p", { role: "alert" }, t("starting"))));
     shop.addEventListener("back", open, { once: true });
   }

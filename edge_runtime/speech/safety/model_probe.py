@@ -24,7 +24,7 @@ __all__ = ["TIMEOUT", "probe_model"]
 
 TIMEOUT = 60.0
 """Seconds that the child may take."""
-_FINE = "tried"
+_FINE = "probed"
 
 
 def probe_model(directory: Path, description: SpeechModel, *, timeout: float = TIMEOUT) -> None:
@@ -83,7 +83,7 @@ def _child() -> None:
         answer = _FINE
     print(answer)  # noqa: T201
     sys.stdout.flush()
-    os._exit(0)  # what lies behind is no part of the trial: libraries that crash while they are unloaded
+    os._exit(0)  # what lies behind is no part of the probe: libraries that crash while they are unloaded
 
 
 def _unusable(what: str) -> BundleDamaged:

@@ -13,7 +13,7 @@ Floats = NDArray[np.float32]
 def woven(pattern: str, style: int, u: Floats, v: Floats) -> Floats:
     """The accent's share, f32 [k] from 0 to 1; u, v: in repeats.
 
-    pattern: striped, dotted, checked or floral; style: any number, each pattern has a few kinds.
+    pattern: striped, dotted, checked or floral; style: any number, each pattern has a few variants.
     """
     if pattern == "striped":
         return _striped(style, u, v)
@@ -29,12 +29,12 @@ def _soft(distance: Floats, width: float = 0.02) -> Floats:
 
 
 def _striped(style: int, u: Floats, v: Floats) -> Floats:
-    kind = style % 4
-    along = v if kind != 3 else u + v
+    variant = style % 4
+    along = v if variant != 3 else u + v
     place = along % 1.0
-    if kind == 1:  # narrow lines
+    if variant == 1:  # narrow lines
         return _soft(0.14 - np.abs((along * 1.4) % 1.0 - 0.5))
-    if kind == 2:  # one broad, one narrow
+    if variant == 2:  # one broad, one narrow
         return np.maximum(_soft(0.17 - np.abs(place - 0.3)), _soft(0.04 - np.abs(place - 0.72)))
     return _soft(0.24 - np.abs(place - 0.5))
 

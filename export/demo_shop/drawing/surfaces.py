@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal, get_args
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +16,6 @@ __all__ = ["MATERIALS", "Colour", "Label", "Pattern", "Surface", "linear", "mixe
 
 Colour = tuple[int, int, int]
 Pattern = Literal["plain", "striped", "dotted", "checked", "floral"]
-PATTERNS: tuple[Pattern, ...] = get_args(Pattern)
 Floats = NDArray[np.float32]
 
 
@@ -98,7 +97,7 @@ class Surface:
     pattern: Pattern = "plain"
     accent: Colour = (245, 243, 238)
     style: int = 0
-    """Which of a pattern's kinds."""
+    """Which of a pattern's variants."""
     period: float = 0.28
     """A pattern's repeat, in units of length."""
     labels: tuple[Label, ...] = field(default=(), repr=False)

@@ -1,1 +1,1 @@
-"""How each kind looks: functions from a `Look` to a `Body`, a module a department."""
+"""How each product type looks: functions from a `Look` to a `Body`, a module a department."""

@@ -18,7 +18,7 @@ _STEEL = Surface((190, 194, 200), "steel")
 
 def sunglasses(look: Look) -> Body:
     """Square, round, cat-eye or aviator; arms folded open behind."""
-    kind = look.chance.randrange(4)
+    variant = look.chance.randrange(4)
     shape = (
         squircle(0.92, 0.74, 4.5, 44),
         circle(0.42, 44),
@@ -48,9 +48,9 @@ def sunglasses(look: Look) -> Body:
             closed=True,
             steps=6,
         ),
-    )[kind]
-    frame = look.main("lacquer", period=0.12) if kind != 3 else Surface(look.colour, "lacquer")
-    thick = (0.085, 0.06, 0.085, 0.035)[kind]
+    )[variant]
+    frame = look.main("lacquer", period=0.12) if variant != 3 else Surface(look.colour, "lacquer")
+    thick = (0.085, 0.06, 0.085, 0.035)[variant]
     lens = look.chance.choice(((34, 34, 40), (62, 44, 34), (44, 60, 52), (58, 66, 92)))
     parts: list[Part] = []
     for side in (-1, 1):
@@ -68,7 +68,7 @@ def sunglasses(look: Look) -> Body:
             ]
         )
         parts.append(Part(grid(rows.astype(np.float32)), Surface(lens, "ceramic", two_sided=True)))
-        x = side * (1.02 if kind != 1 else 0.97)
+        x = side * (1.02 if variant != 1 else 0.97)
         hinge = np.array([x, 0.16, -0.12])
         arm = smooth(
             [
@@ -81,9 +81,9 @@ def sunglasses(look: Look) -> Body:
             steps=6,
         )
         parts.append(Part(tube(arm, thick * 0.75, flat=0.6, steps=10), frame))
-    bridge = arc((0, 0.02 if kind != 3 else 0.14), (0.17, 0.1), 20, 160, 12)
+    bridge = arc((0, 0.02 if variant != 3 else 0.14), (0.17, 0.1), 20, 160, 12)
     parts.append(Part(tube(np.concatenate([bridge, np.full((12, 1), -0.01)], 1), thick * 0.9), frame))
-    if kind == 3:
+    if variant == 3:
         parts.append(Part(tube([(-0.4, 0.33, -0.05), (0.4, 0.33, -0.05)], 0.03), frame))
     parts = [Part(part.mesh.moved(y=0.46), part.surface) for part in parts]
     return Body(parts, View(yaw=-16, pitch=12, fill=0.82), View(yaw=40, pitch=26, fill=0.8))

@@ -80,9 +80,9 @@ def headphones(look: Look) -> Body:
 
 def speaker(look: Look) -> Body:
     """A portable drum, a wooden box with a cloth front, or a round one."""
-    kind = look.chance.randrange(3)
-    main = look.main("mesh" if kind != 1 else "canvas", period=0.24)
-    if kind == 0:
+    variant = look.chance.randrange(3)
+    main = look.main("mesh" if variant != 1 else "canvas", period=0.24)
+    if variant == 0:
         drum = lathe(
             fillet([(0, -1.0), (0.46, -1.0), (0.5, -0.86), (0.5, 0.86), (0.46, 1.0), (0, 1.0)], 0.06), 44
         ).turned(z=90)
@@ -128,7 +128,7 @@ def speaker(look: Look) -> Body:
             )
         )
         return Body(parts, View(yaw=-20, pitch=10, fill=0.82), View(yaw=40, pitch=20, fill=0.8))
-    if kind == 1:
+    if variant == 1:
         wide, tall = look.chance.choice(((1.9, 1.15), (1.05, 1.6)))
         wood = Surface(look.chance.choice(((168, 118, 74), (206, 166, 116), (96, 62, 42))), "wood")
         parts = [

@@ -36,16 +36,16 @@ def _pouch(width: float, height: float, depth: float, top: float = 0.9, power: f
 
 def backpack(look: Look) -> Body:
     """A round school bag, a roll-top, or a flap with buckles."""
-    kind = look.chance.randrange(3)
+    variant = look.chance.randrange(3)
     wide, tall, deep = look.between(1.25, 1.45), look.between(1.7, 1.95), 0.72
     main = look.main(period=0.26, folds=0.05)
     trim = look.plain(-0.35) if look.chance.random() < 0.5 else Surface((150, 98, 56), "leather")
     metal = look.chance.choice((_GOLD, _STEEL))
-    parts = [Part(_pouch(wide, tall, deep, (0.78, 0.94, 0.9)[kind]), main)]
+    parts = [Part(_pouch(wide, tall, deep, (0.78, 0.94, 0.9)[variant]), main)]
     pocket = _pouch(wide * 0.78, tall * 0.44, 0.42, 0.94)
     parts.append(Part(pocket.moved(0, 0.06, deep * 0.36), main))
     zip_y = tall * 0.44
-    if kind == 0:
+    if variant == 0:
         line = np.stack(
             [*arc((0, tall * 0.52), (wide * 0.40, tall * 0.38), 15, 165, 26).T, np.full(26, 0.0)], 1
         )
@@ -71,7 +71,7 @@ def backpack(look: Look) -> Body:
                 trim,
             )
         )
-    elif kind == 1:
+    elif variant == 1:
         parts.append(
             Part(
                 lathe(
@@ -132,11 +132,11 @@ def backpack(look: Look) -> Body:
 
 def handbag(look: Look) -> Body:
     """A tote, a structured top-handle bag, a half-moon, or a bucket."""
-    kind = look.chance.randrange(4)
+    variant = look.chance.randrange(4)
     main = look.main(period=0.28, folds=0.03)
     gold = _GOLD if look.chance.random() < 0.7 else _STEEL
     dark = look.plain(-0.22)
-    if kind == 0:
+    if variant == 0:
         wide, tall = look.between(1.7, 1.95), look.between(1.25, 1.45)
         body = loft(
             squircle(2, 2, 4, 48),
@@ -168,7 +168,7 @@ def handbag(look: Look) -> Body:
                 parts.append(Part(ball(0.09, 0.09, 0.05).moved(x, tall - 0.28, z * 1.48), gold))
         if look.chance.random() < 0.5:
             parts.append(Part(box(0.3, 0.36, 0.03, 0.02).turned(z=12).moved(0.5, tall - 0.24, 0.3), dark))
-    elif kind == 1:
+    elif variant == 1:
         wide, tall = look.between(1.6, 1.8), look.between(1.05, 1.25)
         body = loft(
             squircle(2, 2, 5, 48),
@@ -214,7 +214,7 @@ def handbag(look: Look) -> Body:
             )
             for x in (-0.42, 0.42)
         ]
-    elif kind == 2:
+    elif variant == 2:
         wide, tall = look.between(1.7, 1.9), look.between(0.85, 1.0)
         outline = np.concatenate(
             [

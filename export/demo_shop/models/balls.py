@@ -18,9 +18,9 @@ _BLACK = Surface((34, 34, 37), "rubber")
 
 def football(look: Look) -> Body:
     """A ball: twelve pentagons, a basketball's seams, or a beach ball's segments."""
-    kind = look.chance.randrange(3)
+    variant = look.chance.randrange(3)
     parts: list[Part] = []
-    if kind == 0:
+    if variant == 0:
         pale: Colour = (244, 243, 240)
         inverted = max(look.colour) < 70
         parts.append(Part(ball(2.0, steps=56), look.plain() if inverted else Surface(pale, "leather")))
@@ -52,7 +52,7 @@ def football(look: Look) -> Body:
                 seam = np.stack([start + (end - start) * s for s in np.linspace(0, 1, 5)])
                 seam = 1.002 * seam / np.linalg.norm(seam, axis=1, keepdims=True)
                 parts.append(Part(tube(seam, 0.012, steps=6), Surface((150, 150, 152), "rubber")))
-    elif kind == 1:
+    elif variant == 1:
         parts.append(Part(ball(2.0, steps=56), look.main("leather", period=0.3)))
         ring = circle(1.003, 64)
         flat = np.concatenate([ring, np.zeros((64, 1))], 1)

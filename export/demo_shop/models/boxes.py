@@ -21,8 +21,8 @@ _FRONT, _TURNED = View(yaw=-10, pitch=10, fill=0.8), View(yaw=28, pitch=22, fill
 
 def tea(look: Look) -> Body:
     """A round tin, a square caddy or a carton."""
-    kind = look.chance.randrange(3)
-    if kind == 0:
+    variant = look.chance.randrange(3)
+    if variant == 0:
         wide, tall = look.between(0.56, 0.66), look.between(1.35, 1.6)
         parts = [
             Part(
@@ -49,9 +49,9 @@ def tea(look: Look) -> Body:
         if look.chance.random() < 0.4:
             parts.append(Part(ball(0.15).moved(y=tall + 0.18), _GOLD))
         return Body(parts, _FRONT, _TURNED)
-    wide, tall, deep = (1.15, 1.5, 0.95) if kind == 1 else (1.5, 1.15, 0.62)
+    wide, tall, deep = (1.15, 1.5, 0.95) if variant == 1 else (1.5, 1.15, 0.62)
     tall += look.between(-0.1, 0.15)
-    material = "lacquer" if kind == 1 else "card"
+    material = "lacquer" if variant == 1 else "card"
     parts = [
         Part(
             slab(rounded_box(wide, tall, 0.04, 3), deep, 0.03).moved(y=tall / 2),
@@ -62,7 +62,7 @@ def tea(look: Look) -> Body:
     area = (-wide * 0.37, -tall * 0.37, wide * 0.37, tall * 0.37)
     label = package("leaf", look.brand, "tea", look.words, look.colour, look.variant, area)
     parts.append(Part(plate.moved(0, tall / 2, deep / 2), Surface((250, 247, 240), "card", labels=(label,))))
-    if kind == 1:
+    if variant == 1:
         parts.append(
             Part(
                 slab(rounded_box(wide * 1.02, 0.3, 0.05, 3), deep * 1.02, 0.05).moved(y=tall + 0.02),
@@ -115,9 +115,9 @@ def tea(look: Look) -> Body:
 
 def coffee(look: Look) -> Body:
     """A gusseted bag with a valve, or a tin; beans beside it."""
-    kind = look.chance.randrange(3)
+    variant = look.chance.randrange(3)
     parts: list[Part] = []
-    if kind < 2:
+    if variant < 2:
         wide, tall = look.between(1.15, 1.3), look.between(1.7, 1.9)
         levels = smooth(
             [
@@ -134,7 +134,7 @@ def coffee(look: Look) -> Body:
         body = loft(squircle(2, 2, 5.5, 56), sections)
         area = (-wide * 0.36, tall * 0.1, wide * 0.36, tall * 0.74)
         label = package("bean", look.brand, "coffee", look.words, look.colour, look.variant, area)
-        main = look.main("foil" if kind == 0 else "paper")
+        main = look.main("foil" if variant == 0 else "paper")
         parts.append(
             Part(
                 body,

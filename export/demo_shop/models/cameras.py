@@ -83,9 +83,9 @@ def _lens(radius: float, length: float, body: Surface, ring: Surface) -> list[Pa
 
 def camera(look: Look) -> Body:
     """A rangefinder, an SLR with a hump and grip, or an instant camera."""
-    kind = look.chance.randrange(3)
+    variant = look.chance.randrange(3)
     main = look.main(period=0.24)
-    if kind == 2:
+    if variant == 2:
         body = slab(rounded_box(1.8, 1.55, 0.34, 6), 0.9, 0.2)
         parts = [
             Part(body.moved(y=0.78), look.main("plastic", period=0.24)),
@@ -127,17 +127,17 @@ def camera(look: Look) -> Body:
     parts.append(
         Part(
             slab(rounded_box(wide, tall * 0.28, 0.1, 4), deep * 1.01, 0.06).moved(y=tall * 0.88),
-            metal if kind == 0 else main,
+            metal if variant == 0 else main,
         )
     )
     parts.append(
         Part(
             slab(rounded_box(wide, tall * 0.17, 0.07, 4), deep * 1.01, 0.05).moved(y=tall * 0.1),
-            metal if kind == 0 else main,
+            metal if variant == 0 else main,
         )
     )
-    at = (0.0 if kind == 0 else 0.06, tall * 0.47)
-    for part in _lens(radius, 0.42 if kind == 0 else 0.66, lens_body, metal if silver else _STEEL):
+    at = (0.0 if variant == 0 else 0.06, tall * 0.47)
+    for part in _lens(radius, 0.42 if variant == 0 else 0.66, lens_body, metal if silver else _STEEL):
         parts.append(Part(part.mesh.moved(at[0], at[1], deep / 2 - 0.02), part.surface))
     top = tall * 1.02
     knob = lathe(fillet([(0, 0), (0.15, 0), (0.15, 0.13), (0, 0.13)], 0.02), 28)
@@ -145,7 +145,7 @@ def camera(look: Look) -> Body:
         parts.append(
             Part(
                 knob.scaled(size, 1, size).moved(x, top - 0.02, 0),
-                Surface(metal.colour if kind == 0 else (60, 60, 64), "aluminium"),
+                Surface(metal.colour if variant == 0 else (60, 60, 64), "aluminium"),
             )
         )
     parts.append(
@@ -154,7 +154,7 @@ def camera(look: Look) -> Body:
             Surface((214, 62, 52), "plastic") if look.chance.random() < 0.4 else _CHROME,
         )
     )
-    if kind == 0:
+    if variant == 0:
         for x, size in ((wide * 0.3, 0.3), (-wide * 0.12, 0.2), (wide * 0.08, 0.16)):
             parts.append(Part(box(size, 0.17, 0.06, 0.03).moved(x - 0.1, tall * 0.89, deep / 2), _BLACK))
             parts.append(

@@ -97,8 +97,8 @@ def t_shirt(look: Look) -> Body:
 
 def dress(look: Look) -> Body:
     """Flared, straight or tiered; straps, short sleeves or none; a belt on some."""
-    kind = look.chance.randrange(3)
-    hem = (1.0, 0.56, 0.86)[kind] * look.between(0.9, 1.1)
+    variant = look.chance.randrange(3)
+    hem = (1.0, 0.56, 0.86)[variant] * look.between(0.9, 1.1)
     straps = look.chance.random() < 0.4
     levels = [
         (0.0, hem, hem * 0.6),
@@ -114,7 +114,7 @@ def dress(look: Look) -> Body:
         front_drop=0.12 if straps else 0.24,
         shoulder=0.02 if straps else 0.14,
     )
-    waves = look.chance.choice((0, 9, 12)) if kind != 1 else 0
+    waves = look.chance.choice((0, 9, 12)) if variant != 1 else 0
 
     def flare(points: Floats) -> Floats:
         moved = points.copy()
@@ -167,7 +167,7 @@ def dress(look: Look) -> Body:
                 Surface((212, 176, 104), "gold"),
             )
         )
-    if kind == 2:
+    if variant == 2:
         for y in (0.36, 0.72):
             ring = skirt.points.reshape(-1, 65, 3)
             row = ring[int(np.argmin(np.abs(ring[:, 0, 1] - y)))][:-1]
@@ -183,8 +183,8 @@ def rounded_box3(width: float, height: float) -> Floats:
 
 def jeans(look: Look) -> Body:
     """Slim, straight or wide legs; waistband, pockets and seams."""
-    kind = look.chance.randrange(3)
-    knee, ankle = ((0.2, 0.15), (0.24, 0.22), (0.3, 0.36))[kind]
+    variant = look.chance.randrange(3)
+    knee, ankle = ((0.2, 0.15), (0.24, 0.22), (0.3, 0.36))[variant]
     cloth = Surface(
         look.colour,
         "denim" if look.material == "denim" else look.material,
@@ -202,7 +202,7 @@ def jeans(look: Look) -> Body:
             (side * 0.20, 1.72, 0),
             (side * 0.25, 1.3, 0.02),
             (side * 0.27, 0.45, 0.03),
-            (side * (0.28 + 0.05 * kind), -0.65, 0.0),
+            (side * (0.28 + 0.05 * variant), -0.65, 0.0),
         ]
         parts.append(Part(cut_sleeve(path, [0.31, 0.29, knee, ankle], 0.82), cloth))
         pocket = smooth(

@@ -20,11 +20,11 @@ Floats = NDArray[np.float32]
 
 def cushion(look: Look) -> Body:
     """Square, oblong or round; standing, with piping, tassels or a button."""
-    kind = look.chance.randrange(4)
-    wide, tall = ((1.9, 1.9), (2.3, 1.45), (1.9, 1.9), (1.9, 1.9))[kind]
+    variant = look.chance.randrange(4)
+    wide, tall = ((1.9, 1.9), (2.3, 1.45), (1.9, 1.9), (1.9, 1.9))[variant]
     thick = look.between(0.42, 0.6)
     main = look.main(period=look.between(0.26, 0.42), folds=0.1)
-    if kind == 2:
+    if variant == 2:
         disc = lathe(
             smooth(
                 [
@@ -86,7 +86,7 @@ def cushion(look: Look) -> Body:
                 )
         piping = look.plain(-0.22) if look.chance.random() < 0.6 else Surface(look.accent, "cotton")
         parts.append(Part(tube(sides, 0.026, closed=True, steps=8), piping))
-        if kind == 3:
+        if variant == 3:
             for x in (-1, 1):
                 for y in (-1, 1):
                     parts.append(

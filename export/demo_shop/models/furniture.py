@@ -50,12 +50,12 @@ def _back(width: float, height: float, thick: float, curve: float, round_: float
 
 def chair(look: Look) -> Body:
     """Upholstered, wooden with slats, a shell, or a metal frame."""
-    kind = look.chance.randrange(4)
+    variant = look.chance.randrange(4)
     seat = 0.98
     legs = _leg_surface(look)
     main = look.main(period=0.26)
     spots = [(-0.42, -0.4), (0.42, -0.4), (-0.42, 0.4), (0.42, 0.4)]
-    if kind == 0:
+    if variant == 0:
         parts = _legs(spots, seat - 0.02, 0.1, 0.055, legs)
         parts += [
             Part(pad(1.12, 0.24, 1.06).moved(y=seat + 0.08), main),
@@ -66,7 +66,7 @@ def chair(look: Look) -> Body:
                 main,
             ),
         ]
-    elif kind == 1:
+    elif variant == 1:
         frame = look.plain(0, "lacquered wood" if look.material == "wood" else "lacquer")
         parts = _legs([(-0.44, 0.42), (0.44, 0.42)], seat, 0.02, 0.055, frame)
         for x in (-0.44, 0.44):
@@ -102,7 +102,7 @@ def chair(look: Look) -> Body:
             parts.append(Part(pad(1.0, 0.14, 0.94, 0.12).moved(y=seat + 0.14), look.main("cotton")))
         for z in (-0.2,):
             parts.append(Part(tube([(-0.44, 0.42, z), (0.44, 0.42, z)], 0.026), frame))
-    elif kind == 2:
+    elif variant == 2:
         u = np.linspace(-1, 1, 25)
         profile = smooth(
             [
@@ -161,20 +161,20 @@ def chair(look: Look) -> Body:
 
 
 def _couch(look: Look, wide: float, seats: int) -> list[Part]:
-    kind = look.chance.randrange(3)
+    variant = look.chance.randrange(3)
     main = look.main(period=0.26, folds=0.06)
     soft = Surface(main.colour, main.material, main.pattern, main.accent, main.style, main.period, folds=0.1)
-    arm = (0.24, 0.34, 0.18)[kind]
-    arm_high = (0.92, 0.86, 1.02)[kind]
+    arm = (0.24, 0.34, 0.18)[variant]
+    arm_high = (0.92, 0.86, 1.02)[variant]
     legs = _leg_surface(look)
     half = wide / 2
     spots = [(x * (half - 0.14), z) for x in (-1, 1) for z in (-0.4, 0.42)]
-    parts = _legs(spots, 0.3, 0.05 if kind == 2 else 0.0, 0.05, legs)
+    parts = _legs(spots, 0.3, 0.05 if variant == 2 else 0.0, 0.05, legs)
     parts.append(Part(box(wide, 0.3, 1.06, 0.08).moved(y=0.38), main))
     parts.append(Part(box(wide - 0.1, 0.95, 0.26, 0.12).turned(x=-6).moved(0, 0.86, -0.46), main))
     for side in (-1, 1):
         x = side * (half - arm / 2)
-        if kind == 1:
+        if variant == 1:
             roll = lathe(
                 fillet([(0, -0.56), (arm * 0.62, -0.56), (arm * 0.62, 0.56), (0, 0.56)], 0.05), 28
             ).turned(x=90)
@@ -245,10 +245,10 @@ def armchair(look: Look) -> Body:
 
 def stool(look: Look) -> Body:
     """A bar stool, a low round one, or a step stool."""
-    kind = look.chance.randrange(3)
+    variant = look.chance.randrange(3)
     legs = _leg_surface(look)
     main = look.main(period=0.24)
-    if kind == 0:
+    if variant == 0:
         top = 1.75
         parts = _legs([(-0.3, -0.3), (0.3, -0.3), (-0.3, 0.3), (0.3, 0.3)], top, 0.16, 0.045, legs)
         ring = np.stack([*arc((0, 0), (0.56, 0.56), 0, 360, 33)[:-1].T], 1)
@@ -266,7 +266,7 @@ def stool(look: Look) -> Body:
                 main,
             )
         )
-    elif kind == 1:
+    elif variant == 1:
         top = 0.9
         parts = _legs([(-0.34, -0.34), (0.34, -0.34), (-0.34, 0.34), (0.34, 0.34)], top, 0.14, 0.06, legs)
         parts.append(

@@ -19,10 +19,10 @@ Floats = NDArray[np.float32]
 
 def hat(look: Look) -> Body:
     """A fedora, a wide sun hat, a bucket hat or a cap."""
-    kind = look.chance.randrange(4)
-    main = look.main("wicker" if kind == 1 and look.material == "straw" else look.material, period=0.22)
+    variant = look.chance.randrange(4)
+    main = look.main("wicker" if variant == 1 and look.material == "straw" else look.material, period=0.22)
     band = Surface(look.accent if look.chance.random() < 0.5 else (44, 40, 40), "cotton")
-    if kind == 3:
+    if variant == 3:
         crown = smooth([(0.72, 0.0), (0.74, 0.22), (0.66, 0.5), (0.42, 0.72), (0.0, 0.8)], steps=6)
         dome = lathe(crown, 48).scaled(z=1.12)
         u = np.linspace(-1, 1, 25)
@@ -57,15 +57,15 @@ def hat(look: Look) -> Body:
             )
             parts.append(Part(tube(seam, 0.012, steps=6), look.plain(-0.2)))
         return Body(parts, View(yaw=-38, pitch=10, fill=0.8), View(yaw=24, pitch=24, fill=0.78))
-    brim = (0.55, 0.95, 0.36)[kind]
+    brim = (0.55, 0.95, 0.36)[variant]
     outline = (
         [(0.72, 0.02), (0.70, 0.3), (0.62, 0.62), (0.46, 0.72), (0.2, 0.66), (0.0, 0.6)],
         [(0.70, 0.02), (0.70, 0.3), (0.6, 0.56), (0.3, 0.68), (0.0, 0.7)],
         [(0.74, 0.02), (0.68, 0.36), (0.6, 0.58), (0.52, 0.62), (0.0, 0.64)],
-    )[kind]
+    )[variant]
     angle = np.linspace(-np.pi, np.pi, 65)
-    wave = (0.10 * np.abs(np.sin(angle)) ** 1.5, 0.05 * np.cos(2 * angle), 0.0 * angle)[kind]
-    drop = (0.0, -0.06, -0.22)[kind]
+    wave = (0.10 * np.abs(np.sin(angle)) ** 1.5, 0.05 * np.cos(2 * angle), 0.0 * angle)[variant]
+    drop = (0.0, -0.06, -0.22)[variant]
     rows = []
     for t in (0.0, 0.25, 0.5, 0.75, 1.0, 1.02, 1.0, 0.5, 0.0):
         radius = 0.72 + brim * t
@@ -75,7 +75,7 @@ def hat(look: Look) -> Body:
                 [
                     np.sin(angle) * radius,
                     0.02 + t**2 * (wave + drop) + under,
-                    np.cos(angle) * radius * (1.12 if kind != 2 else 1.05),
+                    np.cos(angle) * radius * (1.12 if variant != 2 else 1.05),
                 ],
                 1,
             )
@@ -84,15 +84,15 @@ def hat(look: Look) -> Body:
     top = lathe(smooth(outline, steps=6), 56)
 
     def pinched(points: Floats) -> Floats:
-        moved = points * [1.0, 1.0, 1.12 if kind != 2 else 1.05]
-        if kind == 0:
+        moved = points * [1.0, 1.0, 1.12 if variant != 2 else 1.05]
+        if variant == 0:
             high = np.clip((points[:, 1] - 0.3) / 0.4, 0, 1)
             moved[:, 0] *= 1 - 0.22 * high * np.clip(points[:, 2] + 0.3, 0, 1)
             moved[:, 1] -= 0.16 * high * np.exp(-((points[:, 0] / 0.14) ** 2))
         return np.asarray(moved, np.float32)
 
     parts = [Part(disc, main), Part(top.warped(pinched), main)]
-    if kind != 2:
+    if variant != 2:
         ribbon = lathe([(0.726, 0.03), (0.718, 0.22)], 56).scaled(z=1.125)
         parts.append(Part(ribbon, band))
     else:

@@ -76,11 +76,11 @@ def vase(look: Look) -> Body:
 
 def candle(look: Look) -> Body:
     """In a glass with a label, in a tin, or a pillar on a saucer; lit."""
-    kind = look.chance.randrange(3)
+    variant = look.chance.randrange(3)
     flame = lathe(smooth([(0.0, 0.0), (0.075, 0.1), (0.05, 0.24), (0.0, 0.38)], steps=5), 16)
     wick = tube([(0, 0, 0), (0, 0.14, 0)], 0.016, steps=6)
     wax = Surface(look.colour, "wax", glow=0.05)
-    if kind == 2:
+    if variant == 2:
         tall, wide = look.between(1.2, 1.9), look.between(0.42, 0.55)
         parts = [
             Part(
@@ -122,7 +122,7 @@ def candle(look: Look) -> Body:
         Part(wick.moved(y=tall * 0.7), Surface((50, 44, 40), "paper")),
         Part(flame.moved(y=tall * 0.7 + 0.1), Surface((255, 196, 96), "paper", glow=2.6)),
     ]
-    if kind == 1:
+    if variant == 1:
         parts = [
             *parts,
             Part(

@@ -20,11 +20,11 @@ _INSIDE = 0.42
 
 def jacket(look: Look) -> Body:
     """A biker, a bomber, a quilted or a shirt jacket, zipped or buttoned."""
-    kind = look.chance.randrange(4)
+    variant = look.chance.randrange(4)
     wide, long = look.between(0.84, 0.95), look.between(1.7, 1.95)
     torso = cut_torso(
         [
-            (0.0, wide * (0.92 if kind == 1 else 0.98), 0.36),
+            (0.0, wide * (0.92 if variant == 1 else 0.98), 0.36),
             (long * 0.4, wide * 0.96, 0.38),
             (long * 0.8, wide * 1.02, 0.38),
             (long * 0.95, wide * 0.98, 0.32),
@@ -33,7 +33,7 @@ def jacket(look: Look) -> Body:
         front_drop=0.24,
         shoulder=0.2,
     )
-    if kind == 2:
+    if variant == 2:
         torso = torso.warped(
             lambda p: np.stack(
                 [
@@ -45,25 +45,25 @@ def jacket(look: Look) -> Body:
             )
         )
     material = look.material
-    cloth = cloth_of(look, material, 0.14 if kind != 2 else 0.05)
-    trim = look.plain(-0.3, "ribbed") if kind == 1 else look.plain(-0.16)
+    cloth = cloth_of(look, material, 0.14 if variant != 2 else 0.05)
+    trim = look.plain(-0.3, "ribbed") if variant == 1 else look.plain(-0.16)
     parts = [*lining(torso, look.plain(-_INSIDE)), Part(torso, cloth)]
     metal = (
         Surface((196, 199, 204), "steel") if look.chance.random() < 0.6 else Surface((212, 176, 104), "gold")
     )
     rows = torso.points.reshape(-1, 65, 3)
     front = rows[:, 32]
-    lean = 0.0 if kind != 0 else 0.16
+    lean = 0.0 if variant != 0 else 0.16
     seam = front + np.stack(
         [lean * np.clip(front[:, 1] / long, 0, 1) ** 2, 0 * front[:, 1], 0.012 + 0 * front[:, 1]], 1
     )
-    if kind == 3:
+    if variant == 3:
         parts.append(Part(tube(seam, 0.075, flat=0.2, steps=8), look.plain(-0.08)))
         for t in np.linspace(0.06, 0.8, 6):
             p = seam[int(t * (len(seam) - 1))]
             parts.append(Part(ball(0.085, 0.085, 0.04, 12).moved(p[0], p[1], p[2] + 0.02), metal))
     else:
-        parts.append(Part(tube(seam, 0.045, flat=0.35, steps=8), trim if kind == 1 else look.plain(-0.35)))
+        parts.append(Part(tube(seam, 0.045, flat=0.35, steps=8), trim if variant == 1 else look.plain(-0.35)))
         parts.append(Part(tube(seam + [0, 0, 0.014], 0.016, steps=6), metal))
         p = seam[-4]
         parts.append(
@@ -73,7 +73,7 @@ def jacket(look: Look) -> Body:
             )
         )
     neck = rows[-1][:-1]
-    if kind in (0, 3):
+    if variant in (0, 3):
         for side in (-1, 1):
             flap = np.array(
                 [(side * 0.03, 0.02), (side * 0.36, 0.20), (side * 0.44, -0.05), (side * 0.2, -0.24)],
@@ -89,7 +89,7 @@ def jacket(look: Look) -> Body:
                 )
             )
         parts.append(Part(tube(neck, 0.07, closed=True, steps=10, flat=1.3), look.plain(-0.05)))
-    elif kind == 1:
+    elif variant == 1:
         parts.append(Part(tube(neck + [0, 0.02, 0], 0.085, closed=True, steps=10), trim))
         parts.append(
             Part(
@@ -114,7 +114,7 @@ def jacket(look: Look) -> Body:
             (side * wide * 1.34, -0.05, 0.12),
         ]
         sleeve = cut_sleeve(path, [0.31, 0.3, 0.25, 0.21])
-        if kind == 2:
+        if variant == 2:
             sleeve = cut_sleeve(
                 path,
                 (
@@ -129,13 +129,13 @@ def jacket(look: Look) -> Body:
             Part(
                 cut_sleeve(
                     [end + [0, 0.03, 0], end + [0, -0.05, 0.01], end + [0, -0.13, 0.02]],
-                    [0.215, 0.2, 0.2] if kind != 1 else [0.2, 0.17, 0.17],
+                    [0.215, 0.2, 0.2] if variant != 1 else [0.2, 0.17, 0.17],
                     0.8,
                 ),
                 cuff,
             )
         )
-        if kind != 2 or look.variant % 2:
+        if variant != 2 or look.variant % 2:
             at = (side * wide * 0.5, long * 0.26, 0.385)
             parts.append(
                 Part(
@@ -147,7 +147,7 @@ def jacket(look: Look) -> Body:
                         0.022,
                         steps=6,
                     ),
-                    metal if kind == 0 else look.plain(-0.3),
+                    metal if variant == 0 else look.plain(-0.3),
                 )
             )
     return Body(parts, _FRONT, _TURNED, on="wall")

@@ -24,16 +24,16 @@ _JAMS = {
 
 
 def wrapped_label(
-    look: Look, radius: float, low: float, high: float, sign: str, kind: str, half: float = 0.85
+    look: Look, radius: float, low: float, high: float, sign: str, variant: str, half: float = 0.85
 ) -> Part:
     """A label around a round vessel; half: how far it reaches, radians."""
     shape = sheet(lambda u, v: (radius * np.sin(u), v, radius * np.cos(u)), (-half, half, 41), (low, high, 5))
     area = (0.0, 0.0, 2 * half * radius, high - low)
-    label = package(sign, look.brand, kind, look.words, look.colour, look.variant, area)
+    label = package(sign, look.brand, variant, look.words, look.colour, look.variant, area)
     return Part(shape, Surface((250, 247, 240), "card", labels=(label,)))
 
 
-def _jar(look: Look, content: Surface, sign: str, kind: str) -> list[Part]:
+def _jar(look: Look, content: Surface, sign: str, variant: str) -> list[Part]:
     shape = look.chance.randrange(3)
     wide, tall = look.between(0.58, 0.7), look.between(1.05, 1.3)
     if shape == 0:
@@ -92,7 +92,7 @@ def _jar(look: Look, content: Surface, sign: str, kind: str) -> list[Part]:
         ),
     ]
     middle = float(np.interp(tall * 0.45, wall[:, 1], wall[:, 0])) + 0.012
-    parts.append(wrapped_label(look, middle, tall * 0.16, tall * 0.74, sign, kind, 0.8))
+    parts.append(wrapped_label(look, middle, tall * 0.16, tall * 0.74, sign, variant, 0.8))
     if look.chance.random() < 0.35:
         cloth = [lid_wide * 1.02, lid_wide * 1.25, lid_wide * 1.45]
         angle = np.linspace(-np.pi, np.pi, 65)
@@ -205,9 +205,9 @@ def _lighter(colour: tuple[int, int, int]) -> tuple[int, int, int]:
 
 def olive_oil(look: Look) -> Body:
     """A tall bottle, round or square, or a tin with a spout."""
-    kind = look.chance.randrange(3)
+    variant = look.chance.randrange(3)
     cap = look.plain(-0.05, "lacquer")
-    if kind == 2:
+    if variant == 2:
         wide, tall, deep = 1.0, look.between(1.45, 1.65), 0.62
         area = (-wide * 0.4, -tall * 0.42, wide * 0.4, tall * 0.4)
         label = package("olive", look.brand, "olive oil", look.words, look.colour, look.variant, area)
@@ -248,7 +248,7 @@ def olive_oil(look: Look) -> Body:
     )
     profile = (
         fillet([(0, 0), (wide, 0), (wide, tall * 0.62), (0.12, tall * 0.76), (0.12, tall)], 0.13, steps=5)
-        if kind == 0
+        if variant == 0
         else wall
     )
     oil = Surface((186, 172, 40) if sum(glass) > 300 else (120, 124, 30), "lacquer", glow=0.12)

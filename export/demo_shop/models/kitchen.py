@@ -98,7 +98,7 @@ def water_bottle(look: Look) -> Body:
     body = fillet(
         [(0, 0), (wide, 0), (wide, tall * 0.72), (neck, tall * 0.88), (neck, tall * 0.93)], 0.16, steps=5
     )
-    kind = look.chance.randrange(3)
+    variant = look.chance.randrange(3)
     clear = look.material == "glass"
     surface = look.main(period=0.3)
     parts = []
@@ -131,7 +131,7 @@ def water_bottle(look: Look) -> Body:
             )
     else:
         parts = [Part(lathe(body, 40), surface)]
-    cap = (_OAK, Surface((188, 192, 198), "brushed steel"), look.plain(-0.45, "matt plastic"))[kind]
+    cap = (_OAK, Surface((188, 192, 198), "brushed steel"), look.plain(-0.45, "matt plastic"))[variant]
     top = tall * 0.93
     parts.append(
         Part(
@@ -150,7 +150,7 @@ def water_bottle(look: Look) -> Body:
             cap,
         )
     )
-    if kind:
+    if variant:
         ring = np.stack([*arc((0, top + 0.3), (neck * 0.75, 0.26), 0, 180, 14).T, np.zeros(14)], 1)
         parts.append(Part(tube(ring, 0.05, steps=8), cap))
     parts.append(

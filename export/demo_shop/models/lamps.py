@@ -120,7 +120,7 @@ def _lit(look: Look) -> Surface:
 
 def floor_lamp(look: Look) -> Body:
     """A tall lamp on a tripod, a straight rod or an arc."""
-    kind = look.chance.randrange(3)
+    variant = look.chance.randrange(3)
     lit = _lit(look)
     wide, high = look.between(0.42, 0.52), look.between(0.45, 0.6)
     metal = _metal(look)
@@ -128,11 +128,11 @@ def floor_lamp(look: Look) -> Body:
     low = 2.25
     at = (0.0, 0.0)
     parts: list[Part] = []
-    if kind == 0:
+    if variant == 0:
         for angle in (90, 210, 330):
             x, z = np.cos(np.radians(angle)) * 0.62, np.sin(np.radians(angle)) * 0.62
             parts.append(Part(tube([(x, 0.02, z), (x * 0.06, low, z * 0.06)], [0.035, 0.05], steps=10), wood))
-    elif kind == 1:
+    elif variant == 1:
         parts = [
             Part(
                 lathe(
@@ -158,7 +158,7 @@ def floor_lamp(look: Look) -> Body:
             Part(tube(bow, 0.03, steps=8), metal),
             Part(tube([(0.62, 2.46, 0), (0.62, low + high, 0)], 0.015), metal),
         ]
-    narrow = 0.8 if kind < 2 else 0.5
+    narrow = 0.8 if variant < 2 else 0.5
     shade = np.stack([np.linspace(wide, wide * narrow, 9), np.linspace(low, low + high, 9)], 1).astype(
         np.float32
     )

@@ -42,9 +42,9 @@ def high_heels(look: Look) -> Body:
     ]
     upper = _lifted(upper_part(levels, 0.16, inside=0.3), lift)
     sole = _lifted(sole_plate(0.0, 0.07, -0.13, 1.36), lift)
-    kind = look.chance.randrange(3)
+    variant = look.chance.randrange(3)
     heel_x, top = -0.92 + 0.16 * lift, lift + 0.06
-    if kind == 1:
+    if variant == 1:
         heel = lathe(fillet([(0, 0), (0.2, 0), (0.17, top * 0.5), (0.24, top), (0, top)], 0.03), 20)
     else:
         heel = lathe(fillet([(0, 0), (0.06, 0), (0.05, top * 0.45), (0.22, top), (0, top)], 0.02), 20)
@@ -91,7 +91,7 @@ def sandals(look: Look) -> Body:
         Part(sole_plate(0.0, thick, 0.0), cork),
         Part(sole_plate(thick - 0.02, thick + 0.05, -0.04), bed),
     ]
-    kind = look.chance.randrange(3)
+    variant = look.chance.randrange(3)
 
     def strap(x: float, tall: float, wide: float, lean: float = 0.0) -> Part:
         half = float(foot_width(x)) + 0.01
@@ -116,7 +116,7 @@ def sandals(look: Look) -> Body:
         return Part(shape, surface)
 
     gold = Surface((214, 196, 150), "gold")
-    if kind == 0:
+    if variant == 0:
         parts += [strap(0.62, 0.34, 0.34), strap(0.12, 0.46, 0.34)]
         for x, tall in ((0.62, 0.2), (0.12, 0.27)):
             parts.append(
@@ -127,7 +127,7 @@ def sandals(look: Look) -> Body:
                     gold,
                 )
             )
-    elif kind == 1:
+    elif variant == 1:
         parts += [strap(0.5, 0.4, 0.22, 0.26), strap(0.5, 0.42, 0.22, -0.26)]
         parts += [
             Part(collar_ring(thick + 0.62, -1.12, -0.3, 0.82, 0.05), look.plain()),

@@ -89,7 +89,7 @@ def sneakers(look: Look) -> Body:
 
 
 def _laces(front: Curve, count: int, wide: float, colour: Surface) -> list[Part]:
-    """Bars across the instep, along the line front: (x, y)."""
+    """ProgressBars across the instep, along the line front: (x, y)."""
     parts = []
     for share in np.linspace(0.12, 0.88, count):
         n = round(share * (len(front) - 1))
@@ -135,8 +135,8 @@ def _toe_cap(base: float) -> Mesh:
 
 def boots(look: Look) -> Body:
     """Ankle, lace-up or tall boots."""
-    kind = look.chance.randrange(3)
-    tall = (1.05, 1.5, 2.15)[kind] + look.between(-0.08, 0.1)
+    variant = look.chance.randrange(3)
+    tall = (1.05, 1.5, 2.15)[variant] + look.between(-0.08, 0.1)
     base = 0.2
     levels = [
         (base, -1.12, 1.24, 1.0),
@@ -145,7 +145,7 @@ def boots(look: Look) -> Body:
         (base + 0.45, -1.08, 0.6, 0.86),
         (base + 0.62, -1.04, 0.24, 0.8),
         (base + 0.85, -1.0, 0.06, 0.78),
-        (base + tall, -1.06 - 0.04 * kind, 0.06 + 0.06 * kind, 0.9 + 0.06 * kind),
+        (base + tall, -1.06 - 0.04 * variant, 0.06 + 0.06 * variant, 0.9 + 0.06 * variant),
     ]
     main = look.main(folds=0.05)
     dark = Surface((58, 44, 36) if look.chance.random() < 0.6 else (36, 36, 38), "rubber")
@@ -156,13 +156,13 @@ def boots(look: Look) -> Body:
         Part(_heel_stack(base), dark),
         Part(
             collar_ring(top[0], top[1], top[2], top[3], 0.02),
-            look.plain(-0.3) if kind else Surface((226, 212, 190), "plush"),
+            look.plain(-0.3) if variant else Surface((226, 212, 190), "plush"),
         ),
     ]
     front = smooth(
         [(0.62, base + 0.47), (0.26, base + 0.64), (0.08, base + 0.88), (0.07, base + tall)], steps=8
     )
-    if kind == 1:
+    if variant == 1:
         cord = Surface((214, 170, 96) if look.dark else (70, 50, 40), "cotton")
         parts += _laces(front, 8, 0.28, cord)
         parts.append(
@@ -178,7 +178,7 @@ def boots(look: Look) -> Body:
                 look.plain(-0.3),
             )
         )
-    elif kind == 0:
+    elif variant == 0:
         elastic = Surface((46, 44, 46), "ribbed")
         panel = slab(
             smooth(

@@ -72,7 +72,7 @@ def teddy_bear(look: Look) -> Body:
 
 def toy_car(look: Look) -> Body:
     """A wooden car, a vintage roadster, a van or a pick-up."""
-    kind = look.chance.randrange(4)
+    variant = look.chance.randrange(4)
     paint = look.main("lacquer", period=0.3)
     wooden = look.material == "wood"
     wood = Surface(look.chance.choice(_WOODS), "wood")
@@ -110,7 +110,7 @@ def toy_car(look: Look) -> Body:
             (-1.25, 0.6),
         ],
     )
-    outline = np.asarray(fillet(profiles[kind], 0.16, closed=True, steps=5), np.float32)
+    outline = np.asarray(fillet(profiles[variant], 0.16, closed=True, steps=5), np.float32)
     body = _extruded(outline, 0.92)
     parts = [Part(body, paint)]
     rubber, hub = (
@@ -125,11 +125,11 @@ def toy_car(look: Look) -> Body:
         0: [(-0.32, 0.8, 0.42, 0.28), (0.14, 0.8, 0.3, 0.28)],
         2: [(0.56, 0.96, 0.32, 0.3), (0.1, 0.97, 0.4, 0.3), (-0.4, 0.97, 0.4, 0.3), (-0.86, 0.97, 0.34, 0.3)],
         3: [(0.34, 0.82, 0.4, 0.28)],
-    }.get(kind, [])
+    }.get(variant, [])
     for x, y, w, h in side_windows:
         for z in (-0.462, 0.462):
             parts.append(Part(slab(rounded_box(w, h, 0.06, 3), 0.02, 0.008).moved(x, y, z), glass))
-    if kind == 1:
+    if variant == 1:
         parts.append(Part(box(0.62, 0.1, 0.66, 0.05).moved(-0.12, 0.62, 0), Surface((96, 60, 40), "leather")))
         parts.append(
             Part(
@@ -138,9 +138,9 @@ def toy_car(look: Look) -> Body:
             )
         )
         parts.append(Part(box(0.03, 0.26, 0.72, 0.012).turned(z=24).moved(0.32, 0.76, 0), glass))
-    elif kind == 0:
+    elif variant == 0:
         parts.append(Part(box(0.03, 0.34, 0.74, 0.012).turned(z=40).moved(0.58, 0.82, 0), glass))
-    elif kind == 2:
+    elif variant == 2:
         parts.append(Part(box(0.03, 0.36, 0.76, 0.012).turned(z=21).moved(0.9, 0.97, 0), glass))
         parts.append(
             Part(

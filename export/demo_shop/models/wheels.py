@@ -77,14 +77,14 @@ def skateboard(look: Look) -> Body:
 
 def bicycle(look: Look) -> Body:
     """A city bike with a step-through frame, a racer or a children's bike."""
-    kind = look.chance.randrange(3)
-    radius = 0.68 if kind < 2 else 0.5
+    variant = look.chance.randrange(3)
+    radius = 0.68 if variant < 2 else 0.5
     paint = look.plain(0, "lacquer")
     rubber = _BLACK if look.chance.random() < 0.7 else Surface((206, 186, 150), "rubber")
     rear, front = (-0.98, radius), (1.02, radius)
-    if kind == 2:
+    if variant == 2:
         rear, front = (-0.8, radius), (0.8, radius)
-    thin = (0.05, 0.036, 0.062)[kind]
+    thin = (0.05, 0.036, 0.062)[variant]
     parts: list[Part] = []
     ring = circle(radius, 56)
     flat = np.concatenate([ring, np.zeros((56, 1))], 1)
@@ -118,7 +118,7 @@ def bicycle(look: Look) -> Body:
     crank = (-0.12, radius * 0.86)
     seat = (-0.42, radius + 0.72)
     head = (0.72, radius + 0.82)
-    if kind == 2:
+    if variant == 2:
         seat, head = (-0.36, radius + 0.55), (0.52, radius + 0.62)
     fork_top = (head[0] + 0.05, head[1] - 0.16)
     tubes = [
@@ -129,7 +129,7 @@ def bicycle(look: Look) -> Body:
     ]
     for start, end in tubes:
         parts.append(Part(tube([(*start, 0), (*end, 0)], 0.034, steps=8), paint))
-    if kind == 0:
+    if variant == 0:
         bow = smooth(
             [
                 (-0.26, radius + 0.3, 0),
@@ -160,7 +160,7 @@ def bicycle(look: Look) -> Body:
         )
     parts.append(Part(tube([(head[0] - 0.02, head[1] + 0.1, 0), fork_top + (0,)], 0.045, steps=10), paint))
     top = head[1] + 0.16
-    if kind == 1:
+    if variant == 1:
         for z in (-0.26, 0.26):
             drop = smooth(
                 [
@@ -188,11 +188,11 @@ def bicycle(look: Look) -> Body:
             parts.append(
                 Part(
                     tube(bar[-5:], 0.04, steps=8),
-                    Surface((120, 74, 44), "leather") if kind == 0 else look.plain(-0.3, "rubber"),
+                    Surface((120, 74, 44), "leather") if variant == 0 else look.plain(-0.3, "rubber"),
                 )
             )
     parts.append(Part(tube([(head[0], top, 0), (head[0], head[1], 0)], 0.026), _STEEL))
-    brown = Surface((120, 74, 44), "leather") if kind == 0 else _BLACK
+    brown = Surface((120, 74, 44), "leather") if variant == 0 else _BLACK
     saddle = ball(0.52, 0.13, 0.26).warped(
         lambda p: np.stack([p[:, 0], p[:, 1], p[:, 2] * (1.1 - 1.6 * np.clip(p[:, 0], -0.2, 0.26))], 1)
     )
@@ -217,7 +217,7 @@ def bicycle(look: Look) -> Body:
                 _BLACK,
             )
         )
-    if kind == 0:
+    if variant == 0:
         parts.append(_basket(front[0] - 0.08, head[1] - 0.1))
         for x, y in (rear, front):
             guard = np.concatenate(
@@ -231,7 +231,7 @@ def bicycle(look: Look) -> Body:
             )
             parts.append(Part(tube(guard, 0.045, flat=0.4, steps=8), paint))
         parts.append(Part(box(0.62, 0.03, 0.24, 0.012).moved(rear[0] + 0.02, 2 * radius + 0.2, 0), _STEEL))
-    elif kind == 2:
+    elif variant == 2:
         for z in (-0.26, 0.26):
             parts.append(Part(tube(flat * 0.34, 0.04, closed=True, steps=8).moved(rear[0], 0.2, z), _BLACK))
             parts.append(Part(tube([(*rear, 0), (rear[0], 0.2, z)], 0.02), _STEEL))

@@ -49,10 +49,10 @@ def brands_heard(
         hits = dict.fromkeys(("without", "without, mended", "graph", "graph, mended"), 0)
         for _ in range(count):
             product = chance.choice(group)
-            sound = say(plain(f"show me a {product.brand[0]} {product.kind.name}"), chance.choice(voices))
+            sound = say(plain(f"show me a {product.brand[0]} {product.type.name}"), chance.choice(voices))
             for name, recogniser in (("without", without), ("graph", graph)):
                 text = recogniser.transcribe(sound).text
-                for label, heard in ((name, text), (f"{name}, mended", mender.mend(text)[0])):
+                for label, heard in ((name, text), (f"{name}, mended", mender.correct(text)[0])):
                     hits[label] += plain(product.brand[0]) in plain(heard)
         right[known] = {label: round(share / count, 4) for label, share in hits.items()}
     return right

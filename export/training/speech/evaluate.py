@@ -20,12 +20,13 @@ from edge_runtime.manifest_types import SpeechModel
 from edge_runtime.speech.audio import RATE, decode
 from edge_runtime.speech.recognizer import Recognizer
 from export.demo_shop.feed import rows
-from export.demo_shop.kinds import COLOURS
+from export.demo_shop.product_types import COLOURS
 from export.demo_shop.products import Product, products
 from export.errors import QualityLost
 from export.feeds import read
 from export.speech.bundle_speech import include
 from export.speech.numerals import DIGITS
+from export.speech.shop_vocabulary import gather
 from export.training.speech.alphabet import plain
 from export.training.speech.brand_names import brands_heard
 from export.training.speech.coffee_orders import Order, load_orders
@@ -205,7 +206,7 @@ def _requests(model: Path, work: Path) -> dict[str, object]:
         right = errors = words = 0
         for _ in range(_REQUESTS):
             product = chance.choice(stock)
-            kind = product.kind.name if language == "en" else product.kind.zh
+            kind = product.type.name if language == "en" else product.type.zh
             colour = product.colour if language == "en" else COLOURS[product.colour].zh
             text = (
                 f"{chance.choice(before[language])} {colour} {kind}"
@@ -229,9 +230,9 @@ def _demo_feed(stock: Sequence[Product], path: Path, *, names: bool = True) -> P
             if not names:
                 zh = row["language"] == "zh"
                 title = (
-                    COLOURS[product.colour].zh + product.kind.zh
+                    COLOURS[product.colour].zh + product.type.zh
                     if zh
-                    else f"{product.colour} {product.kind.name}"
+                    else f"{product.colour} {product.type.name}"
                 )
                 row = {k: v for k, v in row.items() if k not in ("brand", "line")} | {"title": title}
             lines.append(json.dumps(row, ensure_ascii=False))
@@ -239,10 +240,10 @@ def _demo_feed(stock: Sequence[Product], path: Path, *, names: bool = True) -> P
     return path
 
 
-def _included(model: Path, feed: Path, work: Path, said: Sequence[str]) -> SpeechModel:
+def _included(model: Path, feed: Path, work: Path, sentences: Sequence[str]) -> SpeechModel:
     work.mkdir()
     with read([feed]) as products:
-        return include(model, products, work, said=said)
+        return include(model, gather(products), products, work, sentences=sentences)
 
 
 def _hearer(work: Path, description: SpeechModel) -> Transcriber:

@@ -30,7 +30,7 @@ PACKAGE = Path(__file__).parents[3] / ".make" / "kokoro-js-1.2.1.tgz"
 """54 people, whose languages are English, Spanish, French, Hindi, Italian, Japanese, Portuguese and Chinese."""
 _SHA256 = "1f0d0383ef0349af0bd9440d81dc12abbea3a5392eb645283eda876f537f5860"
 KEPT = ("jf_nezumi", "jf_tebukuro")
-"""Kept to choose between models, as is one in eight of the others."""
+"""EmbeddingCache to choose between models, as is one in eight of the others."""
 SWAPS = {
     "fr": "θs ðz ɹʁ h ɪi ʊu æa ʌœ Ae Oo ɜœ ŋn ʤʒ ʧʃ",
     "de": "θs ðz ɹʁ wv æɛ ʌa Ae Oo zs ʤʧ",

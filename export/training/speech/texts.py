@@ -12,13 +12,13 @@ from typing import Any, Literal
 
 from edge_runtime.types import Product, Text
 from export.demo_shop.feed import rows
-from export.demo_shop.kinds import COLOURS as SHADES
+from export.demo_shop.product_types import COLOURS as SHADES
 from export.demo_shop.products import Product as DemoProduct
 from export.demo_shop.products import products as demo_products
-from export.indexing.product_types import kinds, written
+from export.indexing.product_types import product_types, written
 from export.speech.numerals import DIGITS, chinese, english
 from export.speech.request_sentences import requests, spoken_out
-from export.speech.shop_vocabulary import ShopWords, gather
+from export.speech.shop_vocabulary import ShopVocabulary, gather
 from export.speech.units import HAN
 from export.training.speech.alphabet import encode, plain
 from export.training.speech.coffee_orders import wording
@@ -96,7 +96,7 @@ def gather_texts(data: Path) -> Texts:
     )
 
 
-def _requests(products: Sequence[Product], shop: ShopWords) -> tuple[list[str], list[str]]:
+def _requests(products: Sequence[Product], shop: ShopVocabulary) -> tuple[list[str], list[str]]:
     english_said: list[str] = []
     chinese_said: list[str] = []
     chance = random.Random(7)
@@ -122,7 +122,7 @@ def _demo() -> list[Product]:
             id=product.id,
             texts={row["language"]: Text(row["title"], row["description"]) for row in rows(product)},
             brand=product.brand[0],
-            category=product.kind.category,
+            category=product.type.category,
             colours=(product.colour,),
             material=product.material or None,
         )
@@ -132,11 +132,11 @@ def _demo() -> list[Product]:
 
 
 def _goods() -> Iterator[Product]:
-    """One of every kind that a shop may have, in one colour."""
+    """One of every product type that a shop may have, in one colour."""
     shades = list(SHADES.items())
-    for number, kind in enumerate(kinds()):
+    for number, type_ in enumerate(product_types()):
         texts: dict[str, Text] = {}
-        for name in written(kind):
+        for name in written(type_):
             texts.setdefault("zh" if HAN.search(name) else "en", Text(name))
         colour, shade = shades[number % len(shades)]
         if texts:

@@ -12,9 +12,9 @@ import numpy as np
 from edge_runtime.bundle.manifest import Manifest
 from edge_runtime.inference.image_encoder import ImageEncoder
 from edge_runtime.inference.text_encoder import TextEncoder
-from export.build import build
+from export.build import BuildSettings, build
 from export.feeds import read
-from export.models import registry as recipes
+from export.models import registry
 from tests.benchmarks import embedding
 from tests.benchmarks.versus.measure import Row
 from tests.benchmarks.versus.queries import photo
@@ -25,7 +25,7 @@ _CHANGED = 20
 
 
 def encoding_rows(shop: Path, feed: Path, starter: Path) -> list[Row]:
-    """Texts by MiniLM and pictures by the starter's tower, two threads, against the bare batched session."""
+    """Texts by MiniLM and pictures by the starter's encoder, two threads, against the bare batched session."""
     words = Manifest.parse((shop / "manifest.json").read_bytes()).models.text
     looks = Manifest.parse((starter / "manifest.json").read_bytes()).models.image
     assert words is not None
@@ -75,7 +75,7 @@ def changed_row(starter: Path, feed: Path) -> Row:
         changed = folder / "feed.jsonl"
         changed.write_text("".join(json.dumps(record) + "\n" for record in records), "utf-8")
         with read([changed]) as products:
-            built = build(products, folder / "bundle", models=recipes.STARTER)
+            built = build(BuildSettings(products, folder / "bundle", models=registry.STARTER))
     return Row(
         "export/changed",
         f"a changed feed of {built.products:,}: {_CHANGED} titles, {_CHANGED} prices: texts encoded",

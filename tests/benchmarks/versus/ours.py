@@ -23,6 +23,7 @@ from edge_runtime.manifest_types import (
 )
 from edge_runtime.retrieval import vector_index as searching
 from edge_runtime.retrieval.columns import Columns
+from edge_runtime.retrieval.facets import Facets
 from edge_runtime.retrieval.vector_index import VectorIndex
 from edge_runtime.types import Product, Query, Text
 from export.indexing.vector_index import build, build_columns
@@ -89,8 +90,7 @@ class Ours:
 
     def facets(self, case: str) -> list[dict[str, int]]:
         """How many allowed rows have each brand and category, exactly."""
-        self._columns._whole.clear()  # what is kept of an unfiltered catalogue would be no counting
-        found = self._columns.facets(self._cases[case], ("brand", "product_type"))
+        found = Facets(self._columns).count(self._cases[case], ("brand", "product_type"))
         return [{value.value: value.count for value in facet.values} for facet in found]
 
 

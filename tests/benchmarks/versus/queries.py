@@ -21,12 +21,12 @@ from edge_runtime.engine import Engine
 from edge_runtime.errors import VitrineError
 from edge_runtime.evaluation.benchmark import own_queries
 from edge_runtime.types import Product
-from export.build import build
+from export.build import BuildSettings, build
 from export.feeds import read
 from export.indexing.embedding import Embedder
 from export.models import onnx_export as towers
 from export.models import quantization as quantise
-from export.models import registry as recipes
+from export.models import registry
 from tests.benchmarks import overhead
 from tests.benchmarks.catalogue import drawn
 from tests.benchmarks.versus import texts
@@ -52,7 +52,7 @@ def shop(folder: Path, count: int) -> Path:
         if not (models / "models.json").is_file():  # the last that is written
             shutil.rmtree(models, ignore_errors=True)
             shutil.rmtree(folder / "minilm-float32", ignore_errors=True)
-            towers.export(recipes.minilm(), folder / "minilm-float32")
+            towers.export(registry.minilm(), folder / "minilm-float32")
             quantise.quantise(folder / "minilm-float32", models)
         feed = folder / "feed.jsonl"
         with feed.open("w", encoding="utf-8") as file:
@@ -61,7 +61,7 @@ def shop(folder: Path, count: int) -> Path:
         Embedder.embed = _mostly_noise(embed)  # type: ignore[method-assign]
         try:
             with read([feed]) as products:
-                build(products, bundle, models=models)
+                build(BuildSettings(products, bundle, models=models))
         finally:
             Embedder.embed = embed  # type: ignore[method-assign]
     return bundle
@@ -75,7 +75,7 @@ def starter_shop(folder: Path) -> Path:
         with feed.open("w", encoding="utf-8") as file:
             file.writelines(json.dumps(record) + "\n" for record in drawn(1272))
         with read([feed]) as products:
-            build(products, bundle, models=recipes.STARTER)
+            build(BuildSettings(products, bundle, models=registry.STARTER))
     return bundle
 
 

@@ -1,4 +1,4 @@
-"""Real vectors: the titles of ``fashion-44k`` through the starter's text tower, asked by words and by photos.
+"""Real vectors: the titles of ``fashion-44k`` through the starter's text encoder, asked by words and by photos.
 
 The measuring data lies beside the checkout (``../shared/data``) or is missing, and then so are these rows.
 """
@@ -18,7 +18,7 @@ import numpy as np
 
 from edge_runtime.inference.image_encoder import ImageEncoder
 from edge_runtime.inference.text_encoder import TextEncoder
-from export.models import registry as recipes
+from export.models import registry
 from export.models.quantization import optimise
 from tests.benchmarks.versus import data
 
@@ -31,13 +31,13 @@ def write(folder: Path) -> None:
     with gzip.open(SHARED / "products.jsonl.gz", "rt", encoding="utf-8") as lines:
         products: list[dict[str, Any]] = [json.loads(line) for line in lines]
     with tempfile.TemporaryDirectory() as name, zipfile.ZipFile(SHARED / "images.zip") as pictures:
-        models = recipes.load(recipes.STARTER).models
+        models = registry.load(registry.STARTER).models
         assert models.text is not None
         assert models.image is not None
         for file in (models.text.file, models.image.file):
-            optimise(recipes.STARTER / file, Path(name) / file)
+            optimise(registry.STARTER / file, Path(name) / file)
         text = TextEncoder(
-            Path(name), replace(models.text, tokenizer=str(recipes.STARTER / models.text.tokenizer))
+            Path(name), replace(models.text, tokenizer=str(registry.STARTER / models.text.tokenizer))
         )
         image = ImageEncoder(Path(name), models.image)
 

@@ -23,7 +23,7 @@ def _weights() -> Path:
 
 
 class Ours:
-    """The bundle's own text tower; ``model`` is the bundle."""
+    """The bundle's own text encoder; ``model`` is the bundle."""
 
     def __init__(self, model: Path) -> None:
         from edge_runtime.bundle.manifest import Manifest

@@ -8,8 +8,9 @@ import pytest
 from edge_runtime.retrieval.abstention import answerable
 from edge_runtime.retrieval.candidates import Candidates
 from edge_runtime.types import Product, Text
-from export.calibration.abstention import Wanted, calibrate, wanted
-from export.calibration.out_of_catalogue import ForeignQuery
+from export.calibration.abstention import calibrate
+from export.calibration.in_catalogue import InCatalogueQueries, QuerySampler
+from export.calibration.out_of_catalogue import OutOfCatalogueQuery
 
 
 def found(title: float, cosine: float) -> Candidates:
@@ -17,37 +18,39 @@ def found(title: float, cosine: float) -> Candidates:
     return Candidates(np.zeros(1, np.int64), bm25, covered, covered, near, of_product_type)
 
 
-def foreign(query: str, *kinds: str) -> ForeignQuery:
-    return ForeignQuery(query, "en", "shopping" if kinds else "bank", kinds, len(query.split()))
+def outside(query: str, *product_types: str) -> OutOfCatalogueQuery:
+    return OutOfCatalogueQuery(
+        query, "en", "shopping" if product_types else "bank", product_types, len(query.split())
+    )
 
 
 OWN = {f"title {n}": found(1.0, 0.6 + n / 100) for n in range(20)} | {
     f"word {n}": found(1.0, 0.3 + n / 100) for n in range(20)
 }
-FOREIGN = {f"bank {n}": found(n / 50, 0.1 + n / 100) for n in range(20)}
-WANTED = Wanted(
+OUTSIDE = {f"bank {n}": found(n / 50, 0.1 + n / 100) for n in range(20)}
+WANTED = InCatalogueQueries(
     tuple(query for query in OWN if "title" in query), tuple(query for query in OWN if "word" in query)
 )
 
 
-def test_own_queries_are_answered_and_foreign_ones_are_not() -> None:
-    fitted = calibrate((OWN | FOREIGN).__getitem__, WANTED, [foreign(query) for query in FOREIGN])
-    assert fitted.answerable_empty == 0.0
-    assert fitted.foreign_empty >= 0.95
+def test_own_queries_are_answered_and_out_of_catalogue_ones_are_not() -> None:
+    fitted = calibrate((OWN | OUTSIDE).__getitem__, WANTED, [outside(query) for query in OUTSIDE])
+    assert fitted.in_catalogue_abstained == 0.0
+    assert fitted.out_of_catalogue_abstained >= 0.95
     assert answerable(found(1.0, 0.3), fitted.parameters)
     assert not answerable(found(0.3, 0.2), fitted.parameters)
     assert fitted.as_dict() == {
-        "foreign_empty": fitted.foreign_empty,
-        "answerable_empty": fitted.answerable_empty,
+        "out_of_catalogue_abstained": fitted.out_of_catalogue_abstained,
+        "in_catalogue_abstained": fitted.in_catalogue_abstained,
     }
 
 
-def test_a_kind_that_the_catalogue_carries_is_not_foreign_to_it() -> None:
+def test_a_product_type_that_the_catalogue_carries_is_left_out() -> None:
     carried = {"mouse": found(1.0, 0.7), "good mouse": found(1.0, 0.7), "mouse for two": found(0.5, 0.6)}
-    asked = OWN | FOREIGN | carried
-    strangers = [foreign(query) for query in FOREIGN]
-    alone = calibrate(asked.__getitem__, WANTED, strangers)
-    mixed = calibrate(asked.__getitem__, WANTED, [*strangers, *(foreign(query, "mice") for query in carried)])
+    asked = OWN | OUTSIDE | carried
+    others = [outside(query) for query in OUTSIDE]
+    alone = calibrate(asked.__getitem__, WANTED, others)
+    mixed = calibrate(asked.__getitem__, WANTED, [*others, *(outside(query, "mice") for query in carried)])
     assert mixed == alone
 
 
@@ -65,34 +68,34 @@ def test_a_kind_is_carried_by_name_or_where_a_title_has_all_of_several_words(
     beside: dict[str, bool], carried: bool
 ) -> None:
     whole = "in_assortment" not in beside
-    asked = OWN | FOREIGN | {"mouse": replace(found(1.0 if whole else 0.0, 0.7), **beside)}  # type: ignore[arg-type]
-    strangers = [foreign(query) for query in FOREIGN]
-    alone = calibrate(asked.__getitem__, WANTED, strangers)
-    mixed = calibrate(asked.__getitem__, WANTED, [*strangers, foreign("mouse", "mice")])
+    asked = OWN | OUTSIDE | {"mouse": replace(found(1.0 if whole else 0.0, 0.7), **beside)}  # type: ignore[arg-type]
+    others = [outside(query) for query in OUTSIDE]
+    alone = calibrate(asked.__getitem__, WANTED, others)
+    mixed = calibrate(asked.__getitem__, WANTED, [*others, outside("mouse", "mice")])
     assert (mixed == alone) == carried
 
 
 def test_a_title_with_most_of_the_words_carries_no_kind() -> None:
-    asked = OWN | FOREIGN | {"mouse for two": found(0.99, 0.7)}
-    strangers = [foreign(query) for query in FOREIGN]
-    alone = calibrate(asked.__getitem__, WANTED, strangers)
-    assert calibrate(asked.__getitem__, WANTED, [*strangers, foreign("mouse for two", "mice")]) != alone
+    asked = OWN | OUTSIDE | {"mouse for two": found(0.99, 0.7)}
+    others = [outside(query) for query in OUTSIDE]
+    alone = calibrate(asked.__getitem__, WANTED, others)
+    assert calibrate(asked.__getitem__, WANTED, [*others, outside("mouse for two", "mice")]) != alone
 
 
-def test_a_tower_that_tells_nothing_does_not_decide() -> None:
-    blind = {query: found(float(one.title[0]), 0.5) for query, one in (OWN | FOREIGN).items()}
-    fitted = calibrate(blind.__getitem__, WANTED, [foreign(query) for query in FOREIGN])
+def test_an_encoder_that_tells_nothing_does_not_decide() -> None:
+    blind = {query: found(float(one.title[0]), 0.5) for query, one in (OWN | OUTSIDE).items()}
+    fitted = calibrate(blind.__getitem__, WANTED, [outside(query) for query in OUTSIDE])
     assert fitted.parameters.cosine_scale == 1.0
-    assert fitted.foreign_empty >= 0.95
+    assert fitted.out_of_catalogue_abstained >= 0.95
 
 
-def test_meaning_weighs_the_less_the_wider_a_tower_scatters_foreign_queries() -> None:
-    strangers = [foreign(query) for query in FOREIGN]
-    steady = calibrate((OWN | FOREIGN).__getitem__, WANTED, strangers).parameters
+def test_meaning_weighs_the_less_the_wider_an_encoder_scatters_other_queries() -> None:
+    others = [outside(query) for query in OUTSIDE]
+    steady = calibrate((OWN | OUTSIDE).__getitem__, WANTED, others).parameters
     wild = {
-        query: found(float(one.title[0]), [0.0, 0.9][n % 2]) for n, (query, one) in enumerate(FOREIGN.items())
+        query: found(float(one.title[0]), [0.0, 0.9][n % 2]) for n, (query, one) in enumerate(OUTSIDE.items())
     }
-    scattered = calibrate((OWN | wild).__getitem__, WANTED, strangers).parameters
+    scattered = calibrate((OWN | wild).__getitem__, WANTED, others).parameters
     assert 0.0 <= scattered.cosine_evidence < 0.5 * steady.cosine_evidence <= 0.5
     assert 0.0 <= scattered.cosine < 0.5 * steady.cosine <= 0.25
 
@@ -100,6 +103,13 @@ def test_meaning_weighs_the_less_the_wider_a_tower_scatters_foreign_queries() ->
 def test_without_queries_everything_is_answered() -> None:
     fitted = calibrate(OWN.__getitem__, WANTED, [])
     assert answerable(found(0.0, 0.0), fitted.parameters)
+
+
+def wanted(products: list[Product], most: int = 300) -> InCatalogueQueries:
+    sampler = QuerySampler(most)
+    for product in products:
+        sampler.add(product)
+    return sampler.finish()
 
 
 def test_wanted_queries_come_from_the_catalogue() -> None:

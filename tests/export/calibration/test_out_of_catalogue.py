@@ -5,7 +5,7 @@ from typing import get_args
 
 import pytest
 
-from export.calibration.out_of_catalogue import ForeignQuery, Kind, load, split, without_kinds
+from export.calibration.out_of_catalogue import OutOfCatalogueQuery, Topic, load, split, without_product_types
 
 
 def test_there_are_enough_in_each_language() -> None:
@@ -14,9 +14,9 @@ def test_there_are_enough_in_each_language() -> None:
     assert counts["zh"] >= 100
 
 
-def test_every_kind_is_there_in_both_languages() -> None:
-    counts = Counter((query.language, query.kind) for query in load())
-    assert all(counts[language, kind] >= 5 for language in ("en", "zh") for kind in get_args(Kind))
+def test_every_topic_is_there_in_both_languages() -> None:
+    counts = Counter((query.language, query.topic) for query in load())
+    assert all(counts[language, topic] >= 5 for language in ("en", "zh") for topic in get_args(Topic))
 
 
 def test_no_query_is_there_twice() -> None:
@@ -32,16 +32,16 @@ def test_lengths_vary_and_are_counted() -> None:
     assert 10 <= max(lengths) <= 12
 
 
-def test_shopping_spreads_over_many_kinds() -> None:
-    kinds = Counter(kind for query in load() for kind in query.kinds)
-    assert len(kinds) >= 40
-    assert max(kinds.values()) <= 15
+def test_shopping_spreads_over_many_product_types() -> None:
+    counts = Counter(name for query in load() for name in query.product_types)
+    assert len(counts) >= 40
+    assert max(counts.values()) <= 15
 
 
-def test_carried_kinds_are_left_out() -> None:
-    kept = without_kinds(load(), {"car tyres", "books"})
+def test_carried_product_types_are_left_out() -> None:
+    kept = without_product_types(load(), {"car tyres", "books"})
     assert 0 < len(kept) < len(load())
-    assert not any({"car tyres", "books"} & set(query.kinds) for query in kept)
+    assert not any({"car tyres", "books"} & set(query.product_types) for query in kept)
 
 
 def test_the_halves_are_about_equal_and_share_nothing() -> None:
@@ -51,19 +51,19 @@ def test_the_halves_are_about_equal_and_share_nothing() -> None:
     assert not {query.query for query in calibration} & {query.query for query in held_out}
     assert abs(len(calibration) - len(held_out)) < len(queries) * 0.12
     for half in (calibration, held_out):
-        assert {query.kind for query in half} == set(get_args(Kind))
+        assert {query.topic for query in half} == set(get_args(Topic))
 
 
 def test_a_query_stays_in_its_half_when_others_go() -> None:
     calibration, _ = split(load())
-    fewer, _ = split(without_kinds(load(), {"books", "shoes"}))
+    fewer, _ = split(without_product_types(load(), {"books", "shoes"}))
     assert set(fewer) <= set(calibration)
 
 
 @pytest.mark.parametrize(
-    ("query", "kind", "kinds", "words"),
+    ("query", "topic", "product_types", "words"),
     [("", "bank", (), 0), ("a", "shopping", (), 1), ("a", "bank", ("books",), 1), ("a", "poetry", (), 1)],
 )
-def test_nonsense_is_refused(query: str, kind: Kind, kinds: tuple[str, ...], words: int) -> None:
+def test_nonsense_is_refused(query: str, topic: Topic, product_types: tuple[str, ...], words: int) -> None:
     with pytest.raises(ValueError, match=r"need|name|unknown"):
-        ForeignQuery(query, "en", kind, kinds, words)
+        OutOfCatalogueQuery(query, "en", topic, product_types, words)

@@ -1,4 +1,4 @@
-"""Every kind is drawn, the same way each time, and a product's colour fills a fair part of its picture."""
+"""Every product type is drawn, the same way each time, and a product's colour fills a fair part of its picture."""
 
 from __future__ import annotations
 
@@ -6,21 +6,21 @@ import numpy as np
 import pytest
 
 from export.demo_shop.drawing.picture import Backdrop, render
-from export.demo_shop.kinds import KINDS
 from export.demo_shop.look import Look
+from export.demo_shop.product_types import PRODUCT_TYPES
 from export.training import synthetic_images
 
 GREY = Backdrop((200, 200, 200), (200, 200, 200), 0.0)
 
 
-@pytest.mark.parametrize("name", sorted(KINDS))
+@pytest.mark.parametrize("name", sorted(PRODUCT_TYPES))
 def test_a_kind_shows_its_colour_from_both_sides(name: str) -> None:
-    kind = KINDS[name]
-    material = kind.materials[0] if kind.materials else "plastic"
+    one = PRODUCT_TYPES[name]
+    material = one.materials[0] if one.materials else "plastic"
     pictures = {}
     for colour in ((214, 40, 40), (40, 70, 200)):
-        look = Look(colour, material, "plain", 11, "Alder", kind.sorts[0][0] if kind.sorts else "")
-        body = kind.model(look)
+        look = Look(colour, material, "plain", 11, "Alder", one.sorts[0][0] if one.sorts else "")
+        body = one.model(look)
         for number, view in enumerate((body.front, body.other)):
             image = render(body, view, GREY, 48)
             assert image.size == (48, 48)
@@ -33,9 +33,9 @@ def test_a_kind_shows_its_colour_from_both_sides(name: str) -> None:
     assert (pictures[(214, 40, 40), 0] != pictures[(214, 40, 40), 1]).any()
 
 
-@pytest.mark.parametrize("name", sorted(KINDS))
+@pytest.mark.parametrize("name", sorted(PRODUCT_TYPES))
 def test_variants_differ_in_form(name: str) -> None:
-    bodies = [KINDS[name].model(Look((200, 60, 50), variant=variant)) for variant in range(5)]
+    bodies = [PRODUCT_TYPES[name].model(Look((200, 60, 50), variant=variant)) for variant in range(5)]
     forms = {b"".join(part.mesh.points.tobytes() for part in body.parts) for body in bodies}
     assert len(forms) >= 3
 
@@ -48,8 +48,8 @@ def test_the_same_key_draws_the_same_picture_and_seeds_differ() -> None:
 
 def test_training_draws_every_kind_with_captions() -> None:
     pictures = synthetic_images.pictures(0)
-    assert {picture.member.split("|")[0] for picture in pictures} == set(KINDS)
-    assert len(pictures) == len(KINDS) * synthetic_images.EACH_KIND
+    assert {picture.member.split("|")[0] for picture in pictures} == set(PRODUCT_TYPES)
+    assert len(pictures) == len(PRODUCT_TYPES) * synthetic_images.EACH_TYPE
     assert all(
         picture.captions and len(set(picture.captions)) == len(picture.captions) for picture in pictures
     )

@@ -7,7 +7,7 @@ from collections import Counter
 from functools import lru_cache
 
 from edge_runtime.types import Product, Text
-from export.demo_shop.kinds import COLOURS, KINDS
+from export.demo_shop.product_types import COLOURS, PRODUCT_TYPES
 from export.demo_shop.queries import DemoQuery, asked, listed
 from export.training import lexicon, synthetic_images
 
@@ -40,7 +40,7 @@ def test_there_are_enough_queries_for_every_kind_in_both_languages() -> None:
     assert min(counts.values()) >= 150
     assert len({question.query for question in asked()}) == sum(counts.values())
     for language in counts:
-        assert {question.kind for question in asked() if question.language == language} == set(KINDS)
+        assert {question.type for question in asked() if question.language == language} == set(PRODUCT_TYPES)
     assert {question.colour for question in asked()} <= {"", *COLOURS}
 
 
@@ -56,7 +56,9 @@ def test_each_query_holds_a_word_that_no_training_text_has() -> None:
 
 def test_a_hit_is_judged_by_kind_and_colour() -> None:
     question = DemoQuery("en", "crimson plimsolls", "sneakers", "red", "plimsolls")
-    shoe = Product(id="1", texts={"en": Text("x")}, category=KINDS["sneakers"].category, colours=("red",))
+    shoe = Product(
+        id="1", texts={"en": Text("x")}, category=PRODUCT_TYPES["sneakers"].category, colours=("red",)
+    )
     assert question.right(shoe) == (True, True)
     assert question.right(
         Product(id="2", texts=shoe.texts, category=("Shoes", "Boots"), colours=("blue",))

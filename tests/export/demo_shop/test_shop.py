@@ -10,8 +10,8 @@ import pytest
 from PIL import Image
 
 from export.demo_shop.feed import rows, write
-from export.demo_shop.kinds import COLOURS, KINDS, table
 from export.demo_shop.pictures import draw
+from export.demo_shop.product_types import COLOURS, PRODUCT_TYPES, table
 from export.demo_shop.products import Product, gtin, products
 from export.demo_shop.texts import description, reviews, title
 from export.feeds import read
@@ -25,12 +25,12 @@ def shop() -> list[Product]:
 
 
 def test_the_shop_is_large_and_every_kind_and_colour_is_in_stock(shop: list[Product]) -> None:
-    assert len(KINDS) >= 30
-    kinds = Counter(product.kind.name for product in shop)
-    assert set(kinds) == set(KINDS)
-    assert min(kinds.values()) == COUNT // len(KINDS)
-    sold = {(product.kind.name, product.colour) for product in shop}
-    assert sold == {(kind, colour) for kind in KINDS for colour in COLOURS}
+    assert len(PRODUCT_TYPES) >= 30
+    counts = Counter(product.type.name for product in shop)
+    assert set(counts) == set(PRODUCT_TYPES)
+    assert min(counts.values()) == COUNT // len(PRODUCT_TYPES)
+    sold = {(product.type.name, product.colour) for product in shop}
+    assert sold == {(one, colour) for one in PRODUCT_TYPES for colour in COLOURS}
     assert len({product.id for product in shop}) == COUNT
     assert len({title(product, "en") for product in shop}) > 0.95 * COUNT
     assert len({description(product, "zh") for product in shop}) > 0.95 * COUNT
@@ -54,9 +54,9 @@ def test_barcodes_hold_their_check_digit(shop: list[Product]) -> None:
 def test_titles_name_kind_and_colour_in_both_languages(shop: list[Product]) -> None:
     for product in shop:
         english, chinese = title(product, "en"), title(product, "zh")
-        assert product.kind.name in english.lower()
+        assert product.type.name in english.lower()
         assert product.colour in english.lower()
-        assert product.kind.zh in chinese
+        assert product.type.zh in chinese
         assert COLOURS[product.colour].zh in chinese
         for text in (english, description(product, "en")):
             assert text.isascii() or not any("\u4e00" <= letter <= "\u9fff" for letter in text)
@@ -65,14 +65,14 @@ def test_titles_name_kind_and_colour_in_both_languages(shop: list[Product]) -> N
             assert " a orange" not in f" {text.lower()}"
 
 
-def test_prices_sizes_and_genders_fit_the_kind(shop: list[Product]) -> None:
+def test_prices_sizes_and_genders_fit_the_product_type(shop: list[Product]) -> None:
     for product in shop:
-        low, high = product.kind.prices
+        low, high = product.type.prices
         assert low - 1 <= product.price <= high + 1
         assert product.sale_price is None or product.sale_price < product.price
-        assert set(product.sizes) <= set(product.kind.sizes)
-        assert bool(product.sizes) == bool(product.kind.sizes)
-        assert (product.gender in product.kind.genders) or not product.kind.genders
+        assert set(product.sizes) <= set(product.type.sizes)
+        assert bool(product.sizes) == bool(product.type.sizes)
+        assert (product.gender in product.type.genders) or not product.type.genders
         assert not product.stars or 1 <= product.rating <= 5
 
 
@@ -81,7 +81,7 @@ def test_words_of_a_review_fit_its_stars(shop: list[Product]) -> None:
     for product in shop:
         for review in reviews(product):
             plain = review["text"]
-            for word in (product.colour, COLOURS[product.colour].zh, product.kind.name, product.kind.zh):
+            for word in (product.colour, COLOURS[product.colour].zh, product.type.name, product.type.zh):
                 plain = plain.replace(word, "…")
             stars_of.setdefault(plain, set()).add(review["rating"])
     assert len(stars_of) > 100
@@ -90,14 +90,14 @@ def test_words_of_a_review_fit_its_stars(shop: list[Product]) -> None:
 
 def test_both_languages_have_words_for_everything() -> None:
     english, chinese = table("words_en"), table("words_zh")
-    for part in ("kind", "material", "pattern", "pattern_line", "who", "packed"):
+    for part in ("type", "material", "pattern", "pattern_line", "who", "packed"):
         assert english[part].keys() == chinese[part].keys()
-    assert english["kind"].keys() == KINDS.keys()
-    for kind in KINDS.values():
-        assert set(kind.materials) <= english["material"].keys()
-        assert set(kind.patterns) <= english["pattern"].keys()
-        assert bool(kind.pack) == (kind.name in english["packed"])
-        assert kind.category[0] in table("brands")["brand"]
+    assert english["type"].keys() == PRODUCT_TYPES.keys()
+    for one in PRODUCT_TYPES.values():
+        assert set(one.materials) <= english["material"].keys()
+        assert set(one.patterns) <= english["pattern"].keys()
+        assert bool(one.pack) == (one.name in english["packed"])
+        assert one.category[0] in table("brands")["brand"]
 
 
 def test_the_feed_is_read_without_a_refusal(tmp_path: Path) -> None:

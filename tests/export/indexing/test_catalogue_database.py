@@ -9,7 +9,8 @@ import pytest
 from edge_runtime.catalogue.catalogue import Catalogue
 from edge_runtime.errors import BundleError, VitrineError
 from edge_runtime.types import Product, Text
-from export.indexing.catalogue_database import Hide, Pin, ShopRules, build, load_rules
+from export.indexing.catalogue_database import build
+from export.indexing.merchandising import Hide, MerchandisingRules, Pin, load_rules
 from tests.small_catalogue import Words
 
 PRODUCTS = [
@@ -49,8 +50,8 @@ def test_refusals(tmp_path: Path) -> None:
 
 
 def test_rules_name_unknown_products(tmp_path: Path) -> None:
-    rules = ShopRules(pins=(Pin("shoe", ("gone", "1")),), hides=(Hide(("gone",)),))
-    assert build(PRODUCTS, tmp_path / "a.db", shop=rules).unknown_ids == ("gone",)
+    rules = MerchandisingRules(pins=(Pin("shoe", ("gone", "1")),), hides=(Hide(("gone",)),))
+    assert build(PRODUCTS, tmp_path / "a.db", rules=rules).unknown_ids == ("gone",)
 
 
 def test_load_rules(tmp_path: Path) -> None:
@@ -59,7 +60,9 @@ def test_load_rules(tmp_path: Path) -> None:
         '[[synonyms]]\nwords = ["tv", "television"]\n[[pin]]\nquery = "tv"\nids = ["1"]\n[[hide]]\nids = ["2"]\n',
         "utf-8",
     )
-    assert load_rules(path) == ShopRules((("tv", "television"),), (Pin("tv", ("1",)),), (Hide(("2",)),))
+    assert load_rules(path) == MerchandisingRules(
+        (("tv", "television"),), (Pin("tv", ("1",)),), (Hide(("2",)),)
+    )
 
 
 @pytest.mark.parametrize(

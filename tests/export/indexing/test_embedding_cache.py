@@ -14,9 +14,9 @@ from PIL import Image
 
 from edge_runtime.errors import MediaInvalid
 from edge_runtime.testing import towers
-from export.build import Built, build
+from export.build import BuildSettings, Built, build
 from export.feeds import read
-from export.indexing.embedding_cache import Kept, Vectors
+from export.indexing.embedding_cache import EmbeddingCache, Vectors
 
 GOODS = [("red kettle", "kettle"), ("blue mug", "mug"), ("green bowl", "bowl"), ("red plate", "plate")]
 
@@ -48,7 +48,7 @@ def _shop(folder: Path, goods: Sequence[tuple[str, str]], price: int = 10) -> li
 def _build(folder: Path, models: Path, out: str = "bundle") -> Built:
     made_at = datetime(2026, 1, 1, tzinfo=UTC)
     with read([folder / "feed.jsonl"]) as feed:
-        return build(feed, folder / out, models=models, images=folder, made_at=made_at)
+        return build(BuildSettings(feed, folder / out, models=models, images=folder, made_at=made_at))
 
 
 def test_only_what_changed_is_encoded(tmp_path: Path, models: Path) -> None:
@@ -66,60 +66,60 @@ def test_only_what_changed_is_encoded(tmp_path: Path, models: Path) -> None:
     assert _build(tmp_path, models).encoded > 0
 
 
-def test_another_encoder_keeps_nothing(tmp_path: Path) -> None:
-    kept = Kept(tmp_path / "vectors.db", 4)
-    one = kept.through("a", [b"x", b"y"], lambda places: np.eye(4, dtype=np.float32)[places])
-    other = kept.through("b", [b"x"], lambda _: -np.eye(4, dtype=np.float32)[:1])
-    again = kept.through("a", [b"y", b"x"], _fails)
+def test_another_encoder_finds_nothing(tmp_path: Path) -> None:
+    cache = EmbeddingCache(tmp_path / "vectors.db", 4)
+    one = cache.get_or_encode("a", [b"x", b"y"], lambda places: np.eye(4, dtype=np.float32)[places])
+    other = cache.get_or_encode("b", [b"x"], lambda _: -np.eye(4, dtype=np.float32)[:1])
+    again = cache.get_or_encode("a", [b"y", b"x"], _fails)
     assert (one == np.eye(4)[:2]).all()
     assert (other == -np.eye(4)[:1]).all()
     assert (again == one[::-1]).all()
-    assert kept.made == 3
-    kept.close()
+    assert cache.encoded == 3
+    cache.close()
 
 
 def test_what_a_build_did_not_ask_for_goes(tmp_path: Path) -> None:
     for contents, made in (([b"x", b"y"], 2), ([b"y"], 0), ([b"x", b"y"], 1)):
-        kept = Kept(tmp_path / "vectors.db", 4)
-        kept.through("a", contents, lambda places: np.ones((len(places), 4), np.float32))
-        assert kept.made == made
-        kept.forget_unused()
-        kept.close()
+        cache = EmbeddingCache(tmp_path / "vectors.db", 4)
+        cache.get_or_encode("a", contents, lambda places: np.ones((len(places), 4), np.float32))
+        assert cache.encoded == made
+        cache.evict_unused()
+        cache.close()
 
 
 def test_a_build_that_broke_off_goes_on(tmp_path: Path) -> None:
-    kept = Kept(tmp_path / "vectors.db", 4)
-    kept.through("a", [b"x"], lambda _: np.ones((1, 4), np.float32))
+    cache = EmbeddingCache(tmp_path / "vectors.db", 4)
+    cache.get_or_encode("a", [b"x"], lambda _: np.ones((1, 4), np.float32))
     with pytest.raises(MediaInvalid):
-        kept.through("a", [b"x", b"y"], _fails)
-    kept.close()
-    kept = Kept(tmp_path / "vectors.db", 4)
-    kept.through("a", [b"x"], _fails)
-    kept.close()
+        cache.get_or_encode("a", [b"x", b"y"], _fails)
+    cache.close()
+    cache = EmbeddingCache(tmp_path / "vectors.db", 4)
+    cache.get_or_encode("a", [b"x"], _fails)
+    cache.close()
 
 
 @pytest.mark.parametrize("damage", [b"", b"no database" * 500, None])
 def test_a_damaged_file_is_begun_anew(tmp_path: Path, damage: bytes | None) -> None:
     path = tmp_path / "vectors.db"
-    kept = Kept(path, 4)
+    cache = EmbeddingCache(path, 4)
     contents = [bytes([n]) for n in range(200)]
-    kept.through("a", contents, lambda places: np.ones((len(places), 4), np.float32))
-    kept.close()
+    cache.get_or_encode("a", contents, lambda places: np.ones((len(places), 4), np.float32))
+    cache.close()
     whole = path.read_bytes()
     path.write_bytes(whole[: len(whole) // 2] if damage is None else damage)
-    kept = Kept(path, 4)
-    found = kept.through("a", contents, lambda places: np.full((len(places), 4), 2, np.float32))
+    cache = EmbeddingCache(path, 4)
+    found = cache.get_or_encode("a", contents, lambda places: np.full((len(places), 4), 2, np.float32))
     assert (found == 2).all()
-    kept.close()
+    cache.close()
 
 
 def test_vectors_of_other_lengths_are_made_again(tmp_path: Path) -> None:
-    kept = Kept(tmp_path / "vectors.db", 4)
-    kept.through("a", [b"x"], lambda _: np.ones((1, 4), np.float32))
-    kept.close()
-    kept = Kept(tmp_path / "vectors.db", 8)
-    assert kept.through("a", [b"x"], lambda _: np.ones((1, 8), np.float32)).shape == (1, 8)
-    kept.close()
+    cache = EmbeddingCache(tmp_path / "vectors.db", 4)
+    cache.get_or_encode("a", [b"x"], lambda _: np.ones((1, 4), np.float32))
+    cache.close()
+    cache = EmbeddingCache(tmp_path / "vectors.db", 8)
+    assert cache.get_or_encode("a", [b"x"], lambda _: np.ones((1, 8), np.float32)).shape == (1, 8)
+    cache.close()
 
 
 def _fails(places: list[int]) -> Vectors:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from edge_runtime.types import Product, Text
-from export.indexing.inverted_index import WordIndex
+from export.indexing.inverted_index import InvertedIndexBuilder
 
 
 def suggested(*titles: str, language: str = "en") -> set[str]:
     """The phrases that are suggested where each title stands three times."""
-    index = WordIndex()
+    index = InvertedIndexBuilder()
     for row, title in enumerate(title for title in titles for _ in range(3)):
         index.add(row, Product(id=str(row), texts={language: Text(title)}))
     return {text for _, text, kind, _, _ in index.suggestions() if kind == "query"}
@@ -50,7 +50,7 @@ def test_the_best_completions_of_each_frequent_prefix_are_kept() -> None:
         ("red", "Red", "brand", 7, 1000.0),
         *((f"s {n:03}", "", "product", 1, 1.0) for n in range(199)),
     ]
-    kept = list(WordIndex().frequent(sorted(entries)))
+    kept = list(InvertedIndexBuilder().frequent(sorted(entries)))
     assert {prefix for prefix, *_ in kept} == {"r", "re", "red", "red "}
     best = [("Red", "brand", 7), *((f"Red {n:03}", "product", n) for n in range(199, 150, -1))]
     for prefix in ("r", "re", "red"):

@@ -7,7 +7,14 @@ import pytest
 
 from edge_runtime.types import Product, Text
 from export.indexing.catalogue_database import build
-from export.indexing.product_types import flavoured, kind_of, named, names, parts, wider
+from export.indexing.product_types import (
+    broader,
+    flavoured,
+    names,
+    names_in_catalogue,
+    parts,
+    product_type_of,
+)
 from tests.small_catalogue import opened
 
 
@@ -25,9 +32,9 @@ def test_names_of_several_kinds_are_few_and_meant() -> None:
 
 
 def test_kinds_stand_below_wider_ones() -> None:
-    assert wider("desk lamp") == ("lamp", "lighting")
-    assert wider("armchair")[0] == "chair"
-    assert wider("lamp") == ("lighting",)
+    assert broader("desk lamp") == ("lamp", "lighting")
+    assert broader("armchair")[0] == "chair"
+    assert broader("lamp") == ("lighting",)
     assert flavoured("ring")
     assert flavoured("jam")
     assert not flavoured("lamp")
@@ -53,11 +60,11 @@ def test_kinds_stand_below_wider_ones() -> None:
     ],
 )
 def test_the_kind_of_a_title(title: str, kind: str | None) -> None:
-    assert kind_of(product(1, title)) == kind
+    assert product_type_of(product(1, title)) == kind
 
 
 def test_a_category_tells_the_kind_where_the_title_does_not() -> None:
-    assert kind_of(product(1, "Nova 7", category=("Electronics", "Cameras"))) == "camera"
+    assert product_type_of(product(1, "Nova 7", category=("Electronics", "Cameras"))) == "camera"
 
 
 @pytest.mark.parametrize(
@@ -73,26 +80,28 @@ def test_a_category_tells_the_kind_where_the_title_does_not() -> None:
 def test_the_other_words_tell_which_of_several_kinds_is_meant(
     title: str, more: dict[str, object], kind: str
 ) -> None:
-    assert kind_of(product(1, title, **more)) == kind  # type: ignore[arg-type]
+    assert product_type_of(product(1, title, **more)) == kind  # type: ignore[arg-type]
 
 
 def test_a_kind_that_is_not_carried_means_the_next_wider_one_that_is() -> None:
-    meant = {name: kind for name, kind, _ in named({"lamp", "trainers"})}
+    meant = {name: kind for name, kind, _ in names_in_catalogue({"lamp", "trainers"})}
     assert meant["reading light"] == "lamp"
     assert "brogue" not in meant, "what is known to be a sneaker is no brogue"
     assert meant["footwear"] == "footwear"
     assert "lego" not in meant
-    assert {kind for name, kind, _ in named({"notebook", "laptop"}) if name == "notebook"} == {
+    assert {kind for name, kind, _ in names_in_catalogue({"notebook", "laptop"}) if name == "notebook"} == {
         "laptop",
         "notebook",
     }
 
 
 def test_what_ends_in_a_name_of_what_is_carried_is_known_to_be_something_else(tmp_path: Path) -> None:
-    assert ("cat food", "dog food", True) in named({"chocolate"}), "food is carried"
-    assert "cat food" not in {name for name, _, _ in named({"lamp"})}
-    assert "cat food" in {name for name, kind, _ in named({"chocolate", "dog food"}) if kind == "dog food"}
-    assert "dog bed" not in {name for name, _, _ in named({"chocolate"})}
+    assert ("cat food", "dog food", True) in names_in_catalogue({"chocolate"}), "food is carried"
+    assert "cat food" not in {name for name, _, _ in names_in_catalogue({"lamp"})}
+    assert "cat food" in {
+        name for name, kind, _ in names_in_catalogue({"chocolate", "dog food"}) if kind == "dog food"
+    }
+    assert "dog bed" not in {name for name, _, _ in names_in_catalogue({"chocolate"})}
     catalogue = tmp_path / "c.db"
     build([product(0, "Dark chocolate"), product(1, "Blue mug")], catalogue)
     with opened(catalogue) as words:

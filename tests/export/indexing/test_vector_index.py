@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from edge_runtime.errors import VitrineError
 from edge_runtime.retrieval.columns import Columns
+from edge_runtime.retrieval.facets import Facets
 from edge_runtime.retrieval.vector_index import VectorIndex
 from edge_runtime.types import Product, Scalar, Text, Variant
 from export.indexing.vector_index import build, build_columns
@@ -153,7 +154,7 @@ def test_derived_values(shop: Columns, name: str, values: list[str]) -> None:
 
 
 def test_derived_numbers(shop: Columns) -> None:
-    price, rating, weight = shop.facets({}, ["price", "rating", "weight"])
+    price, rating, weight = Facets(shop).count({}, ["price", "rating", "weight"])
     assert (price.minimum, price.maximum) == (8.0, 20.0)
     assert (rating.minimum, rating.maximum) == (4.5, 4.5)
     assert (weight.minimum, weight.maximum) == (180.0, 320.0)

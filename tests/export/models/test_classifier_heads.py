@@ -16,11 +16,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from edge_runtime.errors import SpaceMismatch
+from export.metrics import unit
 from export.models.classifier_heads import Heads, HeadsModel
 from export.models.hashed_ngrams import MOST, hashed_ngrams
 from export.training.classifier_heads import BUCKETS, SCENES, Pairs, Said, train_texts, train_vectors
 from export.training.classifier_heads import Heads as Net
-from export.training.metrics import unit
 from export.training.training_loop import load_weights
 
 DIMS = 32

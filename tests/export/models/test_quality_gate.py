@@ -13,7 +13,7 @@ from onnx import numpy_helper
 
 from edge_runtime.inference.text_encoder import TextEncoder
 from edge_runtime.testing import models, shop
-from export.build import Built, build
+from export.build import BuildSettings, Built, build
 from export.errors import ModelUnsupported
 from export.feeds import read
 from export.models.quality_gate import EXACT, MAX_LOSS
@@ -23,7 +23,7 @@ from export.models.registry import load
 def built(folder: Path) -> Built:
     """The tiny shop with the models in ``folder/models``."""
     with read([shop(folder)]) as feed:
-        return build(feed, folder / "bundle", models=folder / "models", images=folder)
+        return build(BuildSettings(feed, folder / "bundle", models=folder / "models", images=folder))
 
 
 @pytest.fixture

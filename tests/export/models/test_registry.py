@@ -22,8 +22,8 @@ _CLIP: dict[str, Any] = {
 
 def test_minilm_is_read_from_its_package() -> None:
     needs_torch()
-    recipe = minilm()
-    assert (recipe.family, recipe.dims, recipe.max_tokens, recipe.pooling) == ("bert", 384, 256, "mean")
+    spec = minilm()
+    assert (spec.family, spec.dims, spec.max_tokens, spec.pooling) == ("bert", 384, 256, "mean")
 
 
 def test_an_unknown_architecture_is_refused(tmp_path: Path) -> None:

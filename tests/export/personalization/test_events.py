@@ -14,7 +14,7 @@ from edge_runtime.errors import InvalidQuery
 from edge_runtime.manifest_types import PreferenceDescription
 from edge_runtime.taste.preference import learn, read
 from edge_runtime.taste.state import State
-from export.build import build
+from export.build import BuildSettings, build
 from export.feeds import read as read_feed
 from export.personalization.events import (
     Event,
@@ -149,11 +149,13 @@ def test_a_build_fits_the_numbers_to_its_shop(tmp_path: Path) -> None:
     events = written(tmp_path / "events.jsonl", lines)
     with read_feed([feed]) as products:
         built = build(
-            products,
-            tmp_path / "bundle",
-            models=testing.models(tmp_path / "models"),
-            images=feed.parent,
-            events=events,
+            BuildSettings(
+                products,
+                tmp_path / "bundle",
+                models=testing.models(tmp_path / "models"),
+                images=feed.parent,
+                events=events,
+            )
         )
     with Engine.open(built.path) as engine:
         manifest = engine.bundle.manifest

@@ -15,6 +15,7 @@ from edge_runtime.speech.recognizer import Recognizer
 from export.errors import ModelUnsupported
 from export.feeds import Feed, read
 from export.speech.bundle_speech import include, load
+from export.speech.shop_vocabulary import gather
 from tests.speech import speech_models as models
 
 Make = Callable[[Path], SpeechModel]
@@ -34,7 +35,7 @@ def source(make: Make, folder: Path, **changed: object) -> Path:
 
 @pytest.mark.parametrize("make", [models.zipformer_ctc, models.streaming_zipformer_ctc])
 def test_a_ctc_model_gets_a_graph_of_the_shop(make: Make, feed: Feed, tmp_path: Path) -> None:
-    description = include(source(make, tmp_path / "model"), feed, tmp_path)
+    description = include(source(make, tmp_path / "model"), gather(feed), feed, tmp_path)
     assert description.graph is not None
     heard = Recognizer(tmp_path, description).transcribe(models.say("norrby mug"))
     assert (heard.text, heard.confidence) == ("norrby mug", 1.0)
@@ -42,13 +43,13 @@ def test_a_ctc_model_gets_a_graph_of_the_shop(make: Make, feed: Feed, tmp_path: 
 
 def test_the_shop_s_own_sentences_are_words_too(feed: Feed, tmp_path: Path) -> None:
     folder = source(models.zipformer_ctc, tmp_path / "model")
-    description = include(folder, feed, tmp_path, said=["brew a latte"])
+    description = include(folder, gather(feed), feed, tmp_path, sentences=["brew a latte"])
     heard = Recognizer(tmp_path, description).transcribe(models.say("latte"))
     assert (heard.text, heard.confidence) == ("latte", 1.0)
 
 
 def test_a_transducer_gets_hotwords_that_it_can_spell(feed: Feed, tmp_path: Path) -> None:
-    description = include(source(models.transducer, tmp_path / "model"), feed, tmp_path)
+    description = include(source(models.transducer, tmp_path / "model"), gather(feed), feed, tmp_path)
     assert description.hotwords is not None
     words = (tmp_path / description.hotwords).read_text(encoding="utf-8").split()
     assert {"alder", "norrby", "orange"} <= set(words)
@@ -57,9 +58,11 @@ def test_a_transducer_gets_hotwords_that_it_can_spell(feed: Feed, tmp_path: Path
 
 @pytest.mark.parametrize("make", [models.nemo_ctc, models.paraformer, models.whisper])
 def test_every_kind_gets_the_catalogue_s_sounds(make: Make, feed: Feed, tmp_path: Path) -> None:
-    description = include(source(make, tmp_path / "model"), feed, tmp_path)
+    description = include(source(make, tmp_path / "model"), gather(feed), feed, tmp_path)
     assert description.pronunciations is not None
-    assert PhoneticCorrector(tmp_path / description.pronunciations).mend("a nor bee mug")[0] == "a Norrby mug"
+    assert (
+        PhoneticCorrector(tmp_path / description.pronunciations).correct("a nor bee mug")[0] == "a Norrby mug"
+    )
     assert all(name.startswith("speech/") for name in description.all_files)
 
 
@@ -94,4 +97,4 @@ def test_a_model_that_dies_fails_the_build(feed: Feed, tmp_path: Path) -> None:
 
     _set_metadata(folder / "model.onnx", "num_encoder_layers", "3")
     with pytest.raises(BundleError, match="ends the process|cannot load"):
-        include(folder, feed, tmp_path)
+        include(folder, gather(feed), feed, tmp_path)

@@ -114,19 +114,23 @@ def test_the_graph_passes_the_runtime_s_check(folder: Path, model: Bigram) -> No
 
 
 CLASSES: Classes = {
-    "<kind>": {("mug",): 0.5, ("desk", "lamp"): 0.4, (UNKNOWN,): 0.1},
+    "<product_type>": {("mug",): 0.5, ("desk", "lamp"): 0.4, (UNKNOWN,): 0.1},
     "<colour>": {("red",): 1.0},
 }
 
 
 @pytest.mark.parametrize(
     ("text", "items", "share"),
-    [("a red desk lamp", ("a", "<colour>", "<kind>"), 0.4), ("a mug", ("a", "<kind>"), 0.5)],
+    [("a red desk lamp", ("a", "<colour>", "<product_type>"), 0.4), ("a mug", ("a", "<product_type>"), 0.5)],
 )
 def test_a_class_costs_what_may_follow_and_what_it_holds(
     text: str, items: tuple[str, ...], share: float, tmp_path: Path
 ) -> None:
-    said = [(("a", "<colour>", "<kind>"), 1e6), (("a", "<kind>"), 1e6), (("a", "<colour>"), 1e6)]
+    said = [
+        (("a", "<colour>", "<product_type>"), 1e6),
+        (("a", "<product_type>"), 1e6),
+        (("a", "<colour>"), 1e6),
+    ]
     words = {"a", "mug", "desk", "lamp", "red"}
     model = fit(said, lexicon=words)
     spellings = {word: [UNITS.spell(word) or []] for word in words}

@@ -33,16 +33,16 @@ def test_chinese_titles_are_cut_where_words_end() -> None:
 def test_phrases_have_their_roles() -> None:
     phrases = gather(shop()).phrases
     assert phrases[Phrase("Alder", "brand")] == 75
-    assert phrases[Phrase("Lamps", "kind")] == 75
+    assert phrases[Phrase("Lamps", "product_type")] == 75
     assert phrases[Phrase("LA-0000", "model")] == 1
     assert phrases[Phrase("红色", "attribute")] == 75
 
 
 def test_what_titles_write_is_told_from_what_a_thing_is_also_called() -> None:
     words = gather(shop())
-    assert words.titled[Phrase("lamp", "kind")] == 75
-    assert words.phrases[Phrase("Lamps", "kind")] == 75
-    assert not words.titled[Phrase("Lamps", "kind")]
+    assert words.titled[Phrase("lamp", "product_type")] == 75
+    assert words.phrases[Phrase("Lamps", "product_type")] == 75
+    assert not words.titled[Phrase("Lamps", "product_type")]
 
 
 def test_texts_become_the_words_that_are_spoken() -> None:

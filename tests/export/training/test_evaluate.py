@@ -9,9 +9,9 @@ from tests.needs import needs_torch
 
 needs_torch()
 
+from export.metrics import Figure, among_first, ndcg, precision, unit
 from export.training.evaluate import equal, in_chinese, lost, median_ms
 from export.training.lexicon import kept_aside
-from export.training.metrics import Figure, among_first, ndcg, precision, unit
 
 SCORES = np.array([[0.9, 0.1, 0.0], [0.9, 0.5, 0.1]], dtype=np.float32)
 

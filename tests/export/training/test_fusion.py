@@ -15,8 +15,8 @@ import torch
 
 from edge_runtime.inference.fusion import QueryFusion
 from edge_runtime.manifest_types import FusionModel
+from export.metrics import unit
 from export.training.fusion import Composer, Fusion, Item, sayings, train_fusion, unseen
-from export.training.metrics import unit
 
 ITEMS = [Item("lamps", c, g, "casual") for c in ("red", "blue", "black") for g in ("men", "women")]
 

@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import batch_norm, conv2d, pad, relu6
 
-from export.training.image_encoder import NORM_EPS, STAGES, VisionTower, pretrained, public_weights
+from export.training.image_encoder import NORM_EPS, STAGES, ImageEncoderNetwork, pretrained, public_weights
 
 
 def _pixels(side: int, count: int = 1) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
@@ -54,10 +54,10 @@ def _published(x: Tensor) -> Tensor:
 
 def test_features_equal_those_of_the_published_net() -> None:
     pixels = torch.from_numpy(_pixels(96, count=2))
-    tower = pretrained()
+    encoder = pretrained()
     with torch.inference_mode():
-        expected = _published(tower.prepare(pixels)).mean((2, 3))
-        found = tower.features(tower.trunk(tower.prepare(pixels)))
+        expected = _published(encoder.prepare(pixels)).mean((2, 3))
+        found = encoder.features(encoder.trunk(encoder.prepare(pixels)))
     torch.testing.assert_close(found, expected, atol=1e-3, rtol=0)
     assert float(expected.abs().max()) > 0.5
 
@@ -67,15 +67,15 @@ def test_the_frozen_layers_say_the_same_in_onnxruntime() -> None:
     from export.training.augmentation import Trunk
 
     torch.manual_seed(4)
-    tower = VisionTower(dims=16).eval()
+    encoder = ImageEncoderNetwork(dims=16).eval()
     pixels = _pixels(64, count=2)
     with torch.inference_mode():
-        expected = tower.trunk(tower.prepare(torch.from_numpy(pixels))).numpy()
-    np.testing.assert_allclose(Trunk(tower)(pixels), expected, atol=1e-4)
+        expected = encoder.trunk(encoder.prepare(torch.from_numpy(pixels))).numpy()
+    np.testing.assert_allclose(Trunk(encoder)(pixels), expected, atol=1e-4)
 
 
 def test_a_tower_gives_unit_vectors() -> None:
     with torch.inference_mode():
-        vectors = VisionTower(dims=16)(torch.from_numpy(_pixels(64, count=2)))
+        vectors = ImageEncoderNetwork(dims=16)(torch.from_numpy(_pixels(64, count=2)))
     assert vectors.shape == (2, 16)
     torch.testing.assert_close(vectors.norm(dim=1), torch.ones(2))

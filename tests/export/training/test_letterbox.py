@@ -1,4 +1,4 @@
-"""What the vision tower sees of a picture."""
+"""What the image encoder sees of a picture."""
 
 from __future__ import annotations
 

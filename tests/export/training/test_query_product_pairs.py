@@ -10,7 +10,7 @@ from tests.needs import needs_torch
 
 needs_torch()
 
-from export.training.metrics import unit
+from export.metrics import unit
 from export.training.query_product_pairs import title_pairs
 
 PRODUCTS: list[dict[str, Any]] = [

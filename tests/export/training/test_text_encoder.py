@@ -1,4 +1,4 @@
-"""The text tower, its lexicon and its export."""
+"""The text encoder, its lexicon and its export."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ import torch
 from export.training import lexicon
 from export.training.export_onnx import export_text
 from export.training.text_distillation import misspelt
-from export.training.text_encoder import TextConfig, TextTower, student_from_teacher
+from export.training.text_encoder import TextConfig, TextEncoderNetwork, student_from_teacher
 from export.training.vocabulary import is_chinese, prune
 
 SMALL = TextConfig(vocabulary=12, layers=2, width=16, heads=2, hidden=32, positions=8, factor=8, dims=4)
@@ -26,19 +26,19 @@ SMALL = TextConfig(vocabulary=12, layers=2, width=16, heads=2, hidden=32, positi
 
 def test_padding_changes_nothing() -> None:
     torch.manual_seed(1)
-    tower = TextTower(SMALL).eval()
+    encoder = TextEncoderNetwork(SMALL).eval()
     ids = torch.tensor([[2, 7, 3]])
     padded = torch.tensor([[2, 7, 3, 0, 0]])
     with torch.inference_mode():
-        plain = tower(ids, torch.ones_like(ids))
-        wide = tower(padded, (padded > 0).long())
+        plain = encoder(ids, torch.ones_like(ids))
+        wide = encoder(padded, (padded > 0).long())
     torch.testing.assert_close(plain, wide)
     torch.testing.assert_close(plain.norm(dim=1), torch.ones(1))
 
 
 def test_a_student_with_all_the_teacher_has_says_the_same() -> None:
     torch.manual_seed(2)
-    teacher = TextTower(TextConfig(12, 2, 16, 2, 32, 8, factor=0, dims=0)).eval()
+    teacher = TextEncoderNetwork(TextConfig(12, 2, 16, 2, 32, 8, factor=0, dims=0)).eval()
     full = TextConfig(
         12, 2, 16, 2, 32, 8, factor=11, dims=16
     )  # 12 words span 11 directions around their mean
@@ -121,13 +121,15 @@ def test_the_vocabulary_is_pruned_and_renumbered() -> None:
 @pytest.mark.filterwarnings("ignore")  # the exporter announces its successor
 def test_the_export_keeps_names_and_meaning(tmp_path: Path) -> None:
     torch.manual_seed(5)
-    # Four dimensions have no room for 8-bit rounding to average out; a real tower has 256.
-    tower = TextTower(replace(SMALL, vocabulary=20, width=96, heads=4, hidden=192, factor=48, dims=64)).eval()
-    export_text(tower, tmp_path / "text.onnx")
+    # Four dimensions have no room for 8-bit rounding to average out; a real encoder has 256.
+    encoder = TextEncoderNetwork(
+        replace(SMALL, vocabulary=20, width=96, heads=4, hidden=192, factor=48, dims=64)
+    ).eval()
+    export_text(encoder, tmp_path / "text.onnx")
     session = onnxruntime.InferenceSession(str(tmp_path / "text.onnx"), providers=["CPUExecutionProvider"])
     ids = np.array([[2, 7, 8, 9, 3]], dtype=np.int64)
     found = session.run(["embedding"], {"input_ids": ids, "attention_mask": np.ones_like(ids)})[0]
     with torch.inference_mode():
-        expected = tower(torch.from_numpy(ids), torch.ones(1, 5, dtype=torch.int64)).numpy()
+        expected = encoder(torch.from_numpy(ids), torch.ones(1, 5, dtype=torch.int64)).numpy()
     assert float((found * expected).sum()) > 0.98
-    assert isinstance(tower.words, torch.nn.Embedding)
+    assert isinstance(encoder.words, torch.nn.Embedding)

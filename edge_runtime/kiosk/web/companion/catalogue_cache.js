@@ -14,7 +14,12 @@ export class Catalogue {
   #shopper;
   #api;
 
-  /** `api`: the API's address as the page knows it, absolute. */
+  /**
+   * `api`: the API's address as the page knows it, absolute.
+   * @param {Shop} shop
+   * @param {Shopper} shopper
+   * @param {URL} api
+   */
   constructor(shop, shopper, api) {
     this.#shop = shop;
     this.#shopper = shopper;
@@ -27,7 +32,11 @@ export class Catalogue {
     return this.#api.protocol === "https:" || isLoopback;
   }
 
-  /** `query`: text, filters, sort, ignore, offset. */
+  /**
+   * `query`: text, filters, sort, ignore, offset.
+   * @param {SearchRequest} query
+   * @returns {Promise<Found>}
+   */
   async search(query) {
     const results = await this.#shop.search({ limit: PAGE, vectors: true, facets: [], ...query });
     const hits = query.sort ? results.hits : await this.#ordered(results.hits);
@@ -35,11 +44,16 @@ export class Catalogue {
     return { ...results, hits };
   }
 
-  /** Products to the taste alone, without what is known; `taste` null: some of everything. */
+  /**
+   * Products to the taste alone, without what is known; `taste` null: some of everything.
+   * @param {number} [limit]
+   * @returns {Promise<Found>}
+   */
   async forYou(limit = PAGE / 2) {
     const [taste, things] = [await this.#shopper.taste(), await this.#shopper.things()];
     const known = new Set(things.filter(({ mark, bought, cart }) => mark || bought || cart > 0).map(({ id }) => id));
     const liked = await this.#shopper.liked();
+    /** @param {{ id: string }} options */
     const isNew = ({ id }) => !known.has(id);
     if (taste && this.mayHandOver) {
       const space = this.#shopper.status.taste_space.slice(0, 32);
@@ -55,7 +69,11 @@ export class Catalogue {
     return { taste, hits: taste ? recommended(fresh, taste, limit, liked) : fresh.slice(0, limit) };
   }
 
-  /** Products like one. */
+  /**
+   * Products like one.
+   * @param {string} id
+   * @param {number} [limit]
+   */
   async similar(id, limit = 8) {
     const results = await this.#shop.search({ like: [id], limit, vectors: true, facets: [] }, "similar");
     this.#keep(results.hits);
@@ -67,19 +85,28 @@ export class Catalogue {
     return (await this.#shop.search({ limit: BROWSE, vectors: true, facets: [] }, "recommend")).hits;
   }
 
-  /** Vectors of products that have a part of the taste: the shop's, or those on the phone where it does not answer. */
+  /**
+   * Vectors of products that have a part of the taste: the shop's, or those on the phone where it does not answer.
+   * @param {TastePart} part
+   */
   async having({ field, value }) {
     const kept = await this.#shopper.having({ field, value });
     try {
-      const query = { filters: { [field]: value }, limit: PAGE, vectors: true, facets: [] };
+      const query = { filters: value === undefined ? {} : { [field]: value }, limit: PAGE, vectors: true, facets: [] };
       const { hits } = await this.#shop.search(query, "part");
-      return hits.length ? hits.map(vectorOf) : kept;
+      const vectors = hits.map(vectorOf).filter((vector) => vector !== null);
+      return vectors.length ? vectors : kept;
     } catch {
       return kept;
     }
   }
 
-  /** What the phone still has for words, or to the taste: {hits, at: when the oldest of it was fetched}. */
+  /**
+   * What the phone still has for words, or to the taste.
+   * @param {string} [text]
+   * @param {number} [limit]
+   * @returns {Promise<Found>}
+   */
   async remembered(text = "", limit = PAGE) {
     const words = text.toLowerCase().split(/\s+/).filter(Boolean);
     const things = (await this.#shopper.things()).filter((thing) => thing.mark !== "dislike");
@@ -99,21 +126,28 @@ export class Catalogue {
     return { hits: shown, total: found.length, at: times.length ? Math.min(...times) : null };
   }
 
-  /** For times without a network; nobody waits for it, and a full phone keeps less. */
+  /**
+   * For times without a network; nobody waits for it, and a full phone keeps less.
+   * @param {Hit[]} hits
+   */
   #keep(hits) {
     this.#shopper.keep(hits).catch(() => {});
   }
 
+  /** @param {Hit[]} hits */
   async #ordered(hits) {
     return personal(hits, await this.#shopper.taste(), this.#shopper.settings, await this.#shopper.liked());
   }
 }
 
+/** @param {Product} product */
 function spoken(product) {
   const texts = Object.values(product.texts).map(({ title }) => title);
   return [...texts, product.brand, ...product.category, ...product.colours].join(" ").toLowerCase();
 }
 
+/** @param {Int8Array} vector */
 const packed = (vector) =>
   btoa(Array.from(new Uint8Array(vector.buffer), (byte) => String.fromCharCode(byte)).join(""));
+/** @param {Uint8Array} data */
 const base64 = (data) => btoa(Array.from(data, (byte) => String.fromCharCode(byte)).join(""));

@@ -4,7 +4,7 @@
 import { Shop } from "../shop/api_client.js";
 import { h, refill } from "../shop/dom.js";
 import { icon, wordmark } from "../shop/icons.js";
-import { LANGUAGES, speaker } from "../shop/strings.js";
+import { LANGUAGES, preferredLanguage, speaker } from "../shop/strings.js";
 import { Catalogue } from "./catalogue_cache.js";
 import { Device } from "./device_storage.js";
 import { cart, find, forYou } from "./pages.js";
@@ -15,6 +15,7 @@ import { Shopper } from "./shopper_state.js";
 import { tastePage } from "./taste_page.js";
 import { COMPANION } from "./strings.js";
 
+/** @type {Record<string, (app: App, query: PageQuery) => Promise<Child[]>>} */
 const PAGES = { "for-you": forYou, find, cart, taste: tastePage };
 const SIGNS = {
   "for-you": ["forYou", "star"],
@@ -24,41 +25,55 @@ const SIGNS = {
 };
 const TOAST = 6000;
 
-class App {
-  device;
-  shop;
-  shopper;
-  sealed = null;
-  catalogue;
-  status;
-  facets = [];
-  t;
+export class App {
   #turn = 0;
-  #main = document.querySelector("main");
-  #nav = document.querySelector("nav");
-  #head = document.querySelector("header");
-  #toasts = document.querySelector(".toasts");
+  #main = element("main");
+  #nav = element("nav");
+  #head = element("header");
+  #toasts = element(".toasts");
+  /** @type {Sealed | null} */
+  sealed = null;
 
-  /** Open the window of a hit's product. */
+  /**
+   * @param {Device} device
+   * @param {Shop} shop
+   * @param {Shopper} shopper
+   * @param {Catalogue} catalogue
+   * @param {Facet[]} facets
+   * @param {Translator} t
+   */
+  constructor(device, shop, shopper, catalogue, facets, t) {
+    this.device = device;
+    this.shop = shop;
+    this.shopper = shopper;
+    this.catalogue = catalogue;
+    this.status = shopper.status;
+    this.facets = facets;
+    this.t = t;
+    shop.addEventListener("back", () => this.redraw());
+    shopper.addEventListener("change", () => this.#drawNav());
+  }
+
+  /**
+   * Open the window of a hit's product.
+   * @param {ShownProduct} hit
+   */
   openProduct(hit) {
     return openProduct(this, hit);
   }
 
   static async start() {
-    const app = new App();
-    app.device = await Device.open();
+    const device = await Device.open();
     const config = await (await fetch("config.json")).json();
-    app.shop = new Shop(config.api);
-    const held = await app.device.get("language");
-    app.t = speaker(held ?? (navigator.language.startsWith("zh") ? "zh" : "en"), COMPANION);
-    app.shop.addEventListener("back", () => app.redraw());
-    await app.#meet();
-    app.shopper = await Shopper.open(app.device, app.status);
-    app.catalogue = new Catalogue(app.shop, app.shopper, new URL(config.api || "/", location.href));
-    app.shopper.addEventListener("change", () => app.#drawNav());
+    const shop = new Shop(config.api);
+    const { status, facets } = await meet(shop, device);
+    const shopper = await Shopper.open(device, status);
+    const catalogue = new Catalogue(shop, shopper, new URL(config.api || "/", location.href));
+    const language = (await device.get("language")) ?? preferredLanguage([]);
+    const app = new App(device, shop, shopper, catalogue, facets, speaker(language, COMPANION));
     await app.#moved();
     if (config.sync) {
-      app.sealed = new Sealed(app.device, app.shopper, config.api);
+      app.sealed = new Sealed(device, shopper, config.api);
       app.sealed.start();
     }
     addEventListener("hashchange", () => app.redraw());
@@ -74,7 +89,12 @@ class App {
     return new Map((await this.shopper.things()).map((thing) => [thing.id, thing]));
   }
 
-  /** An answer, or what the phone has kept when the shop does not answer. */
+  /**
+   * An answer, or what the phone has kept when the shop does not answer.
+   * @template T, U
+   * @param {() => Promise<T>} online
+   * @param {() => Promise<U>} offline
+   */
   async ask(online, offline) {
     try {
       return await online();
@@ -84,7 +104,10 @@ class App {
     }
   }
 
-  /** A thing with today's price and stock, where the shop answers: {thing, gone}. */
+  /**
+   * A thing with today's price and stock, where the shop answers: {thing, gone}.
+   * @param {Thing} thing
+   */
   async renewed(thing) {
     try {
       const product = await this.shop.product(thing.id);
@@ -95,7 +118,11 @@ class App {
     }
   }
 
-  /** Forget a part of the taste; what of it lies in the vectors goes by the products that have it. */
+  /**
+   * Forget a part of the taste; what of it lies in the vectors goes by the products that have it.
+   * @param {TastePart} part
+   * @param {string} name
+   */
   async removePart(part, name) {
     const vectors = part.value ? await this.catalogue.having(part) : [];
     await this.shopper.removePart(part, vectors);
@@ -103,7 +130,11 @@ class App {
     this.toast(this.t("removed", { value: name }));
   }
 
-  /** Show a page. */
+  /**
+   * Show a page.
+   * @param {string} page
+   * @param {PageQuery} [query]
+   */
   go(page, query = {}) {
     const given = Object.entries(query).filter(
       ([, value]) => value !== undefined && value !== "" && value.length !== 0,
@@ -150,26 +181,21 @@ class App {
     }
   }
 
+  /**
+   * @param {string} text
+   * @param {string} [label]
+   * @param {(() => unknown) | null} [press]
+   */
   toast(text, label = "", press = null) {
     const toast = h("div", { class: "toast" }, h("span", {}, text));
     const end = () => toast.remove();
-    if (press) toast.append(button(label, () => (end(), press()), { look: "plain" }));
+    const click = () => {
+      end();
+      press?.();
+    };
+    if (press) toast.append(button(label, click, { look: "plain" }));
     this.#toasts.replaceChildren(toast);
     setTimeout(end, TOAST);
-  }
-
-  /** What the shop is; without a network, what it was. */
-  async #meet() {
-    try {
-      this.status = await this.shop.status();
-      this.facets = (await this.shop.search({ limit: 1 }, "facets")).facets;
-      await this.device.put("status", { status: this.status, facets: this.facets });
-    } catch (error) {
-      const held = await this.device.get("status");
-      if (!held) throw error;
-      this.status = held.status;
-      this.facets = held.facets;
-    }
   }
 
   /** A shop with newer models has another space: the taste moves there, or starts anew. */
@@ -230,16 +256,42 @@ class App {
   }
 }
 
+/**
+ * What the shop is; without a network, what it was.
+ * @param {Shop} shop
+ * @param {Device} device
+ */
+async function meet(shop, device) {
+  try {
+    const status = await shop.status();
+    const { facets } = await shop.search({ limit: 1 }, "facets");
+    await device.put("status", { status, facets });
+    return { status, facets };
+  } catch (error) {
+    const held = await device.get("status");
+    if (!held) throw error;
+    return held;
+  }
+}
+
+/**
+ * @param {string} selector
+ * @returns {HTMLElement}
+ */
+function element(selector) {
+  return /** @type {HTMLElement} */ (document.querySelector(selector));
+}
+
 navigator.serviceWorker?.register("service_worker.js");
 App.start().catch((error) => {
-  const t = speaker(navigator.language.startsWith("zh") ? "zh" : "en", COMPANION);
+  const t = speaker(preferredLanguage([]), COMPANION);
   const text =
     error.name === "Away"
       ? t("offlineEmpty")
       : error instanceof DOMException
         ? t("noStore")
         : t("failed", { detail: error.message });
-  document.querySelector("main").replaceChildren(
+  element("main").replaceChildren(
     h("p", { class: "warning", role: "alert" }, text),
     button(t("retry"), () => location.reload()),
   );

@@ -12,13 +12,17 @@ import { seconds } from "./shopper_state.js";
 
 const ASK_AGAIN = 1_000;
 
-/** Scan a kiosk's code, then show it the taste. */
+/**
+ * Scan a kiosk's code, then show it the taste.
+ * @param {App} app
+ */
 export async function openLend(app) {
   const { t, shopper } = app;
   const view = opened(app, t("lendTitle"));
   const state = await shopper.state();
-  if (!(await shopper.taste())) return refill(view.body, h("p", {}, t("lendNone")));
+  if (!state || !(await shopper.taste())) return refill(view.body, h("p", {}, t("lendNone")));
   const given = { now: seconds(), settings: shopper.settings };
+  /** @param {Bytes} bytes */
   const take = async (bytes) => (isOffer(bytes) ? depart(bytes, state, given) : null);
   const found = await scanned(view, t, steps(t("lendStep1"), t("lendStep2")), take);
   if (!found) return;
@@ -48,12 +52,16 @@ export async function openLend(app) {
   );
 }
 
-/** Scan the code with which a kiosk says good-bye. */
+/**
+ * Scan the code with which a kiosk says good-bye.
+ * @param {App} app
+ */
 export async function openTakeBack(app) {
   const { t, shopper } = app;
   const view = opened(app, t("takeTitle"));
   const visits = recent((await app.device.get("visits")) ?? []);
   if (!visits.length) return refill(view.body, h("p", {}, t("takeNone")));
+  /** @param {Bytes} bytes */
   const open = async (bytes) => {
     const id = answered(bytes);
     const visit = visits.find((one) => one.id === id);
@@ -74,7 +82,13 @@ export async function openTakeBack(app) {
   await app.redraw();
 }
 
-/** What a kiosk laid ready on the network, asked for until it is there; null where there is none, or no way to it. */
+/**
+ * What a kiosk laid ready on the network, asked for until it is there; null where there is none, or no way to it.
+ * @template T
+ * @param {KioskVisit[]} visits
+ * @param {(bytes: Bytes) => Promise<T | null>} open
+ * @param {AbortSignal} signal
+ */
 async function fetched(visits, open, signal) {
   const reached = visits.filter(({ address }) => address);
   while (reached.length && !signal.aborted) {
@@ -88,7 +102,10 @@ async function fetched(visits, open, signal) {
   return null;
 }
 
-/** Give the profile to another phone, or receive it. */
+/**
+ * Give the profile to another phone, or receive it.
+ * @param {App} app
+ */
 export function openLink(app) {
   const { t } = app;
   const view = opened(app, t("linkTitle"));
@@ -104,18 +121,28 @@ export function openLink(app) {
   );
 }
 
+/**
+ * @param {App} app
+ * @param {CodeDialog} view
+ */
 async function invite(app, view) {
   const { t, sealed } = app;
   const found = await scanned(view, t, h("p", {}, t("linkScan")), async (bytes) =>
-    isOffer(bytes) ? sealed.invite(bytes) : null,
+    isOffer(bytes) && sealed ? sealed.invite(bytes) : null,
   );
   if (found) show(view, t, { text: t("linkAnswer"), bytes: found, label: t("linkAnswerCode") }, t("linkAnswerDone"));
 }
 
+/**
+ * @param {App} app
+ * @param {CodeDialog} view
+ */
 async function join(app, view) {
   const { t, sealed } = app;
+  if (!sealed) return;
   const offer = await sealed.offer();
   const scanIt = async () => {
+    /** @param {Bytes} bytes */
     const take = async (bytes) => (answered(bytes) === null ? null : (await offer.accept(bytes), true));
     if (!(await scanned(view, t, h("p", {}, t("linkThen")), take))) return;
     view.close();
@@ -131,17 +158,29 @@ async function join(app, view) {
   );
 }
 
+/**
+ * @param {App} app
+ * @param {string} title
+ */
 function opened(app, title) {
   const ended = new AbortController();
   const { body, close } = openDialog({ t: app.t, title, kind: "phones", closed: () => ended.abort() });
   return { body, close, signal: ended.signal };
 }
 
-/** Show the camera until `take` has taken a code. Gives what it made of it, or null when the dialog was closed. */
+/**
+ * Show the camera until `take` has taken a code. Gives what it made of it, or null when the dialog was closed.
+ * @template T
+ * @param {CodeDialog} view
+ * @param {Translator} t
+ * @param {HTMLElement} head
+ * @param {(bytes: Bytes) => Promise<T | null>} take
+ */
 async function scanned(view, t, head, take) {
   const said = h("p", { class: "handover-said", role: "status" });
   const video = h("video", { class: "handover-camera", muted: true, playsinline: true, "aria-label": t("cameraView") });
   refill(view.body, head, video, said);
+  /** @param {Bytes} bytes */
   const tried = async (bytes) => {
     try {
       const taken = await take(bytes);
@@ -169,11 +208,18 @@ async function scanned(view, t, head, take) {
     }
   }
   const found = await scan(video, tried, view.signal);
-  video.srcObject?.getTracks().forEach((track) => track.stop());
+  /** @type {MediaStream | null} */ (video.srcObject)?.getTracks().forEach((track) => track.stop());
   return found;
 }
 
-/** Show a code with its time; `press` instead of closing. */
+/**
+ * Show a code with its time; `press` instead of closing.
+ * @param {CodeDialog} view
+ * @param {Translator} t
+ * @param {{ text: string, hint?: string, bytes: Bytes, label: string }} options
+ * @param {string} next
+ * @param {() => unknown} [press]
+ */
 function show(view, t, { text, hint = "", bytes, label }, next, press = view.close) {
   const left = h("p", { class: "handover-left" });
   const code = h("div", { class: "handover-code" }, drawn(bytes, label));
@@ -196,10 +242,12 @@ function show(view, t, { text, hint = "", bytes, label }, next, press = view.clo
   tick();
 }
 
+/** @param {...string} texts */
 function steps(...texts) {
   return h("ol", { class: "handover-steps" }, ...texts.map((text) => h("li", {}, text)));
 }
 
+/** @param {KioskVisit[]} visits */
 function recent(visits) {
   return visits.filter(({ since }) => since + VISIT > seconds()).slice(-4);
 }

@@ -18,15 +18,25 @@ export class Sealed extends EventTarget {
   #device;
   #shopper;
   #base;
-  #timer = null;
+  /** @type {number | undefined} */
+  #timer = undefined;
+  /** @type {Promise<void> | null} */
   #running = null;
   on = false;
   /** "", "running", "done", "away", "erased", "clock" or "refused". */
   said = "";
-  /** When both were last the same; seconds. */
+  /**
+   * When both were last the same; seconds.
+   * @type {number | null}
+   */
   at = null;
 
-  /** `base`: where the API is. */
+  /**
+   * `base`: where the API is.
+   * @param {Device} device
+   * @param {Shopper} shopper
+   * @param {string} base
+   */
   constructor(device, shopper, base) {
     super();
     this.#device = device;
@@ -53,6 +63,7 @@ export class Sealed extends EventTarget {
   /** Erase the sealed copy for ever; what this phone learnt stays on it. False where the shop does not answer. */
   async turnOff() {
     const profile = await this.#device.get("profile");
+    if (!profile) return true;
     const { status } = await this.#send(await keysOf(profile.secret), "DELETE").catch(() => ({ status: 0 }));
     if (status !== 204 && status !== 410) {
       this.#say(status === 0 ? "away" : "refused");
@@ -75,20 +86,31 @@ export class Sealed extends EventTarget {
     return this.#running;
   }
 
-  /** The code that a new phone shows; `accept` its answer. */
+  /**
+   * The code that a new phone shows; `accept` its answer.
+   * @param {{ now?: () => number }} [options]
+   */
   async offer(options) {
     const pairing = await Pairing.create("link", options);
-    return { code: encodeOffer(pairing.offer), accept: (message) => this.#join(pairing, message) };
+    return { code: encodeOffer(pairing.offer), accept: (/** @type {Bytes} */ message) => this.#join(pairing, message) };
   }
 
-  /** The secret, sealed to the phone that shows `code`. */
+  /**
+   * The secret, sealed to the phone that shows `code`.
+   * @param {Bytes} code
+   */
   async invite(code) {
     const offer = decodeOffer(code);
     await this.turnOn();
-    const { secret } = await this.#device.get("profile");
-    return answer(offer, "link", secret);
+    const profile = await this.#device.get("profile");
+    if (!profile) throw new Error("the sealed copy was erased");
+    return answer(offer, "link", profile.secret);
   }
 
+  /**
+   * @param {Pairing} pairing
+   * @param {Bytes} message
+   */
   async #join(pairing, message) {
     const secret = await pairing.accept(message);
     await keysOf(secret);
@@ -112,6 +134,7 @@ export class Sealed extends EventTarget {
         const mine = await this.#shopper.meet(remote, profile.joining);
         const same = mine && envelope && equal(await unseal(keys, envelope), mine);
         if (mine && !same) {
+          /** @type {Record<string, string>} */
           const condition = tag ? { "if-match": tag } : { "if-none-match": "*" };
           found = await this.#send(keys, "PUT", await seal(keys, mine), condition);
           if (found.status !== 204) continue;
@@ -130,6 +153,7 @@ export class Sealed extends EventTarget {
     this.#say("done");
   }
 
+  /** @param {string} why */
   async #leave(why) {
     await this.#device.update("profile", () => undefined);
     this.on = false;
@@ -137,6 +161,12 @@ export class Sealed extends EventTarget {
     this.#say(why);
   }
 
+  /**
+   * @param {ProfileKeys} keys
+   * @param {string} method
+   * @param {Bytes | null} [envelope]
+   * @param {Record<string, string>} [conditions]
+   */
   async #send(keys, method, envelope = null, conditions = {}) {
     const path = `/v1/preferences/${keys.profile}`;
     const url = new URL(this.#base + path, location.href);
@@ -151,12 +181,19 @@ export class Sealed extends EventTarget {
     return { status: response.status, tag: response.headers.get("etag"), envelope: bytes(document.envelope) };
   }
 
+  /** @param {string} what */
   #say(what) {
     this.said = what;
     this.dispatchEvent(new Event("change"));
   }
 }
 
+/** @param {Bytes} data */
 const base64 = (data) => btoa(Array.from(data, (byte) => String.fromCharCode(byte)).join(""));
+/** @param {string | undefined} text */
 const bytes = (text) => (text ? Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)) : null);
+/**
+ * @param {Uint8Array} one
+ * @param {Uint8Array} other
+ */
 const equal = (one, other) => one.length === other.length && one.every((byte, n) => byte === other[n]);

@@ -15,7 +15,10 @@ const SORTS = [
   ["sortRating", "-rating_signal"],
 ];
 
-/** The first page: to the taste alone, or some of everything. */
+/**
+ * The first page: to the taste alone, or some of everything.
+ * @param {App} app
+ */
 export async function forYou(app) {
   const { t, catalogue } = app;
   const things = await app.things();
@@ -34,23 +37,31 @@ export async function forYou(app) {
   return [...head, app.isAway && stale(app, found.at), cards(app, found.hits, things)];
 }
 
-/** Search and browse. `query`: {text, category, sort, ignore}. */
+/**
+ * Search and browse. `query`: {text, category, sort, ignore}.
+ * @param {App} app
+ * @param {PageQuery} query
+ */
 export async function find(app, query) {
   const { t, catalogue } = app;
   const list = h("div", { class: "found", "aria-live": "polite" });
   const asked = { text: query.text || null, sort: query.sort || null, ignore: query.ignore ?? [] };
+  /** @type {Filters} */
   const filters = query.category ? { category: query.category } : {};
   const fetched = await app.ask(
     () => catalogue.search({ ...asked, filters }),
     () => catalogue.remembered(query.text),
   );
   const things = await app.things();
+  /** @param {Hit[]} hits */
   const draw = (hits) => cards(app, hits, things);
   const { understood } = fetched;
   const said = counted(fetched, query.text, t);
-  const more = async ({ currentTarget: pressed }) => {
+  /** @param {MouseEvent} event */
+  const more = async ({ currentTarget }) => {
+    const pressed = /** @type {HTMLElement} */ (currentTarget);
     const next = await catalogue.search({ ...asked, filters, offset: list.querySelectorAll(".card").length });
-    list.querySelector(".cards").append(...draw(next.hits).children);
+    list.querySelector(".cards")?.append(...draw(next.hits).children);
     if (next.hits.length < PAGE) pressed.remove();
   };
   refill(
@@ -78,7 +89,10 @@ export async function find(app, query) {
   return [h("h1", { class: "unseen" }, t("find")), box(app, query), kinds(app, query), list];
 }
 
-/** What is in the cart. */
+/**
+ * What is in the cart.
+ * @param {App} app
+ */
 export async function cart(app) {
   const { t, shopper, shop } = app;
   const things = [...(await app.things()).values()].filter((thing) => thing.cart > 0);
@@ -91,7 +105,13 @@ export async function cart(app) {
   const lines = known.map(({ thing, gone }) => {
     const { product, cart: count } = thing;
     const name = textOf(product, t.language).title;
+    /** @param {number} by */
     const change = (by) => () => shopper.putInCart(thing, count + by).then(() => app.redraw());
+    /**
+     * @param {string} sign
+     * @param {string} label
+     * @param {number} by
+     */
     const step = (sign, label, by) =>
       h(
         "button",
@@ -145,12 +165,21 @@ export async function cart(app) {
   ];
 }
 
-/** What was found, in words: the answer's `total`. With words to search for, the list shows the next best, too. */
-function counted({ total }, text, t) {
+/**
+ * What was found, in words: the answer's `total`. With words to search for, the list shows the next best, too.
+ * @param {Found} found
+ * @param {string | undefined} text
+ * @param {Translator} t
+ */
+function counted({ total = 0 }, text, t) {
   if (!text) return t("found", { n: total });
   return total ? t("foundFor", { n: total, text }) : `“${text}”`;
 }
 
+/**
+ * @param {App} app
+ * @param {PageQuery} query
+ */
 function box(app, query) {
   const { t, shop } = app;
   const list = h("ul", { class: "suggestions", hidden: true });
@@ -166,6 +195,7 @@ function box(app, query) {
     data: { key: "words" },
   });
   input.value = query.text ?? "";
+  /** @param {string} text */
   const search = (text) => app.go("find", { text });
   input.addEventListener("input", async () => {
     const typed = input.value.trim();
@@ -177,6 +207,7 @@ function box(app, query) {
       ...found.map(({ text }) => h("li", {}, h("button", { type: "button", on: { click: () => search(text) } }, text))),
     );
   });
+  /** @param {Event} event */
   const submit = (event) => {
     event.preventDefault();
     input.blur(); // or the keyboard covers what is found
@@ -186,12 +217,20 @@ function box(app, query) {
   return h("form", { class: "box", role: "search", on: { submit } }, h("div", { class: "box-line" }, input, go), list);
 }
 
+/**
+ * @param {App} app
+ * @param {PageQuery} query
+ */
 function kinds(app, query) {
   const { t } = app;
   const values = app.facets.find(({ field }) => field === "category")?.values ?? [];
   const tops = values.map(({ value }) => value).filter((value) => !value.includes(" > "));
   if (!tops.length) return null;
   const top = query.category?.split(" > ")[0];
+  /**
+   * @param {string} value
+   * @param {string} name
+   */
   const chip = (value, name) => {
     const isOn = (query.category ?? "") === value || (value !== "" && top === value);
     const made = button(name, () => app.go("find", { ...query, ignore: [], category: value || undefined }), {
@@ -202,7 +241,9 @@ function kinds(app, query) {
     return h("li", {}, made);
   };
   const below = top ? values.map(({ value }) => value).filter((value) => value.startsWith(`${top} > `)) : [];
+  /** @param {HTMLElement[]} list */
   const row = (list) => h("ul", { class: "chips", "aria-label": t("kinds") }, ...list);
+  /** @param {string} value */
   const isSub = (value) => query.category === value;
   const subs = below.map((value) => {
     const made = button(
@@ -221,6 +262,11 @@ function kinds(app, query) {
   );
 }
 
+/**
+ * @param {App} app
+ * @param {PageQuery} query
+ * @param {ParsedQuery | null | undefined} understood
+ */
 function chips(app, query, understood) {
   const { t } = app;
   const read = understood ? [...understood.constraints, ...understood.sort_intents] : [];
@@ -238,17 +284,18 @@ function chips(app, query, understood) {
   return h("ul", { class: "chips" }, ...items);
 }
 
+/**
+ * @param {App} app
+ * @param {PageQuery} query
+ */
 function sorts(app, query) {
   const { t } = app;
   const served = SORTS.filter(([, value]) => value === "" || app.status.sorts.includes(value.replace("-", "")));
   const options = served.map(([name, value]) =>
     h("option", { value, selected: (query.sort ?? "") === value }, t(name)),
   );
-  const change = ({ target }) => app.go("find", { ...query, sort: target.value || undefined });
-  return h(
-    "label",
-    { class: "sorts" },
-    h("span", { class: "unseen" }, t("sort")),
-    h("select", { data: { key: "sort" }, on: { change } }, ...options),
-  );
+  const change = () => app.go("find", { ...query, sort: select.value || undefined });
+  /** @type {HTMLSelectElement} */
+  const select = h("select", { data: { key: "sort" }, on: { change } }, ...options);
+  return h("label", { class: "sorts" }, h("span", { class: "unseen" }, t("sort")), select);
 }

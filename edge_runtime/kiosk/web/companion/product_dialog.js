@@ -7,9 +7,14 @@ import { fieldName, valueName } from "../shop/value_names.js";
 import { textOf } from "../shop/strings.js";
 import { because, button, cards } from "./widgets.js";
 
+/** @type {("brand" | "material" | "pattern" | "gender" | "age_group")[]} */
 const FACTS = ["brand", "material", "pattern", "gender", "age_group"];
 const REVIEWS = 3;
 
+/**
+ * @param {App} app
+ * @param {ShownProduct} hit
+ */
 export async function openProduct(app, hit) {
   const { t, shop, shopper } = app;
   const { product } = hit;
@@ -60,10 +65,14 @@ export async function openProduct(app, hit) {
   if (hits.length) refill(similar, h("h3", {}, t("moreLike")), cards(app, hits, await app.things()));
 }
 
+/**
+ * @param {Product} product
+ * @param {Translator} t
+ */
 function facts(product, t) {
   const rows = FACTS.filter((field) => product[field]).map((field) => [
     fieldName(field, t),
-    valueName(product[field], t),
+    valueName(product[field] ?? "", t),
   ]);
   if (product.colours.length)
     rows.push([fieldName("colour", t), product.colours.map((one) => valueName(one, t)).join(", ")]);
@@ -75,6 +84,10 @@ function facts(product, t) {
   );
 }
 
+/**
+ * @param {Product} product
+ * @param {Translator} t
+ */
 function reviews(product, t) {
   const told = [...product.reviews].sort(
     (one, other) => Number(other.language === t.language) - Number(one.language === t.language),

@@ -7,28 +7,38 @@ import { MAX_DEVICES } from "../taste/encoding.js";
 
 const MAX_THINGS = 300;
 const MAX_LIKED = 100;
+/** @type {Record<"like" | "dislike", string>} */
 const OPPOSITE = { like: "dislike", dislike: "like" };
 
 export const seconds = () => Math.floor(Date.now() / 1000);
 
 /**
  * Events: "change" whenever something was learnt, forgotten or put aside, here or in another tab.
- * A thing is {id, product, vector: Int8Array, at: seconds, mark: "like" | "dislike" | null, bought, cart: number}.
  */
 export class Shopper extends EventTarget {
   #device;
   #others = new BroadcastChannel("vitrine");
-  status;
-  id;
 
-  /** `status`: what `GET /v1/status` says, now or when it was last asked. */
+  /**
+   * @param {Device} device
+   * @param {Status} status
+   * @param {string} id
+   */
+  constructor(device, status, id) {
+    super();
+    this.#device = device;
+    this.status = status;
+    this.id = id;
+    this.#others.onmessage = () => this.dispatchEvent(new Event("change"));
+  }
+
+  /**
+   * `status`: what `GET /v1/status` says, now or when it was last asked.
+   * @param {Device} device
+   * @param {Status} status
+   */
   static async open(device, status) {
-    const shopper = new Shopper();
-    shopper.#device = device;
-    shopper.status = status;
-    shopper.id = await device.update("device", (id) => id ?? preference.newId());
-    shopper.#others.onmessage = () => shopper.dispatchEvent(new Event("change"));
-    return shopper;
+    return new Shopper(device, status, await device.update("device", (id) => id ?? preference.newId()));
   }
 
   get settings() {
@@ -52,7 +62,7 @@ export class Shopper extends EventTarget {
   async taste() {
     const state = await this.state();
     const taste = state && preference.read(state, seconds(), this.settings);
-    return taste?.weight > 0 ? taste : null;
+    return taste && taste.weight > 0 ? taste : null;
   }
 
   things() {
@@ -68,7 +78,10 @@ export class Shopper extends EventTarget {
       .map(({ product, vector, bought }) => ({ what: bought ? "buy" : "like", product, vector }));
   }
 
-  /** Keep an answer's products for times without a network; the oldest that mean nothing give way. */
+  /**
+   * Keep an answer's products for times without a network; the oldest that mean nothing give way.
+   * @param {Hit[]} hits
+   */
   async keep(hits) {
     const now = seconds();
     const fresh = new Map(hits.filter((hit) => hit.vector).map((hit) => [hit.id, hit]));
@@ -78,6 +91,7 @@ export class Shopper extends EventTarget {
         const { product, vector } = thingOf(hit, now);
         known.set(hit.id, { ...(known.get(hit.id) ?? thingOf(hit, now)), product, vector, at: now });
       }
+      /** @param {{ mark: Thing["mark"], bought: boolean, cart: number }} options */
       const isDear = ({ mark, bought, cart }) => mark || bought || cart > 0;
       const [dear, rest] = [[...known.values()].filter(isDear), [...known.values()].filter((one) => !isDear(one))];
       rest.sort((one, other) => other.at - one.at);
@@ -85,9 +99,14 @@ export class Shopper extends EventTarget {
     });
   }
 
-  /** Like it, or say that it is not for this shopper; the same again takes it back. */
+  /**
+   * Like it, or say that it is not for this shopper; the same again takes it back.
+   * @param {Omit<ShownProduct, "explanation">} hit
+   * @param {"like" | "dislike"} mark
+   */
   async mark(hit, mark) {
-    let before;
+    /** @type {Thing["mark"]} */
+    let before = null;
     const thing = await this.#device.updateThing(hit.id, (held = thingOf(hit, seconds())) => {
       before = held.mark;
       return { ...held, mark: before === mark ? null : mark };
@@ -97,13 +116,20 @@ export class Shopper extends EventTarget {
     this.#changed();
   }
 
-  /** It was looked at closely. */
+  /**
+   * It was looked at closely.
+   * @param {Omit<ShownProduct, "explanation">} hit
+   */
   async view(hit) {
     await this.#learn(thingOf(hit, seconds()), "view");
     this.#changed();
   }
 
-  /** `count` pieces of it in the cart; the first one is learnt from. */
+  /**
+   * `count` pieces of it in the cart; the first one is learnt from.
+   * @param {Omit<ShownProduct, "explanation">} hit
+   * @param {number} count
+   */
   async putInCart(hit, count) {
     let first = false;
     const thing = await this.#device.updateThing(hit.id, (held = thingOf(hit, seconds())) => {
@@ -118,20 +144,23 @@ export class Shopper extends EventTarget {
   async buy() {
     const bought = (await this.things()).filter(({ cart }) => cart > 0);
     for (const { id } of bought) {
-      const thing = await this.#device.updateThing(id, (held) => ({ ...held, bought: true, cart: 0 }));
-      await this.#learn(thing, "buy");
+      const thing = await this.#device.updateThing(id, (held) => held && { ...held, bought: true, cart: 0 });
+      if (thing) await this.#learn(thing, "buy");
     }
     this.#changed();
   }
 
-  /** A newer price or stock of a kept product. */
+  /**
+   * A newer price or stock of a kept product.
+   * @param {Product} product
+   */
   async renew(product) {
     await this.#device.updateThing(product.id, (held) => held && { ...held, product, at: seconds() });
   }
 
   /**
    * Forget a part: a counter and what the taste has of its direction, or the price band.
-   * @param {{field: string, value?: string, key?: number}} part
+   * @param {TastePart} part
    * @param {Int8Array[]} vectors products that have it
    */
   async removePart(part, vectors) {
@@ -141,7 +170,7 @@ export class Shopper extends EventTarget {
       preference.remove(state, this.id, {
         now: seconds(),
         settings: this.settings,
-        keys: part.field === "price" ? [] : [part.key],
+        keys: part.key === undefined ? [] : [part.key],
         direction,
         price: part.field === "price",
       }),
@@ -149,7 +178,10 @@ export class Shopper extends EventTarget {
     this.#changed();
   }
 
-  /** Vectors of the kept products that have a part. */
+  /**
+   * Vectors of the kept products that have a part.
+   * @param {TastePart} part
+   */
   async having({ field, value }) {
     return (await this.things())
       .filter(({ product }) => traits(product).some(([name, one]) => name === field && one === value))
@@ -164,7 +196,10 @@ export class Shopper extends EventTarget {
     this.#changed();
   }
 
-  /** Add what was done at a kiosk, once. */
+  /**
+   * Add what was done at a kiosk, once.
+   * @param {Parcel} parcel
+   */
   async takeBack(parcel) {
     await this.#change((state) =>
       preference.takeBack(state, this.id, parcel, { now: seconds(), settings: this.settings }),
@@ -175,6 +210,8 @@ export class Shopper extends EventTarget {
   /**
    * Merge what another phone knows. `joining`: this phone has just been linked, so what it learnt before joins what
    * the other wiped or folded. Gives the state as bytes, or undefined where both are empty.
+   * @param {State | null} remote
+   * @param {boolean} joining
    */
   async meet(remote, joining) {
     let emptied = false;
@@ -182,7 +219,7 @@ export class Shopper extends EventTarget {
     const bytes = await this.#device.update("state", (held) => {
       const mine = held ? preference.decodeState(held) : null;
       if (!remote || (mine && mine.space !== remote.space)) return held;
-      forked = Boolean(mine) && preference.isForked(mine, remote, this.id);
+      forked = mine !== null && preference.isForked(mine, remote, this.id);
       const both = mine ? united(mine, remote, joining, this.settings) : remote;
       emptied = Boolean(mine?.slots.size) && both.slots.size === 0;
       return preference.encodeState(both);
@@ -196,34 +233,46 @@ export class Shopper extends EventTarget {
   /**
    * Take the state over into the space of newer models, by products whose vectors are known in both; where too few
    * are, it starts anew. `hits`: of answers in the new space. Gives whether the taste is lost.
+   * @param {Hit[]} hits
    */
   async moveHere(hits) {
     const space = this.status.taste_space;
     const old = new Map((await this.things()).map((thing) => [thing.id, thing.vector]));
-    const both = hits.filter((hit) => hit.vector && old.has(hit.id)).slice(0, 256);
+    const both = hits
+      .flatMap((hit) => {
+        const [one, other] = [old.get(hit.id), vectorOf(hit)];
+        return one && other ? [{ one, other }] : [];
+      })
+      .slice(0, 256);
     let lost = false;
     await this.#device.update("state", (held) => {
       const state = held && preference.decodeState(held);
       if (!state || state.space === space) return held;
       lost = both.length < 8;
       if (lost) return undefined;
-      const vectors = [both.map((hit) => units(old.get(hit.id))), both.map((hit) => units(vectorOf(hit)))];
-      return preference.encodeState(preference.migrate(state, space, ...vectors));
+      const [before, after] = [both.map(({ one }) => units(one)), both.map(({ other }) => units(other))];
+      return preference.encodeState(preference.migrate(state, space, before, after));
     });
     this.#changed();
     return lost;
   }
 
+  /**
+   * @param {{ product: Product, vector: Int8Array }} options
+   * @param {string} what
+   */
   async #learn({ product, vector }, what) {
     if (!Object.hasOwn(this.settings.weights, what)) return;
     await this.#device.update("state", (held) => {
       const state = held ? preference.decodeState(held) : preference.emptyState(this.status.taste_space, vector.length);
-      const price = priceOf(product) > 0 ? priceOf(product) : null;
+      const cost = priceOf(product) ?? 0;
+      const price = cost > 0 ? cost : null;
       const given = { now: seconds(), settings: this.settings, keys: keysOf(product), price };
       return preference.encodeState(preference.learn(state, this.id, vector, what, given));
     });
   }
 
+  /** @param {(state: State) => State} change */
   async #change(change) {
     await this.#device.update("state", (held) => held && preference.encodeState(change(preference.decodeState(held))));
   }
@@ -239,13 +288,24 @@ export class Shopper extends EventTarget {
   }
 }
 
-/** A hit, or a thing already, as a thing. */
+/**
+ * A hit, or a thing already, as a thing.
+ * @param {{ id: string, product: Product, vector?: string | Int8Array | null }} hit with its vector
+ * @param {number} at
+ * @returns {Thing}
+ */
 function thingOf({ id, product, vector }, at) {
   const packed = typeof vector === "string" ? vectorOf({ vector }) : vector;
-  return { id, product, vector: packed, at, mark: null, bought: false, cart: 0 };
+  return { id, product, vector: /** @type {Int8Array} */ (packed), at, mark: null, bought: false, cart: 0 };
 }
 
-/** Both states; more devices than a state holds are folded into one first. */
+/**
+ * Both states; more devices than a state holds are folded into one first.
+ * @param {State} mine
+ * @param {State} remote
+ * @param {boolean} joining
+ * @param {PreferenceSettings} settings
+ */
 function united(mine, remote, joining, settings) {
   const isOneEpoch = mine.epoch === remote.epoch && mine.origin === remote.origin;
   const devices = new Set([...mine.slots.keys(), ...remote.slots.keys()]).size;
@@ -255,17 +315,23 @@ function united(mine, remote, joining, settings) {
   return { ...base, slots: new Map([...base.slots, ...mine.slots]) };
 }
 
+/** @param {Numbers[]} vectors */
 function mean(vectors) {
   const sum = new Float64Array(vectors[0].length);
   for (const vector of vectors) units(vector).forEach((value, n) => (sum[n] += value / vectors.length));
   return sum;
 }
 
+/**
+ * @param {Float64Array} one
+ * @param {Float64Array | null} other
+ */
 function between(one, other) {
   const difference = other ? one.map((value, n) => value - other[n]) : one;
   return difference.some((value) => Math.abs(value) > 1e-9) ? difference : null;
 }
 
+/** @param {Numbers} vector */
 function units(vector) {
   const length = Math.hypot(...vector);
   return Float64Array.from(vector, (value) => value / (length || 1));

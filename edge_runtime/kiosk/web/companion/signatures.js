@@ -1,16 +1,19 @@
-// Requests to the sync API, signed as functions/preferences/signatures.py takes them (RFC 9421, RFC 9530, Ed25519).
+// Requests to the sync API, signed as the preferences function takes them (RFC 9421, RFC 9530, Ed25519).
 
 import { sign } from "../taste/envelope.js";
 
+/** @param {Uint8Array} bytes */
 const base64 = (bytes) => btoa(String.fromCharCode(...bytes));
+/** @param {Uint8Array} bytes */
 const base64Url = (bytes) => base64(bytes).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 
 /**
  * The headers of one request, good for five minutes and one use.
- * @param {object} keys as `keysOf` gives them
+ * @param {ProfileKeys} keys as `keysOf` gives them
  * @param {string} method "GET", "PUT" or "DELETE"
  * @param {string} path as the server sees it, e.g. `/v1/preferences/${keys.profile}`
- * @param {object} [request] body: Uint8Array; conditions: {"if-match" or "if-none-match": value}; now: milliseconds
+ * @param {{ body?: Bytes | null, conditions?: Record<string, string>, now?: number }} [request] conditions: "if-match"
+ *   or "if-none-match"; now: milliseconds
  */
 export async function signedHeaders(keys, method, path, { body = null, conditions = {}, now = Date.now() } = {}) {
   const headers = { ...conditions };

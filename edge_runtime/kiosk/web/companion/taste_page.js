@@ -11,6 +11,7 @@ import { names, portrait } from "./taste_summary.js";
 
 const GROUPS = { colour: "colours", category: "kindsLiked", brand: "brands" };
 
+/** @param {App} app */
 export async function tastePage(app) {
   const { t, shopper } = app;
   const taste = await shopper.taste();
@@ -34,6 +35,10 @@ export async function tastePage(app) {
   ];
 }
 
+/**
+ * @param {App} app
+ * @param {TasteSummary} said
+ */
 function shown(app, said) {
   const { t, shopper, status } = app;
   const groups = Object.entries(GROUPS).map(([field, title]) => group(app, t(title), said.groups[field], "share"));
@@ -58,6 +63,12 @@ function shown(app, said) {
   ];
 }
 
+/**
+ * @param {App} app
+ * @param {string} title
+ * @param {TasteShare[]} parts
+ * @param {string} sentence
+ */
 function group(app, title, parts, sentence) {
   if (!parts.length) return null;
   const { t } = app;
@@ -79,6 +90,11 @@ function group(app, title, parts, sentence) {
   return h("section", { class: "group" }, h("h2", {}, title), h("ul", {}, ...items));
 }
 
+/**
+ * @param {App} app
+ * @param {{ from: number, to: number }} options
+ * @param {string | null} currency
+ */
 function priceGroup(app, { from, to }, currency) {
   const { t } = app;
   const text = t("priceAround", { from: t.roundMoney(from, currency), to: t.roundMoney(to, currency) });
@@ -92,6 +108,11 @@ function priceGroup(app, { from, to }, currency) {
   );
 }
 
+/**
+ * @param {string} label
+ * @param {string} key
+ * @param {() => unknown} press
+ */
 function dropper(label, key, press) {
   return h(
     "button",
@@ -107,6 +128,7 @@ function dropper(label, key, press) {
   );
 }
 
+/** @param {App} app */
 function links(app) {
   const { t, sealed } = app;
   return h(
@@ -119,6 +141,7 @@ function links(app) {
   );
 }
 
+/** @param {App} app */
 function copy(app) {
   const { t, sealed } = app;
   const place = h("section", { class: "copy" });
@@ -146,7 +169,7 @@ function copy(app) {
   draw();
   let wasShown = false;
   const listen = () => {
-    if (wasShown && !place.isConnected) return sealed.removeEventListener("change", listen);
+    if (wasShown && !place.isConnected) return sealed?.removeEventListener("change", listen);
     wasShown = place.isConnected;
     return draw();
   };
@@ -154,6 +177,10 @@ function copy(app) {
   return place;
 }
 
+/**
+ * @param {App} app
+ * @param {TasteSummary | null} said
+ */
 function keep(app, said) {
   const { t } = app;
   return h(
@@ -165,6 +192,12 @@ function keep(app, said) {
   );
 }
 
+/**
+ * @param {string} title
+ * @param {string} hint
+ * @param {string} sign
+ * @param {() => unknown} press
+ */
 function deed(title, hint, sign, press) {
   return h(
     "button",
@@ -174,6 +207,7 @@ function deed(title, hint, sign, press) {
   );
 }
 
+/** @param {App} app */
 function askWipe(app) {
   const { t } = app;
   const { body, close } = openDialog({ t, title: t("wipe"), kind: "ask" });
@@ -191,9 +225,15 @@ function askWipe(app) {
   );
 }
 
-/** The taste as a file: in words, and its bytes as they are kept. */
+/**
+ * The taste as a file: in words, and its bytes as they are kept.
+ * @param {App} app
+ * @param {TasteSummary} said
+ */
 async function exported(app, said) {
-  const state = encodeState(await app.shopper.state());
+  const held = await app.shopper.state();
+  if (!held) return;
+  const state = encodeState(held);
   const text = JSON.stringify(
     {
       made_at: new Date().toISOString(),

@@ -6,7 +6,12 @@ import { icon } from "../shop/icons.js";
 import { valueName } from "../shop/value_names.js";
 import { textOf } from "../shop/strings.js";
 
-export function button(text, press, { look = "", sign = null, key = undefined } = {}) {
+/**
+ * @param {string} text
+ * @param {(event: MouseEvent) => unknown} press
+ * @param {{ look?: string, sign?: string, key?: string }} [options]
+ */
+export function button(text, press, { look = "", sign = "", key = undefined } = {}) {
   const content = sign ? [icon(sign), h("span", {}, text)] : [text];
   return h(
     "button",
@@ -15,20 +20,32 @@ export function button(text, press, { look = "", sign = null, key = undefined } 
   );
 }
 
-/** Cards of hits. A product that is not for the shopper goes; `things`: what is known of each, by id. */
+/**
+ * Cards of hits. A product that is not for the shopper goes; `things`: what is known of each, by id.
+ * @param {App} app
+ * @param {Hit[]} hits
+ * @param {Map<string, Thing>} things
+ */
 export function cards(app, hits, things) {
   return h("div", { class: "cards" }, ...hits.map((hit) => oneCard(app, hit, things.get(hit.id))));
 }
 
+/**
+ * @param {App} app
+ * @param {Hit} hit
+ * @param {Thing | undefined} thing
+ */
 function oneCard(app, hit, thing) {
   const { t, shop, shopper } = app;
+  /** @type {CardAction[]} */
   const actions = [
     {
       name: "like",
       icon: "heart",
       label: t("like"),
       pressed: thing?.mark === "like",
-      run: async ({ currentTarget: pressed }) => {
+      run: async ({ currentTarget }) => {
+        const pressed = /** @type {HTMLElement} */ (currentTarget);
         const isOn = pressed.getAttribute("aria-pressed") !== "true";
         pressed.setAttribute("aria-pressed", String(isOn));
         await shopper.mark(hit, "like");
@@ -47,7 +64,7 @@ function oneCard(app, hit, thing) {
         (place ?? parent)?.querySelector("button")?.focus();
         app.toast(t("hidden"), t("undo"), async () => {
           await shopper.mark(hit, "dislike");
-          parent.insertBefore(made, place);
+          parent?.insertBefore(made, place);
         });
       },
     },
@@ -67,7 +84,11 @@ function oneCard(app, hit, thing) {
   return made;
 }
 
-/** "Because you liked two sneakers". */
+/**
+ * "Because you liked two sneakers".
+ * @param {{ what: "like" | "buy", product: Product, count: number }} options
+ * @param {Translator} t
+ */
 export function because({ what, product, count }, t) {
   const isMany = count > 1;
   const key = { like: "becauseLike", buy: "becauseBuy" }[what] + (isMany ? "s" : "");
@@ -77,7 +98,11 @@ export function because({ what, product, count }, t) {
   return t(key, { count: numbers[count] ?? String(count), kind: t.language === "en" ? kind.toLowerCase() : kind });
 }
 
-/** When something was, e.g. "3 hours ago". `at`: seconds since 1970. */
+/**
+ * When something was, e.g. "3 hours ago". `at`: seconds since 1970.
+ * @param {number} at
+ * @param {Translator} t
+ */
 export function ago(at, t) {
   const past = Math.max(Date.now() / 1000 - at, 0);
   /** @type {[Intl.RelativeTimeFormatUnit, number]} */
@@ -85,6 +110,10 @@ export function ago(at, t) {
   return new Intl.RelativeTimeFormat(t.tag, { numeric: "auto" }).format(-Math.floor(past / size), unit);
 }
 
+/**
+ * @param {number} share
+ * @param {string} [look]
+ */
 export function bar(share, look = "") {
   return h(
     "span",
@@ -93,7 +122,11 @@ export function bar(share, look = "") {
   );
 }
 
-/** A line that says how old what is shown is. */
+/**
+ * A line that says how old what is shown is.
+ * @param {App} app
+ * @param {number | null | undefined} at
+ */
 export function stale(app, at) {
   const { t } = app;
   const text = at ? t("offline", { when: ago(at, t) }) : t("offlineEmpty");

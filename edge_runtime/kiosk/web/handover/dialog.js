@@ -18,7 +18,7 @@ const FAREWELL = 120;
  * Open the dialog: to welcome a guest, or to say good-bye to the one who is here.
  * @param {object} options
  * @param {"en" | "zh"} options.language
- * @param {object} options.status what `GET /v1/status` says
+ * @param {Status} options.status what `GET /v1/status` says
  * @param {import("./guest.js").Guest | null} options.guest who is here now
  * @param {(guest: import("./guest.js").Guest) => void} options.onGuest someone lent their taste
  * @param {() => void} options.onLeave the guest is to be forgotten
@@ -34,6 +34,11 @@ export function openHandover({ language, status, guest, onGuest, onLeave }) {
   else welcome(view, status, onGuest);
 }
 
+/**
+ * @param {CodeDialog & { t: Translator }} view
+ * @param {Status} status
+ * @param {(guest: Guest) => void} onGuest
+ */
 async function welcome(view, status, onGuest) {
   const { t, body, signal } = view;
   const said = h("p", { class: "handover-said", role: "status" });
@@ -48,9 +53,11 @@ async function welcome(view, status, onGuest) {
     h("div", {}, steps(t, "step1", "step2", step3), video, said),
   );
   refill(body, h("p", { class: "handover-lead" }, t("lead")), ways);
+  /** @type {Welcome | null} */
   let current = null;
   signal.addEventListener("abort", () => current?.end());
   const renew = async () => {
+    /** @param {Bytes} bytes */
     const arrived = async (bytes) => {
       const guest = await take(bytes);
       if (guest) come(guest);
@@ -71,9 +78,10 @@ async function welcome(view, status, onGuest) {
       },
     );
   };
+  /** @param {Bytes} bytes */
   const take = async (bytes) => {
     try {
-      return await current.accept(bytes, status);
+      return current && (await current.accept(bytes, status));
     } catch (error) {
       if (!(error instanceof TasteError)) throw error;
       said.textContent = t(answered(bytes) === null ? "unread" : error.kind);
@@ -93,6 +101,7 @@ async function welcome(view, status, onGuest) {
     }
     come(await scan(video, take, signal));
   };
+  /** @param {Guest | null} guest */
   const come = (guest) => {
     if (!guest) return;
     view.close();
@@ -102,6 +111,11 @@ async function welcome(view, status, onGuest) {
   await look();
 }
 
+/**
+ * @param {CodeDialog & { t: Translator }} view
+ * @param {Guest} guest
+ * @param {() => void} onLeave
+ */
 async function farewell(view, guest, onLeave) {
   const { t, body, signal } = view;
   const leave = () => {
@@ -136,6 +150,11 @@ async function farewell(view, guest, onLeave) {
   signal.addEventListener("abort", () => clearTimeout(timer));
 }
 
+/**
+ * @param {(left: number) => void} tell
+ * @param {() => boolean} isOver
+ * @param {() => void} end
+ */
 function countdown(tell, isOver, end) {
   const start = performance.now();
   const tick = () => {
@@ -149,10 +168,19 @@ function countdown(tell, isOver, end) {
   tick();
 }
 
+/**
+ * @param {Translator} t
+ * @param {...string} names
+ */
 function steps(t, ...names) {
   return h("ol", { class: "handover-steps" }, ...names.map((name) => h("li", {}, t(name))));
 }
 
+/**
+ * @param {string} text
+ * @param {() => unknown} press
+ * @param {string} [look]
+ */
 function button(text, press, look = "") {
   return h("button", { type: "button", class: `button ${look}`, on: { click: press } }, text);
 }

@@ -7,22 +7,40 @@ import { Waiting, reach } from "./network.js";
 
 const NO_KEY = new Uint8Array(0);
 
+/**
+ * @typedef {object} WelcomeOptions
+ * @property {Location | null} [place]
+ * @property {(bytes: Bytes) => void} [arrived]
+ * @property {number} [lifetime]
+ * @property {() => number} [now]
+ */
+
 /** The code that a kiosk shows, good for two minutes and one guest. */
 export class Welcome {
   #pairing;
   #address;
+  /** @type {Waiting | null} */
   #waiting = null;
+
+  /**
+   * @param {Pairing} pairing
+   * @param {Bytes} address
+   */
+  constructor(pairing, address) {
+    this.#pairing = pairing;
+    this.#address = address;
+  }
 
   /**
    * `place`: the page's location. Where phones can reach its server, a message may come that way too:
    * `arrived(bytes)`.
+   * @param {WelcomeOptions} [options]
    */
   static async create({ place = null, arrived = () => {}, ...options } = {}) {
-    const welcome = new Welcome();
-    welcome.#pairing = await Pairing.create("hand-over", options);
-    welcome.#address = place === null ? new Uint8Array(0) : reach(place);
+    const pairing = await Pairing.create("hand-over", options);
+    const welcome = new Welcome(pairing, place === null ? new Uint8Array(0) : reach(place));
     if (welcome.isReached) {
-      welcome.#waiting = new Waiting(welcome.#pairing.offer.id);
+      welcome.#waiting = new Waiting(pairing.offer.id);
       welcome.#waiting.arrived = arrived;
     }
     return welcome;
@@ -46,8 +64,8 @@ export class Welcome {
 
   /**
    * The guest whose phone answered.
-   * @param {Uint8Array} message as the camera read it
-   * @param {{taste_space: string, preference: object}} status what `GET /v1/status` says
+   * @param {Bytes} message as the camera read it
+   * @param {{taste_space: string, preference: PreferenceSettings}} status what `GET /v1/status` says
    * @throws {TasteError} EnvelopeRefused, PairingRefused, TasteInvalid or SpaceMismatch
    */
   async accept(message, status) {
@@ -68,6 +86,11 @@ export class Guest {
   #done;
   #waiting;
 
+  /**
+   * @param {Parcel} parcel
+   * @param {PreferenceSettings} settings
+   * @param {Waiting | null} [waiting]
+   */
   constructor(parcel, settings, waiting = null) {
     this.#parcel = parcel;
     this.#waiting = waiting;
@@ -85,7 +108,12 @@ export class Guest {
     return this.#done.weight > 0;
   }
 
-  /** One event. `vector`: the product's int8 vector; `keys`: its counters. */
+  /**
+   * One event. `vector`: the product's int8 vector; `keys`: its counters.
+   * @param {Numbers} vector
+   * @param {string} what
+   * @param {{ keys?: number[], price?: number | null }} [options]
+   */
   learn(vector, what, { keys = [], price = null } = {}) {
     const weight = this.settings.weights[what];
     if (weight) this.#done = add(this.#done, event(vector, weight, keys, price));

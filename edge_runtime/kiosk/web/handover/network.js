@@ -5,13 +5,17 @@ const LONGEST = 100;
 
 /**
  * What follows the key in a kiosk's code: where phones reach its server, in bytes. None without TLS, or on loopback.
+ * @param {{ protocol: string, hostname: string, origin: string }} options
  */
 export function reach({ protocol, hostname, origin }) {
   const alone = /^(localhost|127\..*|\[::1\])$/.test(hostname);
   return new TextEncoder().encode(protocol === "https:" && !alone ? origin : "");
 }
 
-/** The origin in such bytes, "" where there is none, null where they are something else. */
+/**
+ * The origin in such bytes, "" where there is none, null where they are something else.
+ * @param {Bytes} bytes
+ */
 export function reached(bytes) {
   if (bytes.length === 0) return "";
   try {
@@ -27,15 +31,19 @@ export function reached(bytes) {
 export class Waiting {
   /**
    * Called with what a phone left.
-   * @type {(bytes: Uint8Array) => void}
+   * @type {(bytes: Bytes) => void}
    */
   arrived = () => {};
   /** Called when it took what was given. */
   taken = () => {};
   #socket;
+  /** @type {Bytes | null} */
   #given = null;
 
-  /** `id`: the code's. Where the server does not take it, nothing ever arrives. */
+  /**
+   * `id`: the code's. Where the server does not take it, nothing ever arrives.
+   * @param {string} id
+   */
   constructor(id) {
     const address = new URL(`/v1/handover/${id}`, location.href);
     address.protocol = address.protocol.replace("http", "ws");
@@ -46,7 +54,10 @@ export class Waiting {
       typeof data === "string" ? this.taken() : this.arrived(new Uint8Array(data));
   }
 
-  /** Lay bytes ready for the phone. */
+  /**
+   * Lay bytes ready for the phone.
+   * @param {Bytes} bytes
+   */
   give(bytes) {
     this.#given = bytes;
     if (this.#socket.readyState === WebSocket.OPEN) this.#socket.send(bytes);
@@ -57,19 +68,34 @@ export class Waiting {
   }
 }
 
-/** The phone leaves a message for the kiosk; whether it has it. */
+/**
+ * The phone leaves a message for the kiosk; whether it has it.
+ * @param {string} address
+ * @param {string} id
+ * @param {Bytes} message
+ */
 export async function leave(address, id, message) {
   const response = await send(address, id, { method: "POST", body: message });
   return response?.ok ?? false;
 }
 
-/** The phone takes what lies there for it, or null. */
+/**
+ * The phone takes what lies there for it, or null.
+ * @param {string} address
+ * @param {string} id
+ */
 export async function take(address, id) {
   const response = await send(address, id, {});
   return response?.ok ? new Uint8Array(await response.arrayBuffer()) : null;
 }
 
+/**
+ * @param {string} address
+ * @param {string} id
+ * @param {RequestInit} options
+ */
 async function send(address, id, options) {
+  /** @type {RequestInit} */
   const given = {
     cache: "no-store",
     credentials: "omit",

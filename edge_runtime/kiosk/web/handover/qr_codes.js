@@ -11,10 +11,11 @@ const PAUSE = 40;
 
 /**
  * The modules of a code with the quiet zone around it; `version` tells its size.
+ * @param {Bytes} bytes
  * @returns {boolean[][]}
  */
 export function modules(bytes) {
-  return /** @type {any} */ (encodeQR)("", "raw", {
+  return encodeQR("", "raw", {
     ecc: "low",
     encoding: "byte",
     textEncoder: () => bytes,
@@ -22,10 +23,17 @@ export function modules(bytes) {
   });
 }
 
-/** 1–40. */
+/**
+ * 1–40.
+ * @param {boolean[][]} rows
+ */
 export const version = (rows) => (rows.length - 2 * QUIET - 17) / 4;
 
-/** A code as an <svg>, black on white whatever the page's colours. `label`: for screen readers. */
+/**
+ * A code as an <svg>, black on white whatever the page's colours. `label`: for screen readers.
+ * @param {Bytes} bytes
+ * @param {string} label
+ */
 export function drawn(bytes, label) {
   const rows = modules(bytes);
   const side = rows.length;
@@ -44,7 +52,10 @@ export function drawn(bytes, label) {
   );
 }
 
-/** The bytes of the code in a picture ({width, height, data: RGBA}), or null where none is seen. */
+/**
+ * The bytes of the code in a picture ({width, height, data: RGBA}), or null where none is seen.
+ * @param {{ width: number, height: number, data: Uint8ClampedArray | Uint8Array }} image
+ */
 export function readCode(image) {
   try {
     const letters = decodeQR(image, { textDecoder: (data) => String.fromCharCode(...data) });
@@ -57,14 +68,14 @@ export function readCode(image) {
 /**
  * Read codes from a playing <video> until one is taken.
  * @param {HTMLVideoElement} video
- * @param {(bytes: Uint8Array) => Promise<T | null>} take what a code is good for; null: go on looking
+ * @param {(bytes: Bytes) => Promise<T | null>} take what a code is good for; null: go on looking
  * @param {AbortSignal} signal ends it
  * @returns {Promise<T | null>} null when it was ended
  * @template T
  */
 export async function scan(video, take, signal) {
   const canvas = document.createElement("canvas");
-  const context = canvas.getContext("2d", { willReadFrequently: true });
+  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d", { willReadFrequently: true }));
   while (!signal.aborted) {
     if (video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA && video.videoWidth > 0) {
       const scale = Math.min(1, MAX_SIDE / Math.max(video.videoWidth, video.videoHeight));
@@ -82,6 +93,9 @@ export async function scan(video, take, signal) {
 
 /**
  * A camera's stream in `video` until `signal` ends it. `facing`: "user" or "environment". Throws as getUserMedia does.
+ * @param {HTMLVideoElement} video
+ * @param {"user" | "environment"} facing
+ * @param {AbortSignal} signal
  */
 export async function watch(video, facing, signal) {
   const wanted = { facingMode: { ideal: facing }, width: { ideal: 1280 }, height: { ideal: 720 } };

@@ -15,9 +15,15 @@ const SIGNS = ["pointerdown", "pointermove", "keydown", "wheel", "input"];
 export class Idle {
   #page;
   #leave;
-  #timer = null;
+  /** @type {number | undefined} */
+  #timer = undefined;
+  /** @type {HTMLDialogElement | null} */
   #dialog = null;
 
+  /**
+   * @param {Page} page
+   * @param {() => void} leave
+   */
   constructor(page, leave) {
     this.#page = page;
     this.#leave = leave;
@@ -26,7 +32,7 @@ export class Idle {
 
   /** Somebody is there. */
   touch() {
-    if (this.#timer === null || this.#dialog !== null) return;
+    if (this.#timer === undefined || this.#dialog !== null) return;
     this.start();
   }
 
@@ -37,7 +43,7 @@ export class Idle {
 
   stop() {
     clearTimeout(this.#timer);
-    this.#timer = null;
+    this.#timer = undefined;
   }
 
   #ask() {
@@ -47,7 +53,7 @@ export class Idle {
     const words = h("p", { class: "countdown", role: "timer", "aria-live": "off" });
     const end = () => {
       leaving = true;
-      this.#dialog.close();
+      this.#dialog?.close();
     };
     const closed = () => {
       clearInterval(ticking);
@@ -70,23 +76,31 @@ export class Idle {
       else end();
     }, 1000);
     tell();
-    this.#page.announce(t("idle_text", { n: left }));
+    this.#page.notifications.announce(t("idle_text", { n: left }));
     refill(body, words, h("div", { class: "row" }, stay, leave));
     stay.focus();
   }
 }
 
-/** The attract screen over the page. `begin()`: a guest came. Gives {element, refresh(), stop()}. */
+/**
+ * The attract screen over the page. `begin()`: a guest came. Gives {element, refresh(), stop()}.
+ * @param {Page} page
+ * @param {() => void} begin
+ * @param {HTMLElement} languages
+ */
 export function attract(page, begin, languages) {
   const { shop, t } = page;
   const still = matchMedia("(prefers-reduced-motion: reduce)");
   const niches = Array.from({ length: NICHES }, () => h("div", { class: "window" }));
   const pause = h("button", { type: "button", class: "button plain pause", on: { click: () => run(!running) } });
+  /** @type {Product[]} */
   let products = [];
   let next = 0;
   let running = false;
-  let timer = null;
+  /** @type {number | undefined} */
+  let timer;
 
+  /** @param {HTMLElement} niche */
   const place = (niche) => {
     if (products.length === 0) return;
     const image = arch(products[next % products.length], shop);
@@ -95,14 +109,16 @@ export function attract(page, begin, languages) {
     niche.append(image);
     setTimeout(() => old?.remove(), 900);
   };
+  /** @param {boolean} on */
   const run = (on) => {
     running = on;
     clearInterval(timer);
     if (on) timer = setInterval(() => document.hidden || place(niches[next % NICHES]), TURN);
     refill(pause, t(on ? "pause" : "play"));
   };
+  /** @param {MouseEvent} event */
   const start = (event) => {
-    if (event.target.closest(".pause, .languages") === null) begin();
+    if (/** @type {Element} */ (event.target).closest(".pause, .languages") === null) begin();
   };
   const element = h(
     "section",
@@ -119,6 +135,7 @@ export function attract(page, begin, languages) {
   );
   return {
     element,
+    /** @param {Product[]} shown */
     show(shown) {
       const first = products.length === 0;
       products = shown;

@@ -5,7 +5,10 @@ import { icon } from "../shop/icons.js";
 import { textOf } from "../shop/strings.js";
 import { openCompare } from "./product_dialog.js";
 
-/** The tray's elements; none where nothing is compared. */
+/**
+ * The tray's elements; none where nothing is compared.
+ * @param {Page} page
+ */
 export function compareTray(page) {
   const { t, visit, shop } = page;
   const hits = [...visit.compared.values()];

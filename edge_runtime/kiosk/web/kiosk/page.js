@@ -1,16 +1,16 @@
 // The page: its head, what is asked, what is shown, and what happens when the server or the guest goes away.
 
-import { Away, Problem } from "../shop/api_client.js";
+import { Away, Problem, isOutdated } from "../shop/api_client.js";
 import { card } from "../shop/cards.js";
 import { closeDialogs } from "../shop/dialog.js";
-import { h, refill } from "../shop/dom.js";
-import { icon } from "../shop/icons.js";
-import { LANGUAGES, speaker, textOf } from "../shop/strings.js";
+import { focusOn, refill } from "../shop/dom.js";
+import { preferredLanguage, speaker, textOf } from "../shop/strings.js";
 import { ask } from "./search_requests.js";
 import { compareTray } from "./compare_tray.js";
-import { header, languageButtons } from "./header.js";
+import { header, languageButtons, showBack, showLiked } from "./header.js";
 import { Asked } from "./query_state.js";
 import { Idle, attract } from "./attract_screen.js";
+import { Notifications } from "./notifications.js";
 import { homeView } from "./start_screen.js";
 import { openLiked, openProduct } from "./product_dialog.js";
 import { resultsView } from "./results_list.js";
@@ -20,55 +20,70 @@ import { Visit } from "./session.js";
 
 const HESITATION = 400; // milliseconds without a letter until words may be said to have no answer
 const UNFINISHED = 2_000; // the same where the last of them may go on
-const TOLD = 8_000;
 
 export class Page {
   asked = new Asked();
   visit = new Visit();
   openedFacets = new Set();
+  /** @type {StartProducts | null} */
   front = null;
+  /** @type {Translator} */
   t;
+  /** @type {Status} */
   status;
+  /** @type {Shop} */
   shop;
   #first;
   #places;
-  #view = { home: null, results: null, search: null };
+  #view;
+  /** @type {ReturnType<typeof attract> | null} */
   #attract = null;
   #idle;
-  #hesitating = null;
-  #telling = null;
+  /** @type {number | undefined} */
+  #hesitating = undefined;
   #moving = false;
 
-  /** `places`: the elements {page, top, main, tray, over, live}. `status`: what answers there. */
+  /**
+   * @param {Shop} shop
+   * @param {Status} status what answers there
+   * @param {Record<string, HTMLElement>} places the elements {page, top, main, tray, over, live}
+   */
   constructor(shop, status, places) {
-    Object.assign(this, { shop, status });
+    this.shop = shop;
+    this.status = status;
+    this.notifications = new Notifications(places.over, places.live);
     this.#places = places;
-    this.#first = firstLanguage(status.languages);
+    this.#first = preferredLanguage(status.languages);
     this.#idle = new Idle(this, () => this.#leave());
     this.asked.addEventListener("change", () => this.#ask());
     this.visit.addEventListener("change", () => this.#visited());
-    shop.addEventListener("away", () => this.#banner("away", "away"));
-    shop.addEventListener("busy", () => this.tell(this.t("busy")));
+    shop.addEventListener("away", () => this.notifications.banner(this.t("away")));
+    shop.addEventListener("busy", () => this.notifications.tell(this.t("busy")));
     shop.addEventListener("back", () => {
-      this.#banner(null);
-      this.tell(this.t("back"));
+      this.notifications.banner(null);
+      this.notifications.tell(this.t("back"));
       this.#ask();
     });
-    this.speak(this.#first);
+    this.t = speaker(this.#first, PAGE);
+    this.#view = this.#views();
+    this.#draw();
     this.#rest();
   }
 
-  /** Build everything in a language. */
+  /**
+   * Build everything in a language.
+   * @param {Language} language
+   */
   speak(language) {
     this.t = speaker(language, PAGE);
-    document.documentElement.lang = this.t.tag;
-    this.#view = { home: homeView(this), results: resultsView(this), search: searchbox(this) };
-    this.#head();
-    this.#tray();
-    this.#ask();
+    this.#view = this.#views();
+    this.#draw();
   }
 
-  /** A card with this page's buttons. */
+  /**
+   * A card with this page's buttons.
+   * @param {Hit} hit
+   */
   card(hit) {
     const { t, visit, asked, shop } = this;
     const like = () => {
@@ -91,39 +106,20 @@ export class Page {
     return card(hit, { t, shop, actions, note, open: () => openProduct(this, hit) });
   }
 
-  /** Show a product no more, with a way back. */
+  /**
+   * Show a product no more, with a way back.
+   * @param {Hit} hit
+   */
   hide(hit) {
     this.visit.hide(hit);
     const { title } = textOf(hit.product, this.t.language);
-    this.tell(this.t("hidden", { title }), { label: this.t("undo"), run: () => this.visit.unhide(hit) });
+    this.notifications.tell(this.t("hidden", { title }), { label: this.t("undo"), run: () => this.visit.unhide(hit) });
   }
 
-  /** Say it to screen readers. */
-  announce(text) {
-    this.#places.live.textContent = text;
-  }
-
-  /** Say it to everybody for a while. */
-  tell(text, action = null) {
-    clearTimeout(this.#telling);
-    const end = () => this.#places.over.querySelector(".told")?.remove();
-    const run = () => {
-      end();
-      action.run();
-    };
-    end();
-    this.#places.over.append(
-      h(
-        "p",
-        { class: "told", role: "status" },
-        h("span", {}, text),
-        action && h("button", { type: "button", class: "button", on: { click: run } }, action.label),
-      ),
-    );
-    this.#telling = setTimeout(end, TOLD);
-  }
-
-  /** More answers to what is asked, or null. */
+  /**
+   * More answers to what is asked, or null.
+   * @param {number} offset
+   */
   askMore(offset) {
     return ask(this, offset).catch((error) => this.#failed(error));
   }
@@ -134,11 +130,22 @@ export class Page {
     this.asked.settle();
   }
 
+  #views() {
+    return { home: homeView(this), results: resultsView(this), search: searchbox(this) };
+  }
+
+  #draw() {
+    document.documentElement.lang = this.t.tag;
+    this.#head();
+    this.#tray();
+    this.#ask();
+  }
+
   async #ask() {
     clearTimeout(this.#hesitating);
     this.#moving &&= !this.asked.typing;
     this.#view.search.show();
-    this.#back();
+    showBack(this.#places.top, this.asked.canGoBack);
     try {
       if (this.asked.isNothing) await this.#home();
       else await this.#search();
@@ -151,7 +158,9 @@ export class Page {
     this.shop.cancel("search");
     this.#show(this.#view.home.element);
     await this.#view.home.load();
-    this.#attract?.show([...this.front.rated, ...this.front.reduced, ...this.front.any].map((hit) => hit.product));
+    if (this.front === null) return;
+    const { rated, reduced, any } = this.front;
+    this.#attract?.show([...rated, ...reduced, ...any].map((hit) => hit.product));
   }
 
   async #search() {
@@ -164,7 +173,7 @@ export class Page {
       this.#show(this.#view.results.element);
       if (asked.typing) scrollTo(0, 0);
       this.#view.results.show(answer);
-      if (this.#moving) this.#places.main.querySelector(".results-cards :is(.card-open, .ways button)").focus();
+      if (this.#moving) focusOn(this.#places.main, ".results-cards :is(.card-open, .ways button)");
       this.#moving = false;
     };
     const wait = /\s$/.test(question.text) ? HESITATION : UNFINISHED;
@@ -178,12 +187,14 @@ export class Page {
     this.front = null;
   }
 
+  /** @param {unknown} error */
   #failed(error) {
-    if (error instanceof Problem) this.tell(this.t("failed", { detail: error.message }));
-    else if (!(error instanceof Away) && error?.name !== "AbortError") throw error;
+    if (error instanceof Problem) this.notifications.tell(this.t("failed", { detail: error.message }));
+    else if (!(error instanceof Away) && !isOutdated(error)) throw error;
     return null;
   }
 
+  /** @param {HTMLElement} view */
   #show(view) {
     const { main } = this.#places;
     if (main.firstElementChild === view && main.childElementCount === 1) return;
@@ -192,7 +203,7 @@ export class Page {
   }
 
   #visited() {
-    this.#liked();
+    showLiked(this.#places.top, this.t, this.visit.liked.size);
     this.#tray();
     this.#view.results.redraw();
     if (this.asked.isNothing && this.front !== null) this.#view.home.load();
@@ -208,33 +219,20 @@ export class Page {
         openPhone: () => this.#phone(),
       }),
     );
-    this.#liked();
+    showLiked(this.#places.top, this.t, this.visit.liked.size);
   }
 
   #languages() {
     return languageButtons(this.t, (language) => this.#choose(language));
   }
 
+  /** @param {Language} language */
   #choose(language) {
     const resting = this.#attract !== null;
     this.speak(language);
     if (resting) this.#rest();
-    const root = resting ? this.#attract.element : this.#places.top;
-    root.querySelector(`[data-key="language ${language}"]`).focus();
-  }
-
-  #back() {
-    const button = this.#places.top.querySelector(".back-button");
-    if (button) button.disabled = !this.asked.canGoBack;
-  }
-
-  #liked() {
-    const button = this.#places.top.querySelector(".heart-button");
-    if (!button) return;
-    const count = this.visit.liked.size;
-    button.hidden = count === 0;
-    button.setAttribute("aria-label", this.t("liked", { n: count }));
-    button.querySelector(".label").textContent = this.t.number(count);
+    const root = this.#attract?.element ?? this.#places.top;
+    focusOn(root, `[data-key="language ${language}"]`);
   }
 
   #tray() {
@@ -261,12 +259,6 @@ export class Page {
     }
   }
 
-  #banner(kind, key) {
-    const { over } = this.#places;
-    over.querySelector(".banner")?.remove();
-    if (kind !== null) over.prepend(h("p", { class: `banner ${kind}`, role: "alert" }, icon("away"), this.t(key)));
-  }
-
   /** The attract screen comes up. */
   #rest() {
     this.#idle.stop();
@@ -276,24 +268,22 @@ export class Page {
     document.body.append(this.#attract.element);
     this.#places.page.inert = true;
     if (this.front !== null) this.#home().catch((error) => this.#failed(error));
-    this.#attract.element.querySelector(".begin").focus({ preventScroll: true });
+    focusOn(this.#attract.element, ".begin", { preventScroll: true });
   }
 
   #begin() {
-    this.#attract.stop();
-    this.#attract.element.remove();
+    this.#attract?.stop();
+    this.#attract?.element.remove();
     this.#attract = null;
     this.#places.page.inert = false;
     this.#idle.start();
-    this.#places.top.querySelector("#words").focus({ preventScroll: true });
+    focusOn(this.#places.top, "#words", { preventScroll: true });
   }
 
   /** The guest has gone, or wants to leave nothing: forget all of it. */
   #leave() {
     closeDialogs();
-    clearTimeout(this.#telling);
-    this.#places.over.querySelector(".told")?.remove();
-    this.announce("");
+    this.notifications.clear();
     this.shop.cancel();
     this.visit.end();
     this.openedFacets.clear();
@@ -302,11 +292,4 @@ export class Page {
     scrollTo(0, 0);
     this.#rest();
   }
-}
-
-/** The browser's language where it is one of ours, else the catalogue's. */
-function firstLanguage(languages) {
-  const own = navigator.language.slice(0, 2);
-  if (own in LANGUAGES) return own;
-  return languages.find((language) => language in LANGUAGES) ?? "en";
 }

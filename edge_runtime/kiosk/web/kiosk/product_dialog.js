@@ -11,7 +11,11 @@ const COLOURS = 5;
 const REVIEWS = 3;
 const ROWS = ["brand", "category", "colour", "material", "pattern", "size", "gender"];
 
-/** Open one product. */
+/**
+ * Open one product.
+ * @param {Page} page
+ * @param {Hit} hit
+ */
 export function openProduct(page, hit) {
   const { asked, t, visit } = page;
   const { product } = hit;
@@ -22,11 +26,19 @@ export function openProduct(page, hit) {
     kind: "product",
     closed: () => visit.removeEventListener("change", draw),
   });
+  /** @param {Partial<Question>} part */
   const leave = (part) => {
     close();
     asked.start(part);
   };
   const buttons = h("div", { class: "row" });
+  /**
+   * @param {string} name
+   * @param {string} label
+   * @param {string} sign
+   * @param {() => unknown} run
+   * @param {boolean} [pressed]
+   */
   const toggle = (name, label, sign, run, pressed) =>
     h(
       "button",
@@ -73,15 +85,22 @@ export function openProduct(page, hit) {
   );
 }
 
-/** Two products side by side. */
+/**
+ * Two products side by side.
+ * @param {Page} page
+ */
 export function openCompare(page) {
   const { t, visit, shop } = page;
   const hits = [...visit.compared.values()];
   const { body } = openDialog({ t, title: t("compare_title"), kind: "compare" });
+  /**
+   * @param {string} name
+   * @param {(product: Product) => HTMLElement | string | null} make
+   */
   const cells = (name, make) => {
     const made = hits.map((hit) => make(hit.product));
     if (made.every((one) => one === null || one === "")) return null;
-    const differ = new Set(made.map((one) => one?.textContent ?? one)).size > 1;
+    const differ = new Set(made.map((one) => (one instanceof HTMLElement ? one.textContent : one))).size > 1;
     return h(
       "tr",
       { class: differ ? "differ" : "" },
@@ -122,7 +141,10 @@ export function openCompare(page) {
   );
 }
 
-/** What is liked, and more to that taste. */
+/**
+ * What is liked, and more to that taste.
+ * @param {Page} page
+ */
 export async function openLiked(page) {
   const { t, visit, shop } = page;
   const draw = () => refill(own, ...[...visit.liked.values()].map((hit) => page.card(hit)));
@@ -144,6 +166,11 @@ export async function openLiked(page) {
   refill(more, h("h2", {}, t("liked_more")), h("div", { class: "cards" }, ...hits.map((hit) => page.card(hit))));
 }
 
+/**
+ * @param {{ status: Status, t: Translator }} options
+ * @param {Product} product
+ * @param {(part: Partial<Question>) => void} leave
+ */
 function but({ status, t }, product, leave) {
   const input = h("input", {
     type: "text",
@@ -153,7 +180,13 @@ function but({ status, t }, product, leave) {
     autocomplete: "off",
     maxlength: 200,
   });
+  /** @param {Partial<Question>} part */
   const go = (part) => leave({ like: product, ...part });
+  /**
+   * @param {string} label
+   * @param {Partial<Question>} part
+   * @param {string | null} [colour]
+   */
   const pill = (label, part, colour) =>
     h(
       "button",
@@ -165,6 +198,7 @@ function but({ status, t }, product, leave) {
     (one) => !product.colours.includes(one),
   );
   const now = priceOf(product);
+  /** @param {Event} event */
   const submit = (event) => {
     event.preventDefault();
     if (input.value.trim() !== "") go({ text: input.value.trim() });
@@ -190,18 +224,27 @@ function but({ status, t }, product, leave) {
   );
 }
 
+/**
+ * @param {Product} product
+ * @param {Translator} t
+ */
 function facts(product, t) {
-  const rows = ROWS.map((field) => [field, told(product, field, t)]).filter(([, value]) => value);
+  const rows = ROWS.map((field) => ({ field, value: told(product, field, t) })).filter(({ value }) => value);
   const code = product.mpn ?? product.gtin;
   return h(
     "dl",
     { class: "facts" },
-    ...rows.map(([field, value]) => h("div", {}, h("dt", {}, fieldName(field, t)), h("dd", {}, value))),
+    ...rows.map(({ field, value }) => h("div", {}, h("dt", {}, fieldName(field, t)), h("dd", {}, value))),
     code && h("div", {}, h("dt", {}, t("code")), h("dd", {}, code)),
   );
 }
 
+/**
+ * @param {Product} product
+ * @param {Translator} t
+ */
 function reviews(product, t) {
+  /** @param {Review} review */
   const own = (review) => review.language === null || review.language === t.language;
   const shown = [...product.reviews].sort((a, b) => Number(own(b)) - Number(own(a))).slice(0, REVIEWS);
   if (shown.length === 0) return null;
@@ -215,11 +258,19 @@ function reviews(product, t) {
   return h("section", { class: "reviews" }, h("h3", {}, t("reviews_title")), ...lines);
 }
 
+/**
+ * @param {Product} product
+ * @param {string} field
+ * @param {Translator} t
+ */
 function told(product, field, t) {
-  const value =
-    { category: product.category.at(-1), colour: product.colours, size: product.sizes }[field] ?? product[field];
+  const [category, colour, size] = [product.category.at(-1), product.colours, product.sizes];
+  const { brand, material, pattern, gender } = product;
+  /** @type {Record<string, string | string[] | null | undefined>} */
+  const values = { brand, category, colour, material, pattern, size, gender };
+  const value = values[field];
   if (value === null || value === undefined || value.length === 0) return null;
-  if (field === "brand") return value;
+  if (field === "brand") return String(value);
   return [value]
     .flat()
     .map((one) => valueName(one, t))

@@ -2,6 +2,7 @@
 
 const DEPTH = 50;
 
+/** @type {Question} */
 export const NOTHING = Object.freeze({
   text: "",
   heard: null, // the Transcript that the text came from
@@ -15,6 +16,7 @@ export const NOTHING = Object.freeze({
 /** Event "change": something else is asked. */
 export class Asked extends EventTarget {
   #now = NOTHING;
+  /** @type {Question[]} */
   #before = [];
   #typing = false;
 
@@ -42,7 +44,11 @@ export class Asked extends EventTarget {
     return text.trim() !== "" || picture !== null || like !== null;
   }
 
-  /** Ask with `part` changed. Letters typed in a row are one step on the way back. */
+  /**
+   * Ask with `part` changed. Letters typed in a row are one step on the way back.
+   * @param {Partial<Question>} part
+   * @param {{ typing?: boolean }} [options]
+   */
   change(part, { typing = false } = {}) {
     const fresh = "text" in part && part.text !== this.#now.text ? { ignore: [], heard: null } : {};
     if (!(typing && this.#typing)) this.#before.push(this.#now);
@@ -51,7 +57,10 @@ export class Asked extends EventTarget {
     this.#tell(typing);
   }
 
-  /** Ask something else altogether. */
+  /**
+   * Ask something else altogether.
+   * @param {Partial<Question>} part
+   */
   start(part) {
     this.change({ ...NOTHING, ...part });
   }
@@ -61,8 +70,13 @@ export class Asked extends EventTarget {
     this.#tell(false);
   }
 
-  /** Filter `field` by `filter`, or no longer. */
+  /**
+   * Filter `field` by `filter`, or no longer.
+   * @param {string} field
+   * @param {Filter | null} filter
+   */
   filter(field, filter) {
+    /** @type {Record<string, Filter>} */
     const filters = { ...this.#now.filters };
     delete filters[field];
     this.change({ filters: filter === null ? filters : { ...filters, [field]: filter } });
@@ -70,7 +84,7 @@ export class Asked extends EventTarget {
 
   back() {
     if (!this.canGoBack) return;
-    this.#now = this.#before.pop();
+    this.#now = this.#before.pop() ?? NOTHING;
     this.#tell(false);
   }
 
@@ -82,6 +96,7 @@ export class Asked extends EventTarget {
     this.#tell(false);
   }
 
+  /** @param {boolean} typing */
   #tell(typing) {
     this.#typing = typing;
     this.dispatchEvent(new Event("change"));

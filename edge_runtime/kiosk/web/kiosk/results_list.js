@@ -11,9 +11,22 @@ import { chips, parts } from "./understood_chips.js";
 
 const FIRST = 12; // cards that fill a screen
 const idle = globalThis.requestIdleCallback ?? setTimeout; // Safari has none
+/** @type {Answer} */
+const NO_ANSWER = {
+  hits: [],
+  total: 0,
+  facets: [],
+  understood: null,
+  transcript: null,
+  empty: "",
+  bundle: "",
+};
 const SORTS = ["price", "-price", "-rating_signal", "-value_for_money"];
 
-/** The view of one page for one language. `show(answer)` draws it; `element` is where. */
+/**
+ * The view of one page for one language. `show(answer)` draws it; `element` is where.
+ * @param {Page} page
+ */
 export function resultsView(page) {
   const { asked, status, t, visit } = page;
   const opened = page.openedFacets;
@@ -22,10 +35,12 @@ export function resultsView(page) {
   const side = h("aside", { class: "facets", "aria-label": t("filters") });
   const grid = h("div", { class: "results-cards" });
   const element = h("div", { class: "results" }, h("div", { class: "results-top" }, said, head), side, grid);
-  let answer = null;
+  /** @type {Answer} */
+  let answer = NO_ANSWER;
   let shown = STEP;
+  /** @type {{ dialog: HTMLDialogElement, list: HTMLElement } | null} */
   let sheet = null;
-  let latest = null;
+  let latest = {};
 
   const filterList = () =>
     facets(answer.facets, {
@@ -59,7 +74,12 @@ export function resultsView(page) {
     const { filters, sort } = asked.now;
     const count = Object.keys(filters).length;
     const options = SORTS.filter((one) => status.sorts.includes(one.replace("-", "")));
+    /**
+     * @param {string | null} value
+     * @param {string} label
+     */
     const choice = (value, label) => h("option", { value: value ?? "", selected: value === sort }, label);
+    /** @type {HTMLSelectElement} */
     const select = h(
       "select",
       { class: "button", data: { key: "sort" }, on: { change: () => asked.change({ sort: select.value || null }) } },
@@ -103,12 +123,14 @@ export function resultsView(page) {
     const rest = far.slice(0, shown - front.length);
     const full = answer.hits.length % STEP === 0 && answer.hits.length > 0 && !answer.ended;
     const more = front.length + rest.length < answer.hits.length || full;
-    const images = new Map(
-      [...grid.querySelectorAll("[data-id] img")].map((image) => [image.closest("[data-id]").dataset.id, image]),
-    );
+    /** @type {NodeListOf<HTMLElement>} */
+    const places = grid.querySelectorAll("[data-id]");
+    const images = new Map([...places].map((place) => [place.dataset.id, place.querySelector("img")]));
+    /** @param {Hit[]} hits */
     const made = (hits) => hits.map((hit) => kept(page.card(hit), hit, images));
     const cards = h("div", { class: "cards" }, ...made(front.slice(0, first)));
     const all = document.createDocumentFragment();
+    /** @param {ParentNode} place */
     const finish = (place) => {
       cards.append(...made(front.slice(first)));
       if (rest.length > 0)
@@ -135,11 +157,15 @@ export function resultsView(page) {
       answer = { ...answer, hits: [...answer.hits, ...next.hits], ended: next.hits.length === 0 };
     }
     drawCards();
-    page.announce(t("shown", { n: Math.min(shown, answer.hits.length) }));
+    page.notifications.announce(t("shown", { n: Math.min(shown, answer.hits.length) }));
   };
 
   return {
     element,
+    /**
+     * @param {Answer} next
+     * @param {{ again?: boolean }} [options]
+     */
     show(next, { again = false } = {}) {
       answer = next;
       if (!again) shown = STEP;
@@ -149,21 +175,22 @@ export function resultsView(page) {
       element.classList.toggle("bare", answer.hits.length === 0);
       drawCards(asked.typing ? FIRST : shown);
       if (!again)
-        page.announce(
+        page.notifications.announce(
           answer.hits.length === 0
-            ? grid.querySelector(".nothing h2").textContent
+            ? (grid.querySelector(".nothing h2")?.textContent ?? "")
             : t("shown", { n: Math.min(shown, answer.hits.length) }),
         );
     },
     /** Draw the cards again: likes, language or taste changed. */
     redraw() {
-      if (answer === null) return;
+      if (answer === NO_ANSWER) return;
       answer = { ...answer, hits: answer.hits.filter((hit) => !visit.hidden.has(hit.id)) };
       drawCards();
     },
   };
 }
 
+/** @param {{ asked: Asked, t: Translator }} options */
 function title({ asked, t }) {
   const { text, picture, like, filters } = asked.now;
   if (text.trim() !== "") return t("quoted", { text: text.trim() });
@@ -173,6 +200,7 @@ function title({ asked, t }) {
   return like === null ? t("results_filters") : t("results_like", { title: textOf(like, t.language).title });
 }
 
+/** @param {{ asked: Asked, t: Translator }} options */
 function heard({ asked, t }) {
   const { heard: transcript } = asked.now;
   if (transcript === null) return null;
@@ -187,11 +215,20 @@ function heard({ asked, t }) {
   return h("p", { class: "heard" }, icon("microphone"), words, no);
 }
 
+/**
+ * @param {{ t: Translator }} options
+ * @param {ParsedQuery | null} understood
+ */
 function corrected({ t }, understood) {
   return understood?.corrected ? h("p", { class: "corrected" }, t("corrected", { text: understood.corrected })) : null;
 }
 
-/** The card with the picture that already stands there, so that nothing flickers while one types. */
+/**
+ * The card with the picture that already stands there, so that nothing flickers while one types.
+ * @param {HTMLElement} card
+ * @param {Hit} hit
+ * @param {Map<string | undefined, HTMLImageElement | null>} images
+ */
 function kept(card, hit, images) {
   const old = images.get(hit.id);
   const fresh = card.querySelector(".card-picture img");
@@ -199,9 +236,18 @@ function kept(card, hit, images) {
   return card;
 }
 
+/**
+ * @param {Page} page
+ * @param {{ understood: ParsedQuery | null, empty: string }} options
+ */
 function nothing(page, { understood, empty }) {
   const { asked, t } = page;
   const { text, picture, like, filters } = asked.now;
+  /**
+   * @param {string} label
+   * @param {() => unknown} run
+   * @param {string} [sign]
+   */
   const way = (label, run, sign = "") =>
     h("li", {}, h("button", { type: "button", class: "button", on: { click: run } }, sign && icon(sign), label));
   const ways = parts(page, understood)
@@ -220,7 +266,7 @@ function nothing(page, { understood, empty }) {
   for (const path of broader(understood?.category ?? [filters.category].flat()[0])) {
     ways.push(way(t("way_kind", { kind: valueName(path, t) }), () => asked.start({ filters: { category: [path] } })));
   }
-  if (page.front?.rated.length > 0) {
+  if (page.front && page.front.rated.length > 0) {
     ways.push(
       way(t("way_popular"), () => asked.start({ filters: { rating: { gte: 4 } }, sort: "-rating_signal" }), "star"),
     );
@@ -242,7 +288,10 @@ function nothing(page, { understood, empty }) {
   );
 }
 
-/** A kind and the kinds above it, the narrowest first. */
+/**
+ * A kind and the kinds above it, the narrowest first.
+ * @param {unknown} path
+ */
 function broader(path) {
   if (typeof path !== "string") return [];
   const names = path.split(" > ");

@@ -7,9 +7,13 @@ import { icon } from "../shop/icons.js";
 import { microphoneButton } from "../shop/microphone.js";
 import { valueName } from "../shop/value_names.js";
 
-/** Build it for the language in force. Gives {element, show()}; `show` takes over what is asked from outside. */
+/**
+ * Build it for the language in force. Gives {element, show()}; `show` takes over what is asked from outside.
+ * @param {Page} page
+ */
 export function searchbox(page) {
   const { asked, shop, status, t } = page;
+  /** @type {Suggestion[]} */
   let options = [];
   let active = -1;
 
@@ -47,6 +51,11 @@ export function searchbox(page) {
     },
     icon("close"),
   );
+  /**
+   * @param {string} name
+   * @param {string} label
+   * @param {() => unknown} run
+   */
   const labelled = (name, label, run) =>
     h(
       "button",
@@ -55,12 +64,14 @@ export function searchbox(page) {
       h("span", { class: "label" }, label),
     );
 
+  /** @param {number} place */
   const mark = (place) => {
     active = place;
     [...list.children].forEach((option, n) => option.setAttribute("aria-selected", String(n === place)));
     if (place < 0) input.removeAttribute("aria-activedescendant");
     else input.setAttribute("aria-activedescendant", list.children[place].id);
   };
+  /** @param {Suggestion[]} found */
   const offer = (found) => {
     options = found;
     const rows = found.map((one, n) =>
@@ -86,10 +97,15 @@ export function searchbox(page) {
     shop.cancel("suggest");
     offer([]);
   };
+  /** @param {Suggestion} one */
   const choose = (one) => {
     change(one.text, false);
     end();
   };
+  /**
+   * @param {string} text
+   * @param {boolean} [typing]
+   */
   const change = (text, typing = false) => {
     input.value = text;
     clear.hidden = text === "";
@@ -110,7 +126,7 @@ export function searchbox(page) {
     );
   };
 
-  input.addEventListener("input", (event) => event.isComposing || typed());
+  input.addEventListener("input", (event) => /** @type {InputEvent} */ (event).isComposing || typed());
   input.addEventListener("compositionend", typed);
   input.addEventListener("focus", () => offer(options));
   // The row stays when focus leaves: what stands below must not move under the finger that touches it.

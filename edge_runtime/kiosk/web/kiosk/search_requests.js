@@ -6,7 +6,12 @@ import { personal, vectorOf } from "../taste/rerank.js";
 export const STEP = 24; // answers that are asked for, and cards that are shown, at once
 const MANY = 100; // where the page itself orders: by a taste
 
-/** The query for the API. */
+/**
+ * The query for the API.
+ * @param {Asked} asked
+ * @param {Visit} visit
+ * @param {number} [offset]
+ */
 export function queryOf(asked, visit, offset = 0) {
   const { text, heard, picture, like, filters, ignore, sort } = asked.now;
   return {
@@ -25,7 +30,11 @@ export function queryOf(asked, visit, offset = 0) {
   };
 }
 
-/** Answers to what is asked. A product that left the shop is left out of the question. Null: outdated. */
+/**
+ * Answers to what is asked. A product that left the shop is left out of the question. Null: outdated.
+ * @param {{ asked: Asked, visit: Visit, shop: Shop }} options
+ * @param {number} [offset]
+ */
 export async function ask({ asked, visit, shop }, offset = 0) {
   try {
     return await shop.search(queryOf(asked, visit, offset));
@@ -37,17 +46,33 @@ export async function ask({ asked, visit, shop }, offset = 0) {
   }
 }
 
-/** The hits in two parts: what was asked for, to the guest's taste unless they sort, and what is only the next best. */
+/**
+ * The hits in two parts: what was asked for, to the guest's taste unless they sort, and what is only the next best.
+ * @param {Hit[]} hits
+ * @param {{ asked: Asked, visit: Visit, status: Status }} options
+ */
 export function arrange(hits, { asked, visit, status }) {
   const [near, far] = [hits.filter((hit) => hit.fits), hits.filter((hit) => !hit.fits)];
   return { near: isToTaste(asked, visit) ? toTaste(near, visit, status.preference) : near, far };
 }
 
+/**
+ * @param {Asked} asked
+ * @param {{ guest: Guest | null }} options
+ */
 function isToTaste(asked, { guest }) {
   return guest !== null && asked.isRanked && asked.now.sort === null;
 }
 
+/**
+ * @param {Hit[]} hits
+ * @param {{ guest: Guest | null, liked: Map<string, Hit> }} options
+ * @param {PreferenceSettings} settings
+ */
 function toTaste(hits, { guest, liked }, settings) {
-  const known = [...liked.values()].map((hit) => ({ product: hit.product, vector: vectorOf(hit), what: "like" }));
-  return personal(hits, guest.taste, settings, known);
+  const known = [...liked.values()].flatMap((hit) => {
+    const vector = vectorOf(hit);
+    return vector ? [{ product: hit.product, vector, what: "like" }] : [];
+  });
+  return personal(hits, guest?.taste ?? null, settings, known);
 }

@@ -7,10 +7,17 @@ import { valueName } from "../shop/value_names.js";
 const ROW = 10;
 const KINDS = 12;
 
-/** The view; `load()` fetches once a bundle what it shows. */
+/**
+ * The view; `load()` fetches once a bundle what it shows.
+ * @param {Page} page
+ */
 export function homeView(page) {
   const { shop, status, t } = page;
   const element = h("div", { class: "home" }, h("h1", { class: "home-title" }, t("ask")));
+  /**
+   * @param {string} title
+   * @param {Hit[]} hits
+   */
   const shelf = (title, hits) =>
     hits.length > 0 &&
     h(
@@ -23,6 +30,7 @@ export function homeView(page) {
         ...hits.map((hit) => page.card(hit)),
       ),
     );
+  /** @param {{ value: string, product: Product | undefined }} options */
   const niche = ({ value, product }) =>
     h(
       "li",
@@ -42,8 +50,9 @@ export function homeView(page) {
   return {
     element,
     async load() {
-      page.front ??= await front(page);
-      const { kinds, rated, reduced } = page.front;
+      const products = (page.front ??= await front(page));
+      const { kinds, rated, reduced } = products;
+      /** @param {Hit[]} hits */
       const visible = (hits) => hits.filter((hit) => !page.visit.hidden.has(hit.id)).slice(0, ROW);
       refill(
         element,
@@ -55,20 +64,26 @@ export function homeView(page) {
             h("h2", { class: "unseen" }, t("kinds")),
             h("ul", { class: "niches" }, ...kinds.map(niche)),
           ),
-        shelf(
-          t(rated.length > 0 ? "well_rated" : "results_filters"),
-          visible(rated.length > 0 ? rated : page.front.any),
-        ),
+        shelf(t(rated.length > 0 ? "well_rated" : "results_filters"), visible(rated.length > 0 ? rated : products.any)),
         status.fields.includes("sale") && shelf(t("reduced"), visible(reduced)),
       );
     },
   };
 }
 
-/** Kinds with a picture each, the best rated, the reduced: each of another kind than the last. */
+/**
+ * Kinds with a picture each, the best rated, the reduced: each of another kind than the last.
+ * @param {{ shop: Shop, status: Status }} options
+ */
 async function front({ shop, status }) {
+  /** @param {string} field */
   const has = (field) => status.fields.includes(field);
+  /** @type {Filters} */
   const stock = has("availability") ? { availability: "in_stock" } : {};
+  /**
+   * @param {SearchRequest} body
+   * @param {string} channel
+   */
   const browse = (body, channel) => shop.search({ limit: 100, facets: [], vectors: true, ...body }, channel);
   const [best, sale] = await Promise.all([
     browse(
@@ -94,14 +109,19 @@ async function front({ shop, status }) {
   return { kinds, rated, reduced: mixed(sale.hits), any: mixed(best.hits) };
 }
 
-/** The widest kinds; where there is but one, those below it. */
+/**
+ * The widest kinds; where there is but one, those below it.
+ * @param {FacetValue[]} values
+ */
 function tops(values) {
+  /** @param {number} depth */
   const of = (depth) => values.filter(({ value }) => value.split(" > ").length === depth);
   const deepest = Math.max(0, ...values.map(({ value }) => value.split(" > ").length));
   for (let depth = 1; depth < deepest; depth += 1) if (of(depth).length > 1) return of(depth);
   return of(deepest);
 }
 
+/** @param {Hit[]} hits */
 function mixed(hits) {
   const seen = new Map();
   const rank = hits.map((hit) => {

@@ -8,10 +8,18 @@ import { icon } from "../shop/icons.js";
 import { fieldName } from "../shop/value_names.js";
 import { textOf } from "../shop/strings.js";
 
-/** Every part of what is asked that can be taken away: [{name, remove, key, image?, crop?}]. */
+/**
+ * Every part of what is asked that can be taken away: [{name, remove, key, image?, crop?}].
+ * @param {Page} page
+ * @param {ParsedQuery | null} understood
+ */
 export function parts(page, understood) {
   const { asked, shop, status, t } = page;
   const { picture, like, filters, ignore } = asked.now;
+  /**
+   * @param {string} field
+   * @param {Filter} filter
+   */
   const named = (field, filter) =>
     `${fieldName(field, t)}: ${filterName(field, filter, { t, currency: status.currency })}`;
   const found = [];
@@ -47,11 +55,16 @@ export function parts(page, understood) {
   return found;
 }
 
-/** The chips, or null where there is nothing to show. */
+/**
+ * The chips, or null where there is nothing to show.
+ * @param {Page} page
+ * @param {ParsedQuery | null} understood
+ */
 export function chips(page, understood) {
   const found = parts(page, understood);
   if (found.length === 0) return null;
   const { t } = page;
+  /** @param {string} name */
   const label = (name) => ({ "aria-label": name, title: name });
   const made = found.map(({ key, name, image, crop, remove }) =>
     h(

@@ -6,6 +6,10 @@ const TIMEOUT = 20_000;
 
 /** What the server refused, RFC 9457. `name` is that of the error in `edge_runtime.errors`. */
 export class Problem extends Error {
+  /**
+   * @param {number} status
+   * @param {{ title?: string, detail?: string, where?: string, hint?: string, type?: string }} [options]
+   */
   constructor(status, { title = "", detail = "", where = "", hint = "", type = "" } = {}) {
     super(detail || title || `HTTP ${status}`);
     this.name = type.split(":").pop() || "Problem";
@@ -21,8 +25,11 @@ export class Away extends Error {
   }
 }
 
-/** Whether a request ended only because a later one took its place. */
-export const isOutdated = (error) => error?.name === "AbortError";
+/**
+ * Whether a request ended only because a later one took its place.
+ * @param {unknown} error
+ */
+export const isOutdated = (error) => error instanceof Error && error.name === "AbortError";
 
 /**
  * One server. Events: "away" when it stops answering, "back" when it answers again, "busy" when it asks to wait.
@@ -43,50 +50,83 @@ export class Shop extends EventTarget {
     return this.#away;
   }
 
-  /** What answers there: a `Status`. */
+  /**
+   * What answers there.
+   * @returns {Promise<Status>}
+   */
   status() {
     return this.#ask("/v1/status");
   }
 
-  /** `query`: a `Query`; pictures and sounds in base64 (see `base64`). Gives `Results`. */
+  /**
+   * Pictures and sounds travel in base64: see `base64`.
+   * @param {SearchRequest} query
+   * @param {string} [channel]
+   * @returns {Promise<Results>}
+   */
   search(query, channel = "search") {
     return this.#ask("/v1/search", { body: query, channel });
   }
 
-  /** `body`: a `Recommendation`. Gives `Results`. */
+  /**
+   * @param {SearchRequest} body
+   * @param {string} [channel]
+   * @returns {Promise<Results>}
+   */
   recommend(body, channel = "recommend") {
     return this.#ask("/v1/recommend", { body, channel });
   }
 
-  /** Gives a `Product`. */
+  /**
+   * @param {string} id
+   * @returns {Promise<Product>}
+   */
   product(id) {
     return this.#ask(`/v1/products/${encodeURIComponent(id)}`);
   }
 
-  /** Completions of `text`: `Suggestion`s, at most `limit`. */
+  /**
+   * Completions of `text`, at most `limit`.
+   * @param {string} text
+   * @param {number} [limit]
+   * @returns {Promise<Suggestion[]>}
+   */
   async suggest(text, limit = 6) {
     const query = new URLSearchParams({ q: text, limit: String(limit) });
     return (await this.#ask(`/v1/suggest?${query}`, { channel: "suggest" })).suggestions;
   }
 
-  /** The address of a product's picture. */
+  /**
+   * The address of a product's picture.
+   * @param {string} id
+   */
   picture(id) {
     return `${this.#base}/v1/products/${encodeURIComponent(id)}/image`;
   }
 
-  /** The address of the WebSocket that listens to `language`. */
+  /**
+   * The address of the WebSocket that listens to `language`.
+   * @param {Language} language
+   */
   listenAddress(language) {
     const address = new URL(`${this.#base}/v1/listen?language=${language}`, location.href);
     address.protocol = address.protocol.replace("http", "ws");
     return address;
   }
 
-  /** End what is on its way in one channel, or everything. */
+  /**
+   * End what is on its way in one channel, or everything.
+   * @param {string} [channel]
+   */
   cancel(channel) {
     const ended = channel === undefined ? [...this.#channels.values()] : [this.#channels.get(channel)];
     ended.forEach((control) => control?.abort());
   }
 
+  /**
+   * @param {string} path
+   * @param {{ body?: SearchRequest, channel?: string }} [options]
+   */
   async #ask(path, { body = undefined, channel = undefined } = {}) {
     const control = new AbortController();
     if (channel !== undefined) {
@@ -106,7 +146,12 @@ export class Shop extends EventTarget {
     }
   }
 
-  /** Nothing is kept in the browser's cache: addresses and answers would tell what was looked for. */
+  /**
+   * Nothing is kept in the browser's cache: addresses and answers would tell what was looked for.
+   * @param {string} path
+   * @param {SearchRequest | undefined} body
+   * @param {AbortSignal} signal
+   */
   async #send(path, body, signal) {
     const late = new AbortController();
     const end = () => late.abort();
@@ -150,6 +195,7 @@ export class Shop extends EventTarget {
     this.#look(500);
   }
 
+  /** @param {number} delay */
   #look(delay) {
     setTimeout(() => {
       if (this.#away) this.status().catch(() => this.#look(Math.min(delay * 2, LONGEST_WAIT * 1000)));
@@ -157,7 +203,10 @@ export class Shop extends EventTarget {
   }
 }
 
-/** A blob's bytes in base64. */
+/**
+ * A blob's bytes in base64.
+ * @param {Blob} blob
+ */
 export async function base64(blob) {
   const bytes = new Uint8Array(await blob.arrayBuffer());
   const pieces = [];
@@ -171,8 +220,13 @@ function aborted() {
   return new DOMException("a later request took its place", "AbortError");
 }
 
+/**
+ * @param {number} milliseconds
+ * @param {AbortSignal} signal
+ */
 function wait(milliseconds, signal) {
-  return new Promise((done, failed) => {
+  /** @type {Promise<void>} */
+  const waiting = new Promise((done, failed) => {
     const stop = () => {
       clearTimeout(timer);
       failed(aborted());
@@ -183,4 +237,5 @@ function wait(milliseconds, signal) {
     }, milliseconds);
     signal.addEventListener("abort", stop, { once: true });
   });
+  return waiting;
 }

@@ -13,11 +13,17 @@ const MAX_FILE = 64 * 1024 * 1024;
 /**
  * Open the camera. `chosen(picture)` is called with what is to be searched:
  * {url: for an <img>, base64: JPEG of at most 1024 pixels, whole: canvas, region, forget()}.
+ * @param {{ t: Translator, chosen: (picture: Picture) => void }} options
  */
 export function openCamera({ t, chosen }) {
+  /** @type {MediaStream | null} */
   let stream = null;
   const stop = () => stream?.getTracks().forEach((track) => track.stop());
   const { dialog, body, close } = openDialog({ t, title: t("camera_title"), kind: "camera", closed: stop });
+  /**
+   * @param {HTMLVideoElement | HTMLCanvasElement | ImageBitmap} source
+   * @param {Region} [region]
+   */
   const take = async (source, region = WHOLE) => {
     const picture = await pictureOf(source, region);
     close();
@@ -28,6 +34,7 @@ export function openCamera({ t, chosen }) {
     (image) => take(image),
     (problem) => tell(body, t(problem)),
   );
+  /** @param {HTMLVideoElement} video */
   const live = (video) => {
     const ratio = () => video.videoWidth / video.videoHeight;
     const view = regionFrame(video, {
@@ -61,15 +68,23 @@ export function openCamera({ t, chosen }) {
   );
 }
 
-/** Choose a part of a picture that was taken; `chosen` gets a new picture of the same whole. */
+/**
+ * Choose a part of a picture that was taken; `chosen` gets a new picture of the same whole.
+ * @param {{ t: Translator, picture: Picture, chosen: (picture: Picture) => void }} options
+ */
 export function openCrop({ t, picture, chosen }) {
   const { body, close } = openDialog({ t, title: t("crop_title"), kind: "camera" });
   const { whole } = picture;
   const view = h("canvas", { width: whole.width, height: whole.height, role: "img", "aria-label": t("crop_picture") });
-  view.getContext("2d").drawImage(whole, 0, 0);
+  view.getContext("2d")?.drawImage(whole, 0, 0);
   const ratio = () => whole.width / whole.height;
   const part = regionFrame(view, { label: t("crop_view"), ratio, chosen: () => {}, start: picture.region });
   part.frame.style.setProperty("aspect-ratio", String(ratio()));
+  /**
+   * @param {string} name
+   * @param {string} label
+   * @param {() => unknown} run
+   */
   const round = (name, label, run) =>
     h(
       "button",
@@ -95,7 +110,11 @@ export function openCrop({ t, picture, chosen }) {
   );
 }
 
-/** A video frame, bitmap or canvas, cut to `region` and scaled, as a picture to search by. */
+/**
+ * A video frame, bitmap or canvas, cut to `region` and scaled, as a picture to search by.
+ * @param {HTMLVideoElement | HTMLCanvasElement | ImageBitmap} source
+ * @param {Region} [region]
+ */
 export async function pictureOf(source, region = WHOLE) {
   const whole = source instanceof HTMLCanvasElement ? source : drawn(source, WHOLE);
   const part = region.w >= 1 && region.h >= 1 ? whole : drawn(whole, region);
@@ -104,14 +123,19 @@ export async function pictureOf(source, region = WHOLE) {
   return { url, base64: await base64(blob), whole, region, forget: () => URL.revokeObjectURL(url) };
 }
 
+/**
+ * @param {HTMLVideoElement | HTMLCanvasElement | ImageBitmap} source
+ * @param {{ x: number, y: number, w: number, h: number }} options
+ */
 function drawn(source, { x, y, w, h: height }) {
-  const [wide, high] = [source.videoWidth ?? source.width, source.videoHeight ?? source.height];
+  const isVideo = source instanceof HTMLVideoElement;
+  const [wide, high] = isVideo ? [source.videoWidth, source.videoHeight] : [source.width, source.height];
   const scale = Math.min(1, SIDE / Math.max(wide * w, high * height));
   const canvas = h("canvas", {
     width: Math.max(1, Math.round(wide * w * scale)),
     height: Math.max(1, Math.round(high * height * scale)),
   });
-  const pen = canvas.getContext("2d");
+  const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
   pen.fillStyle = "#fff"; // JPEG has no transparency
   pen.fillRect(0, 0, canvas.width, canvas.height);
   pen.drawImage(source, x * wide, y * high, w * wide, height * high, 0, 0, canvas.width, canvas.height);
@@ -128,10 +152,15 @@ async function started() {
   return { stream, video: element };
 }
 
+/**
+ * @param {Translator} t
+ * @param {(image: ImageBitmap) => Promise<void>} read
+ * @param {(problem: string) => void} failed
+ */
 function fileButton(t, read, failed) {
   const input = h("input", { type: "file", accept: "image/*", class: "unseen" });
   input.addEventListener("change", async () => {
-    const [file] = input.files;
+    const file = input.files?.[0];
     input.value = "";
     if (file === undefined) return;
     if (file.size > MAX_FILE) return void failed("camera_large");
@@ -144,6 +173,10 @@ function fileButton(t, read, failed) {
   return h("label", { class: "button file" }, input, icon("picture"), t("camera_file"));
 }
 
+/**
+ * @param {HTMLElement} body
+ * @param {string} text
+ */
 function tell(body, text) {
   body.querySelector(".camera-problem")?.remove();
   body.append(h("p", { class: "hint camera-problem", role: "alert" }, text));

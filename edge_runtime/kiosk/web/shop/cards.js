@@ -11,6 +11,8 @@ const TOLD = 0.1;
  * One card. `t`: a speaker (words.js). `shop`: a Shop, for the picture. `open`: called when the card is chosen.
  * `actions`: [{name, icon, label, run, pressed?}], each a button of its own; `pressed` makes it a toggle.
  * `note`: a line of the page's own.
+ * @param {Hit} hit
+ * @param {{ t: Translator, shop: Shop, open: () => unknown, actions?: CardAction[], note?: string }} options
  */
 export function card(hit, { t, shop, open, actions = [], note = "" }) {
   const { product } = hit;
@@ -37,7 +39,12 @@ export function card(hit, { t, shop, open, actions = [], note = "" }) {
   );
 }
 
-/** The product's picture; where there is none, an empty niche. */
+/**
+ * The product's picture; where there is none, an empty niche.
+ * @param {Product} product
+ * @param {Shop} shop
+ * @param {{ eager?: boolean }} [options]
+ */
 export function picture(product, shop, { eager = false } = {}) {
   const image = h("img", {
     src: shop.picture(product.id),
@@ -51,7 +58,11 @@ export function picture(product, shop, { eager = false } = {}) {
   return image;
 }
 
-/** The product whole under an arch of any shape: its picture fades into its own background, stretched. */
+/**
+ * The product whole under an arch of any shape: its picture fades into its own background, stretched.
+ * @param {Product} product
+ * @param {Shop} shop
+ */
 export function arch(product, shop) {
   const pictures = ["arch-ground", "arch-product"].map((name) => {
     const image = picture(product, shop, { eager: true });
@@ -61,7 +72,11 @@ export function arch(product, shop) {
   return h("span", { class: "arch" }, ...pictures);
 }
 
-/** What it costs, and what it did before. */
+/**
+ * What it costs, and what it did before.
+ * @param {Product} product
+ * @param {Translator} t
+ */
 export function price(product, t) {
   const now = priceOf(product);
   if (now === null) return h("p", { class: "price" });
@@ -72,16 +87,24 @@ export function price(product, t) {
     reduced && h("span", { class: "unseen" }, `${t("now")} `),
     h("strong", {}, t.money(now, product.currency)),
     reduced && h("span", { class: "unseen" }, ` ${t("before")} `),
-    reduced && h("s", {}, t.money(product.price, product.currency)),
+    reduced && h("s", {}, t.money(product.price ?? now, product.currency)),
   );
 }
 
-/** Whether it can be had. */
+/**
+ * Whether it can be had.
+ * @param {Product} product
+ * @param {Translator} t
+ */
 export function stock(product, t) {
   return h("span", { class: `stock ${product.availability}` }, valueName(product.availability, t));
 }
 
-/** The mean of the reviews, or null where there is none. */
+/**
+ * The mean of the reviews, or null where there is none.
+ * @param {Product} product
+ * @param {Translator} t
+ */
 export function rating(product, t) {
   if (product.rating === null) return null;
   return h(
@@ -96,7 +119,11 @@ export function rating(product, t) {
   );
 }
 
-/** Each reason with its share, as a bar and in words, or the only one in a sentence; null where nothing was asked. */
+/**
+ * Each reason with its share, as a bar and in words, or the only one in a sentence; null where nothing was asked.
+ * @param {Pick<Hit, "explanation">} hit
+ * @param {Translator} t
+ */
 export function explanation(hit, t) {
   const told = hit.explanation.filter((reason) => reason.share >= TOLD);
   if (told.length === 0) return null;
@@ -121,13 +148,21 @@ export function explanation(hit, t) {
   );
 }
 
-/** Typed and spoken words are quoted, where any of them is in the product itself. */
+/**
+ * Typed and spoken words are quoted, where any of them is in the product itself.
+ * @param {{ source: string, detail: string }} options
+ * @param {string} kind
+ * @param {Translator} t
+ */
 function said({ source, detail }, kind, t) {
   const bare = ["keywords", "voice"].includes(source) && detail === "" ? "_bare" : "";
   return t(`${kind}_${source}${bare}`, { detail: joined(detail) });
 }
 
-/** Chinese words are matched in overlapping pairs of characters: 好看 看的 的灯 are read as 好看的灯. */
+/**
+ * Chinese words are matched in overlapping pairs of characters: 好看 看的 的灯 are read as 好看的灯.
+ * @param {string} detail
+ */
 function joined(detail) {
   return detail.split(" ").reduce((text, next) => {
     const overlaps = /[\u3400-\u9fff]$/.test(text) && text.at(-1) === next.at(0);
@@ -135,17 +170,29 @@ function joined(detail) {
   }, "");
 }
 
+/**
+ * @param {Product} product
+ * @param {Translator} t
+ */
 function badge(product, t) {
   if (product.offer) return h("span", { class: "badge" }, valueName(product.offer, t));
-  if (!isReduced(product)) return null;
-  const share = t.percent(1 - product.sale_price / product.price);
+  const { price: before, sale_price: now } = product;
+  if (now === null || before === null || now >= before) return null;
+  const share = t.percent(1 - now / before);
   return h("span", { class: "badge" }, t("discount", { share }));
 }
 
+/** @param {Product} product */
 function isReduced(product) {
-  return product.sale_price !== null && product.price !== null && product.sale_price < product.price;
+  const { price: before, sale_price: now } = product;
+  return now !== null && before !== null && now < before;
 }
 
+/**
+ * @param {CardAction} options
+ * @param {Product} product
+ * @param {string} title
+ */
 function action({ name, icon: sign, label, run, pressed }, product, title) {
   return h(
     "button",

@@ -8,12 +8,14 @@ let count = 0;
 /**
  * Open one. `t`: a speaker. `kind`: a class of its own. `closed`: called once it is gone.
  * Gives {dialog, body, close}.
+ * @param {{ t: Translator, title: string, kind?: string, closed?: () => void }} options
  */
 export function openDialog({ t, title, kind = "", closed = () => {} }) {
   const before = /** @type {HTMLElement} */ (document.activeElement);
   const id = `dialog-${(count += 1)}`;
   const body = h("div", { class: "dialog-body" });
   const close = () => dialog.close();
+  /** @type {HTMLDialogElement} */
   const dialog = h(
     "dialog",
     { class: `dialog ${kind}`.trim(), "aria-labelledby": id },
@@ -48,6 +50,10 @@ export function closeDialogs() {
   [...open].reverse().forEach((dialog) => dialog.close());
 }
 
+/**
+ * @param {HTMLElement} dialog
+ * @param {{ clientX: number, clientY: number }} options
+ */
 function isOutside(dialog, { clientX, clientY }) {
   const box = dialog.getBoundingClientRect();
   return clientX < box.left || clientX > box.right || clientY < box.top || clientY > box.bottom;

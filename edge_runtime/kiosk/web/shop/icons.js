@@ -2,6 +2,7 @@
 
 import { svg } from "./dom.js";
 
+/** @type {Record<string, string[]>} */
 const PATHS = {
   search: ["M10.5 4a6.5 6.5 0 1 1 0 13a6.5 6.5 0 1 1 0-13", "M15.3 15.3L20 20"],
   camera: ["M4 8.5h3.4L9 6h6l1.6 2.5H20v10H4z", "M12 10.2a3.2 3.2 0 1 1 0 6.4a3.2 3.2 0 1 1 0-6.4"],
@@ -35,7 +36,11 @@ const PATHS = {
   shelf: ["M6 21V10a6 6 0 0 1 12 0v11z", "M6 16h12"],
 };
 
-/** A pictogram; it says nothing to screen readers. */
+/**
+ * A pictogram; it says nothing to screen readers.
+ * @param {string} name
+ * @param {string} [extra]
+ */
 export function icon(name, extra = "") {
   const lines = PATHS[name].map((d) => svg("path", { d }));
   return svg("svg", { class: `icon ${extra}`.trim(), viewBox: "0 0 24 24", "aria-hidden": "true" }, ...lines);

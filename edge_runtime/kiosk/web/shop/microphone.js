@@ -13,13 +13,22 @@ const QUEUE = 100; // pieces kept while the connection opens: 10 s
 class Listening {
   #address;
   #on;
+  /** @type {WebSocket | null} */
   #socket = null;
+  /** @type {AudioContext | null} */
   #context = null;
+  /** @type {MediaStream | null} */
   #stream = null;
+  /** @type {(string | ArrayBuffer)[]} */
   #waiting = [];
+  /** @type {number | null} */
   #timer = null;
   #over = false;
 
+  /**
+   * @param {URL} address
+   * @param {ListeningCallbacks} on
+   */
   constructor(address, on) {
     this.#address = address;
     this.#on = on;
@@ -55,7 +64,7 @@ class Listening {
   stop() {
     this.#over = true;
     this.#silence();
-    clearTimeout(this.#timer);
+    clearTimeout(this.#timer ?? undefined);
     this.#socket?.close();
   }
 
@@ -72,6 +81,7 @@ class Listening {
     };
   }
 
+  /** @param {{ pcm: ArrayBuffer, level: number }} options */
   #heard({ pcm, level }) {
     if (this.#over || this.#timer !== null) return;
     this.#on.level(Math.min(1, level * 6));
@@ -85,12 +95,17 @@ class Listening {
     for (const piece of this.#waiting.splice(0)) this.#socket.send(piece);
   }
 
+  /** @param {Transcript} transcript */
   #finish(transcript) {
     if (this.#over) return;
     this.stop();
     this.#on.final(transcript);
   }
 
+  /**
+   * @param {string} key
+   * @param {string} [detail]
+   */
   #fail(key, detail) {
     if (this.#over) return;
     this.stop();
@@ -108,6 +123,7 @@ class Listening {
 /**
  * The microphone button. Held, it listens until it is let go; tapped or pressed by a key, until "Done".
  * `shop`: a Shop. `heard(transcript)`: the words, which are not empty. `t()` gives a speaker.
+ * @param {{ t: () => Translator, shop: Shop, heard: (transcript: Transcript) => void, label: string }} options
  */
 export function microphoneButton({ t, shop, heard, label }) {
   const button = h(
@@ -116,6 +132,7 @@ export function microphoneButton({ t, shop, heard, label }) {
     icon("microphone"),
     h("span", { class: "label" }, label),
   );
+  /** @type {{ end: () => void } | null} */
   let pressed = null;
   button.addEventListener("pointerdown", (event) => {
     if (event.button !== 0) return;
@@ -129,8 +146,12 @@ export function microphoneButton({ t, shop, heard, label }) {
   return button;
 }
 
-/** Open the dialog that listens. Gives {end}. */
+/**
+ * Open the dialog that listens. Gives {end}.
+ * @param {{ t: Translator, shop: Shop, heard: (transcript: Transcript) => void }} options
+ */
 export function openListening({ t, shop, heard }) {
+  /** @type {Listening | null} */
   let listening = null;
   const { dialog, body, close } = openDialog({
     t,
@@ -140,6 +161,7 @@ export function openListening({ t, shop, heard }) {
   });
   const level = h("div", { class: "meter", "aria-hidden": "true" }, ...Array.from({ length: 24 }, () => h("i")));
   const words = h("p", { class: "transcript", "aria-live": "polite" });
+  /** @param {string} text */
   const say = (text) => refill(words, text);
   const done = h(
     "button",
@@ -156,8 +178,12 @@ export function openListening({ t, shop, heard }) {
 
   const finish = () => {
     if (words.textContent === t("microphone_hint")) say(t("microphone_wait"));
-    listening.end();
+    listening?.end();
   };
+  /**
+   * @param {string} key
+   * @param {string} [detail]
+   */
   const failed = (key, detail) => {
     say(t(key, { detail }));
     dialog.classList.remove("live");
@@ -166,7 +192,7 @@ export function openListening({ t, shop, heard }) {
     again.focus();
   };
   const begin = () => {
-    const bars = [...level.children];
+    const bars = /** @type {HTMLElement[]} */ ([...level.children]);
     const levels = new Array(bars.length).fill(0);
     say(t("microphone_hint"));
     done.hidden = false;

@@ -172,22 +172,36 @@ export const SHARED = {
 /**
  * A speaker of one language: `t(key, values)` gives the words with `{name}` filled in; of plural forms the one that
  * `values.n` asks for. Later tables come first. Also: `t.language`, `t.tag`, `t.number`, `t.money`, `t.percent`.
+ * @param {Language} language
+ * @param {...StringTable} tables
+ * @returns {Translator}
  */
 export function speaker(language, ...tables) {
   const { tag } = LANGUAGES[language];
+  /** @type {StringTable[Language]} */
   const words = Object.assign({}, SHARED[language], ...tables.map((table) => table[language]));
   const plural = new Intl.PluralRules(tag);
   const numbers = new Intl.NumberFormat(tag, { maximumFractionDigits: 1 });
   const percents = new Intl.NumberFormat(tag, { style: "percent", maximumFractionDigits: 0 });
   const monies = new Map();
+  /**
+   * @param {string} key
+   * @param {StringValues} [values]
+   */
   const t = (key, values = {}) => {
     const found = words[key];
     if (found === undefined) throw new Error(`no words for ${key} in ${language}`);
-    const text = typeof found === "string" ? found : (found[plural.select(values.n)] ?? found.other);
-    return text.replace(/\{(\w+)\}/g, (_, name) =>
-      typeof values[name] === "number" ? numbers.format(values[name]) : (values[name] ?? ""),
-    );
+    const text = typeof found === "string" ? found : (found[plural.select(Number(values.n))] ?? found.other ?? "");
+    return text.replace(/\{(\w+)\}/g, (_, name) => {
+      const value = values[name];
+      return typeof value === "number" ? numbers.format(value) : (value ?? "");
+    });
   };
+  /**
+   * @param {number} amount
+   * @param {string | null} currency
+   * @param {boolean} round
+   */
   const money = (amount, currency, round) => {
     const style = `${currency} ${round}`;
     if (!monies.has(style)) {
@@ -196,7 +210,7 @@ export function speaker(language, ...tables) {
     }
     return monies.get(style).format(amount);
   };
-  return Object.assign(t, {
+  const more = /** @type {Omit<Translator, never>} */ ({
     language,
     tag,
     number: (value) => numbers.format(value),
@@ -206,14 +220,39 @@ export function speaker(language, ...tables) {
     /** The same without cents. */
     roundMoney: (amount, currency) => money(amount, currency, true),
   });
+  return Object.assign(t, more);
 }
 
-/** A product's title and description in the speaker's language, or in the first that it has. */
+/**
+ * The browser's language where it is one of ours, else the first of the catalogue's that is.
+ * @param {string[]} languages the catalogue's
+ * @returns {Language}
+ */
+export function preferredLanguage(languages) {
+  return [navigator.language.slice(0, 2), ...languages].find(isOurs) ?? "en";
+}
+
+/**
+ * @param {string} language
+ * @returns {language is Language}
+ */
+function isOurs(language) {
+  return language in LANGUAGES;
+}
+
+/**
+ * A product's title and description in the speaker's language, or in the first that it has.
+ * @param {Product} product
+ * @param {Language} language
+ */
 export function textOf(product, language) {
   return product.texts[language] ?? Object.values(product.texts)[0];
 }
 
-/** What it costs now, or null. */
+/**
+ * What it costs now, or null.
+ * @param {Product} product
+ */
 export function priceOf(product) {
   return product.sale_price ?? product.price ?? null;
 }

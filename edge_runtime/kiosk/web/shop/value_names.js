@@ -1,5 +1,6 @@
 // Names of a catalogue's fields and of common values in the shopper's language; what is unknown stands as it is.
 
+/** @type {Record<Language, Record<string, string | undefined>>} */
 const FIELDS = {
   en: {
     category: "Kind",
@@ -35,6 +36,7 @@ const FIELDS = {
   },
 };
 
+/** @type {Record<string, string | undefined>} */
 const ENGLISH = {
   in_stock: "In stock",
   out_of_stock: "Sold out",
@@ -71,6 +73,7 @@ toy_cars 玩具车 balls 球 skateboards 滑板 bicycles 自行车 guitars 吉�
 free_delivery 免运费 gift_wrapping_included 免费礼品包装 3_for_2 买二送一 10%_off_the_second 第二件九折
 `);
 
+/** @type {Record<string, string | undefined>} */
 const SWATCHES = {
   red: "#c42c2a",
   blue: "#3a70c0",
@@ -91,27 +94,40 @@ const SWATCHES = {
   navy: "#243b63",
 };
 
-/** A field's name. */
+/**
+ * A field's name.
+ * @param {string} field
+ * @param {Translator} t
+ */
 export function fieldName(field, t) {
   return FIELDS[t.language][field] ?? sentence(field.replaceAll("_", " "));
 }
 
-/** A value's name; of a path ("Shoes > Boots") its last part. */
+/**
+ * A value's name; of a path ("Shoes > Boots") its last part.
+ * @param {Scalar} value
+ * @param {Translator} t
+ */
 export function valueName(value, t) {
-  const last = String(value).split(" > ").pop();
+  const last = String(value).split(" > ").at(-1) ?? "";
   const key = last.toLowerCase().replaceAll(" ", "_");
   return (t.language === "zh" ? CHINESE.get(key) : ENGLISH[key]) ?? sentence(last);
 }
 
-/** The colour to paint a colour's name with, or null. */
+/**
+ * The colour to paint a colour's name with, or null.
+ * @param {string} value
+ */
 export function swatch(value) {
   return SWATCHES[String(value).toLowerCase()] ?? null;
 }
 
+/** @param {string} text */
 function sentence(text) {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
+/** @param {string} text */
 function pairs(text) {
   const parts = text.trim().split(/\s+/);
   return new Map(parts.filter((_, n) => n % 2 === 0).map((key, n) => [key, parts[2 * n + 1]]));

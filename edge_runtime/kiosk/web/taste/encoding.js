@@ -1,4 +1,4 @@
-// States and parcels as bytes, equal to Python's. The twin of edge_runtime/taste/encoding.py, which gives the layout.
+// States and parcels as bytes, equal to Python's. The twin of Python's module `encoding`, which gives the layout.
 
 import { LIMIT, MAX_DIMS, MAX_SHARES, invalid, taste } from "./sums.js";
 
@@ -16,20 +16,26 @@ const MAX_SLOT_BYTES = SLOT_HEAD + 2 * MAX_DIMS + 6 * MAX_SHARES + 8 * MAX_APPLI
 export const MAX_STATE_BYTES = STATE_HEAD + MAX_DEVICES * MAX_SLOT_BYTES;
 export const MAX_PARCEL_BYTES = PARCEL_HEAD + MAX_DIMS + 5 * MAX_SHARES + REPLY_KEY;
 
+/** @param {State} state */
 export function encodeState(state) {
   const writer = new Writer(MAX_STATE_BYTES);
   writer.text("VTS").u8(VERSION).u16(state.dims).hex(state.space).u64(state.epoch).hex(state.origin);
   writer.u8(state.slots.size);
-  for (const device of [...state.slots.keys()].sort()) writeSlot(writer, device, state.slots.get(device));
+  for (const [device, slot] of byDevice(state)) writeSlot(writer, device, slot);
   return writer.done();
 }
 
+/**
+ * @param {string} device
+ * @param {Slot} slot
+ */
 export function encodeSlot(device, slot) {
   const writer = new Writer(MAX_SLOT_BYTES);
   writeSlot(writer, device, slot);
   return writer.done();
 }
 
+/** @param {Bytes} data */
 export function decodeState(data) {
   if (data.length > MAX_STATE_BYTES) throw refusal(`${data.length} bytes, at most ${MAX_STATE_BYTES}`);
   const reader = new Reader(data, "VTS");
@@ -63,6 +69,7 @@ export function decodeState(data) {
   return state;
 }
 
+/** @param {Parcel} parcel */
 export function encodeParcel(parcel) {
   const writer = new Writer(MAX_PARCEL_BYTES);
   const numbers = written(parcel.taste);
@@ -81,6 +88,7 @@ export function encodeParcel(parcel) {
   return writer.bytes(parcel.replyKey).done();
 }
 
+/** @param {Bytes} data */
 export function decodeParcel(data) {
   if (data.length > MAX_PARCEL_BYTES) throw refusal(`${data.length} bytes, at most ${MAX_PARCEL_BYTES}`);
   const toKiosk = data[2] === "H".charCodeAt(0);
@@ -108,14 +116,21 @@ export function decodeParcel(data) {
   return parcel;
 }
 
-/** Below, equal or above 0 as `one` comes before, equals or comes after `other`. */
+/**
+ * Below, equal or above 0 as `one` comes before, equals or comes after `other`.
+ * @param {Uint8Array} one
+ * @param {Uint8Array} other
+ */
 export function compareBytes(one, other) {
   const shorter = Math.min(one.length, other.length);
   for (let n = 0; n < shorter; n += 1) if (one[n] !== other[n]) return one[n] - other[n];
   return one.length - other.length;
 }
 
-/** The nearest half-precision number's bits, half to even. The value is finite and below 65,520. */
+/**
+ * The nearest half-precision number's bits, half to even. The value is finite and below 65,520.
+ * @param {number} value
+ */
 export function toHalf(value) {
   const size = Math.abs(value);
   // log2 may be off by an ulp next to a power of two; then the steps below come to 1024 or 2048, which the carry
@@ -125,6 +140,7 @@ export function toHalf(value) {
   return bits === 0 ? 0 : bits + (value < 0 ? 0x8000 : 0);
 }
 
+/** @param {number} bits */
 export function fromHalf(bits) {
   const sign = bits & 0x8000 ? -1 : 1;
   const exponent = (bits >> 10) & 31;
@@ -133,6 +149,19 @@ export function fromHalf(bits) {
   return sign * (exponent ? (1024 + fraction) * 2 ** (exponent - 25) : fraction * 2 ** -24);
 }
 
+/**
+ * The slots in the order of their device ids.
+ * @param {State} state
+ */
+export function byDevice(state) {
+  return [...state.slots].sort(([one], [other]) => (one < other ? -1 : 1));
+}
+
+/**
+ * @param {Writer} writer
+ * @param {string} device
+ * @param {Slot} slot
+ */
 function writeSlot(writer, device, slot) {
   const numbers = written(slot.taste);
   const shares = sharesOf(slot.taste.shares, numbers[1], (share) => fromHalf(toHalf(share)));
@@ -142,12 +171,20 @@ function writeSlot(writer, device, slot) {
   for (const id of slot.applied) writer.hex(id);
 }
 
-/** Length, weight and price as they are written. */
+/**
+ * Length, weight and price as they are written.
+ * @param {Taste} of
+ */
 function written(of) {
   const price = Math.fround(of.price.weight) ? of.price : { weight: 0, mean: 0, spread: 0 };
   return [of.length, of.weight, price.weight, price.mean, price.spread].map((value) => Math.fround(value) + 0);
 }
 
+/**
+ * @param {Map<number, number>} shares
+ * @param {number} weight
+ * @param {(share: number) => number} rounded
+ */
 function sharesOf(shares, weight, rounded) {
   if (!weight) return [];
   return [...shares]
@@ -176,6 +213,7 @@ function checkedTaste(direction, numbers, shares) {
   return taste(direction, length, weight, shares, { weight: prices[0], mean: prices[1], spread: prices[2] });
 }
 
+/** @param {number} value */
 function halfEven(value) {
   const below = Math.floor(value);
   const rest = value - below;
@@ -183,60 +221,78 @@ function halfEven(value) {
   return rest < 0.5 ? below : below + 1;
 }
 
+/** @param {string} what */
 function refusal(what) {
   return invalid(what, "taste bytes");
 }
 
 class Writer {
+  /** @param {number} size */
   constructor(size) {
     this.data = new Uint8Array(size);
     this.view = new DataView(this.data.buffer);
     this.at = 0;
   }
 
+  /**
+   * @param {"setUint8" | "setInt8" | "setUint16" | "setUint32" | "setFloat32"} method
+   * @param {number} size
+   * @param {number} value
+   */
   put(method, size, value) {
     this.view[method](this.at, value, true);
     this.at += size;
     return this;
   }
 
+  /** @param {number} value */
   u8(value) {
     return this.put("setUint8", 1, value);
   }
 
+  /** @param {number} value */
   i8(value) {
     return this.put("setInt8", 1, value);
   }
 
+  /** @param {number} value */
   u16(value) {
     return this.put("setUint16", 2, value);
   }
 
+  /** @param {number} value */
   u32(value) {
     return this.put("setUint32", 4, value);
   }
 
+  /** @param {number} value */
   u64(value) {
-    return this.put("setBigUint64", 8, BigInt(value));
+    this.view.setBigUint64(this.at, BigInt(value), true);
+    this.at += 8;
+    return this;
   }
 
+  /** @param {number[]} values */
   numbers(values) {
     for (const value of values) this.put("setFloat32", 4, value);
     return this;
   }
 
+  /** @param {ArrayLike<number>} values */
   bytes(values) {
     this.data.set(values, this.at);
     this.at += values.length;
     return this;
   }
 
+  /** @param {string} value */
   text(value) {
     return this.bytes(new TextEncoder().encode(value));
   }
 
+  /** @param {string} value */
   hex(value) {
-    return this.bytes(value.match(/../g).map((pair) => Number.parseInt(pair, 16)));
+    return this.bytes((value.match(/../g) ?? []).map((pair) => Number.parseInt(pair, 16)));
   }
 
   done() {
@@ -245,6 +301,10 @@ class Writer {
 }
 
 class Reader {
+  /**
+   * @param {Bytes} data
+   * @param {string} magic
+   */
   constructor(data, magic) {
     if (data.length < 4 || String.fromCharCode(...data.subarray(0, 3)) !== magic) throw refusal("are none");
     if (data[3] !== VERSION) throw refusal(`are of version ${data[3]}, this release reads ${VERSION}`);
@@ -253,12 +313,17 @@ class Reader {
     this.at = 4;
   }
 
+  /** @param {number} size */
   take(size) {
     if (this.at + size > this.data.length) throw refusal("are cut off");
     this.at += size;
     return this.data.slice(this.at - size, this.at);
   }
 
+  /**
+   * @param {"getUint8" | "getInt8" | "getUint16" | "getUint32" | "getFloat32"} method
+   * @param {number} size
+   */
   get(method, size) {
     if (this.at + size > this.data.length) throw refusal("are cut off");
     this.at += size;
@@ -282,7 +347,9 @@ class Reader {
   }
 
   u64() {
-    const value = this.get("getBigUint64", 8);
+    const start = this.at;
+    this.take(8);
+    const value = this.view.getBigUint64(start, true);
     if (value > BigInt(MAX_EPOCH)) throw refusal("a number is out of range");
     return Number(value);
   }
@@ -291,6 +358,7 @@ class Reader {
     return Array.from({ length: 5 }, () => this.get("getFloat32", 4));
   }
 
+  /** @param {number} size */
   hex(size) {
     return Array.from(this.take(size), (byte) => byte.toString(16).padStart(2, "0")).join("");
   }

@@ -1,4 +1,4 @@
-// Keys, sealed envelopes and pairing. The twin of edge_runtime/taste/envelope.py, which explains the formats.
+// Keys, sealed envelopes and pairing. The twin of Python's module `envelope`, which explains the formats.
 // WebCrypto does the work and exists in secure contexts only (https or localhost).
 
 import { MAX_STATE_BYTES, compareBytes } from "./encoding.js";
@@ -17,18 +17,31 @@ const SUITE = new CipherSuite(KEM_DHKEM_P256_HKDF_SHA256, KDF_HKDF_SHA256, AEAD_
 // PKCS #8 around an Ed25519 seed (RFC 8410).
 const PKCS8 = fromHex("302e020100300506032b657004220420");
 
+/** @param {string} text */
 const utf8 = (text) => new TextEncoder().encode(text);
+/**
+ * @param {string} what
+ * @param {string} where
+ */
 const refused = (what, where) => new TasteError("EnvelopeRefused", what, where);
+/**
+ * @param {string} what
+ * @param {string} where
+ */
 const unpaired = (what, where) => new TasteError("PairingRefused", what, where);
 
 export function newSecret() {
   return crypto.getRandomValues(new Uint8Array(32));
 }
 
-/** {encryption, identity, profile, publicKey} of a secret; the two keys cannot be read out again. */
+/**
+ * {encryption, identity, profile, publicKey} of a secret; the two keys cannot be read out again.
+ * @param {Bytes} secret
+ */
 export async function keysOf(secret) {
   if (secret.length !== 32) throw invalid("must have 32 bytes", "secret");
   const source = await crypto.subtle.importKey("raw", secret, "HKDF", false, ["deriveKey", "deriveBits"]);
+  /** @param {string} name */
   const use = (name) => ({ name: "HKDF", hash: "SHA-256", salt: utf8("vitrine"), info: utf8(`vitrine/1/${name}`) });
   const encryption = await crypto.subtle.deriveKey(use("envelope"), source, { name: "AES-GCM", length: 256 }, false, [
     "encrypt",
@@ -37,17 +50,26 @@ export async function keysOf(secret) {
   const seed = new Uint8Array(await crypto.subtle.deriveBits(use("identity"), source, 256));
   const pkcs8 = concat(PKCS8, seed);
   const readable = await crypto.subtle.importKey("pkcs8", pkcs8, "Ed25519", true, ["sign"]);
-  const publicKey = fromBase64Url((await crypto.subtle.exportKey("jwk", readable)).x);
+  const publicKey = fromBase64Url((await crypto.subtle.exportKey("jwk", readable)).x ?? "");
   const identity = await crypto.subtle.importKey("pkcs8", pkcs8, "Ed25519", false, ["sign"]);
   const profile = toHex(new Uint8Array(await crypto.subtle.digest("SHA-256", publicKey)));
   return Object.freeze({ encryption, identity, profile, publicKey });
 }
 
+/**
+ * @param {ProfileKeys} keys
+ * @param {Bytes} message
+ */
 export async function sign(keys, message) {
   return new Uint8Array(await crypto.subtle.sign("Ed25519", keys.identity, message));
 }
 
-/** Throws unless the signature over `message` is by `publicKey`. */
+/**
+ * Throws unless the signature over `message` is by `publicKey`.
+ * @param {Bytes} publicKey
+ * @param {Bytes} message
+ * @param {Bytes} signature
+ */
 export async function verify(publicKey, message, signature) {
   let good = false;
   try {
@@ -59,7 +81,11 @@ export async function verify(publicKey, message, signature) {
   if (!good) throw refused("the signature is not by this key", "signature");
 }
 
-/** An envelope that only this profile's devices open. */
+/**
+ * An envelope that only this profile's devices open.
+ * @param {ProfileKeys} keys
+ * @param {Bytes} plain
+ */
 export async function seal(keys, plain) {
   if (plain.length > MAX_STATE_BYTES) throw invalid(`${plain.length} bytes, at most ${MAX_STATE_BYTES}`, "envelope");
   const padded = new Uint8Array((Math.floor(plain.length / PAD) + 1) * PAD);
@@ -71,7 +97,11 @@ export async function seal(keys, plain) {
   return concat(utf8("VTE\u0001"), iv, new Uint8Array(sealed));
 }
 
-/** The inverse of `seal`. */
+/**
+ * The inverse of `seal`.
+ * @param {ProfileKeys} keys
+ * @param {Bytes} envelope
+ */
 export async function unseal(keys, envelope) {
   if (envelope.length < 16 + 16 + PAD || envelope.length > MAX_ENVELOPE_BYTES) {
     throw refused(`${envelope.length} bytes are no envelope`, "envelope");
@@ -89,11 +119,15 @@ export async function unseal(keys, envelope) {
   return padded.slice(0, mark);
 }
 
-/** The key to which something may be sealed, as bytes for a QR code. */
+/**
+ * The key to which something may be sealed, as bytes for a QR code.
+ * @param {{ id: string, key: Bytes }} options
+ */
 export function encodeOffer({ id, key }) {
   return concat(utf8("VTP\u0001"), fromHex(id), key);
 }
 
+/** @param {Bytes} data */
 export function decodeOffer(data) {
   if (data.length !== OFFER_BYTES || !begins(data, "VTP\u0001")) {
     throw unpaired("is no code of a version known here", "offer");
@@ -101,7 +135,12 @@ export function decodeOffer(data) {
   return { id: toHex(data.slice(4, HEAD)), key: data.slice(HEAD) };
 }
 
-/** A message that only the device which made the offer opens. `purpose`: "hand-over", "take-back" or "link". */
+/**
+ * A message that only the device which made the offer opens. `purpose`: "hand-over", "take-back" or "link".
+ * @param {Offer} offer
+ * @param {string} purpose
+ * @param {Bytes} plain
+ */
 export async function answer(offer, purpose, plain) {
   if (HEAD + KEY + plain.length + 16 > MAX_MESSAGE_BYTES) {
     throw invalid(`${plain.length} bytes are too many for one message`, "message");
@@ -118,13 +157,25 @@ export async function answer(offer, purpose, plain) {
 
 /** One offer and its private key, which is gone after the first message that opens, or when time is up. */
 export class Pairing {
-  /** @type {string} */
-  purpose;
-  /** @type {{ id: string, key: Uint8Array }} */
-  offer;
+  /** @type {CryptoKeyPair | null} */
   #pair;
   #until;
   #now;
+
+  /**
+   * @param {string} purpose
+   * @param {Offer} offer
+   * @param {CryptoKeyPair} pair
+   * @param {number} until
+   * @param {() => number} now
+   */
+  constructor(purpose, offer, pair, until, now) {
+    this.purpose = purpose;
+    this.offer = offer;
+    this.#pair = pair;
+    this.#until = until;
+    this.#now = now;
+  }
 
   /**
    * @param {string} purpose
@@ -135,15 +186,11 @@ export class Pairing {
       throw invalid(`must be up to ${LIFETIME} seconds`, "lifetime");
     }
     const keys = pair ?? (await SUITE.GenerateKeyPair());
-    const pairing = new Pairing();
-    pairing.purpose = purpose;
-    pairing.offer = { id, key: await SUITE.SerializePublicKey(keys.publicKey) };
-    pairing.#pair = keys;
-    pairing.#now = now;
-    pairing.#until = now() + lifetime;
-    return pairing;
+    const offer = { id, key: await SUITE.SerializePublicKey(keys.publicKey) };
+    return new Pairing(purpose, offer, keys, now() + lifetime, now);
   }
 
+  /** @param {Bytes} message */
   async accept(message) {
     if (message.length < HEAD + KEY + 16 || message.length > MAX_MESSAGE_BYTES || !begins(message, "VTM\u0001")) {
       throw refused("is no message of a version known here", "message");
@@ -172,18 +219,28 @@ function randomId() {
   return toHex(crypto.getRandomValues(new Uint8Array(8)));
 }
 
+/** @param {ProfileKeys} keys */
 function bound(keys) {
   return concat(utf8("VTE\u0001"), fromHex(keys.profile));
 }
 
+/**
+ * @param {Offer} offer
+ * @param {string} purpose
+ */
 function info(offer, purpose) {
   return concat(utf8(`vitrine/1/${purpose}/`), fromHex(offer.id), offer.key);
 }
 
+/**
+ * @param {Uint8Array} data
+ * @param {string} text
+ */
 function begins(data, text) {
   return compareBytes(data.subarray(0, text.length), utf8(text)) === 0;
 }
 
+/** @param {...Uint8Array} parts */
 function concat(...parts) {
   const whole = new Uint8Array(parts.reduce((size, part) => size + part.length, 0));
   let at = 0;
@@ -194,14 +251,17 @@ function concat(...parts) {
   return whole;
 }
 
+/** @param {string} text */
 function fromHex(text) {
   return Uint8Array.from(text.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
 }
 
+/** @param {Uint8Array} data */
 function toHex(data) {
   return Array.from(data, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
+/** @param {string} text */
 function fromBase64Url(text) {
   return Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (letter) => letter.charCodeAt(0));
 }

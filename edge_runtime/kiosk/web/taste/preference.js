@@ -1,7 +1,7 @@
 // The preference state: learn, merge, read, forget, hand over, take back, migrate. No dependencies.
-// The twin of edge_runtime/taste/preference.py, which explains it; both are checked on the same golden files.
+// The twin of Python's module `preference`, which explains it; both are checked on the same golden files.
 
-import { MAX_APPLIED, MAX_DEVICES, MAX_EPOCH, MAX_TIME, compareBytes, encodeSlot } from "./encoding.js";
+import { MAX_APPLIED, MAX_DEVICES, MAX_EPOCH, MAX_TIME, byDevice, compareBytes, encodeSlot } from "./encoding.js";
 import { add, dot, event, fade, invalid, mismatch, nothing, norm, pooled, taste } from "./sums.js";
 
 export { MAX_PARCEL_BYTES, MAX_STATE_BYTES, decodeParcel, decodeState, encodeParcel, encodeState } from "./encoding.js";
@@ -12,7 +12,21 @@ export const MAX_VISIT_WEIGHT = 100;
 const MAX_SEQ = 2 ** 32 - 1;
 const DAY = 86_400;
 
-/** The empty state of epoch 0. `space`: 64 hexadecimal digits, the bundle's taste space. */
+/**
+ * What is to be forgotten.
+ * @typedef {object} Forgetting
+ * @property {number} now
+ * @property {PreferenceSettings} settings
+ * @property {number[]} [keys]
+ * @property {Numbers | null} [direction]
+ * @property {boolean} [price]
+ */
+
+/**
+ * The empty state of epoch 0. `space`: 64 hexadecimal digits, the bundle's taste space.
+ * @param {string} space
+ * @param {number} dims
+ */
 export function emptyState(space, dims) {
   if (!/^[0-9a-f]{64}$/.test(space)) throw invalid("must be 64 lower-case hexadecimal digits", "space");
   nothing(dims);
@@ -25,7 +39,14 @@ export function newId() {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** One event in the device's own slot. `settings`: the manifest's `preference` section. */
+/**
+ * One event in the device's own slot. `settings`: the manifest's `preference` section.
+ * @param {State} state
+ * @param {string} device
+ * @param {Numbers} vector
+ * @param {string} what
+ * @param {{ now: number, settings: PreferenceSettings, keys?: number[], price?: number | null }} options
+ */
 export function learn(state, device, vector, what, { now, settings, keys = [], price = null }) {
   checkTime(now);
   if (!Object.hasOwn(settings.weights, what)) throw invalid("no such event", String(what).slice(0, 32));
@@ -36,7 +57,11 @@ export function learn(state, device, vector, what, { now, settings, keys = [], p
   return grown(state, device, seen, now, settings, []);
 }
 
-/** What both know. */
+/**
+ * What both know.
+ * @param {State} mine
+ * @param {State} theirs
+ */
 export function merge(mine, theirs) {
   if (mine.space !== theirs.space || mine.dims !== theirs.dims) {
     throw mismatch("the states are of two spaces", "space");
@@ -52,25 +77,39 @@ export function merge(mine, theirs) {
   return { ...mine, slots };
 }
 
-/** Whether another holds a newer slot of this very device: it was restored from a backup, or cloned. */
+/**
+ * Whether another holds a newer slot of this very device: it was restored from a backup, or cloned.
+ * @param {State} mine
+ * @param {State} theirs
+ * @param {string} device
+ */
 export function isForked(mine, theirs, device) {
   const [held, other] = [mine.slots.get(device), theirs.slots.get(device)];
   if (compareAge(mine, theirs) !== 0 || held === undefined || other === undefined) return false;
   return compareSlots(device, other, held) > 0;
 }
 
-/** All slots faded to `now` and added in the order of the device ids. */
+/**
+ * All slots faded to `now` and added in the order of the device ids.
+ * @param {State} state
+ * @param {number} now
+ * @param {PreferenceSettings} settings
+ */
 export function read(state, now, settings) {
   checkTime(now);
   let total = nothing(state.dims);
-  for (const device of [...state.slots.keys()].sort()) {
-    const slot = state.slots.get(device);
+  for (const [, slot] of byDevice(state)) {
     total = add(total, fade(slot.taste, now - slot.at, settings.half_life_days * DAY));
   }
   return total;
 }
 
-/** Forget everything: an empty epoch, greater than this one. */
+/**
+ * Forget everything: an empty epoch, greater than this one.
+ * @param {State} state
+ * @param {string} device
+ * @param {number} now
+ */
 export function wipe(state, device, now) {
   checkId(device, "device");
   checkTime(now);
@@ -79,12 +118,23 @@ export function wipe(state, device, now) {
   return { space: state.space, dims: state.dims, epoch, origin: device, slots: new Map() };
 }
 
-/** All slots as one of this device, in a new epoch: makes room for new devices. */
+/**
+ * All slots as one of this device, in a new epoch: makes room for new devices.
+ * @param {State} state
+ * @param {string} device
+ * @param {number} now
+ * @param {PreferenceSettings} settings
+ */
 export function fold(state, device, now, settings) {
   return only(state, device, now, read(state, now, settings));
 }
 
-/** Forget a part: counters by key, what the taste has of a direction, the price band. */
+/**
+ * Forget a part: counters by key, what the taste has of a direction, the price band.
+ * @param {State} state
+ * @param {string} device
+ * @param {Forgetting} options
+ */
 export function remove(state, device, { now, settings, keys = [], direction = null, price = false }) {
   const known = read(state, now, settings);
   const dropped = new Set(keys);
@@ -101,14 +151,25 @@ export function remove(state, device, { now, settings, keys = [], direction = nu
   return only(state, device, now, remains);
 }
 
-/** What a kiosk gets: the read taste, never the slots. */
+/**
+ * What a kiosk gets: the read taste, never the slots.
+ * @param {State} state
+ * @param {string} visit
+ * @param {{ now: number, settings: PreferenceSettings, replyKey: Bytes }} options
+ */
 export function handOver(state, visit, { now, settings, replyKey }) {
   checkId(visit, "visit");
   if (replyKey.length !== 65) throw invalid("must have 65 bytes", "replyKey");
   return { id: visit, space: state.space.slice(0, 32), taste: read(state, now, settings), replyKey };
 }
 
-/** Add what the guest did at a kiosk to this device's slot, once. */
+/**
+ * Add what the guest did at a kiosk to this device's slot, once.
+ * @param {State} state
+ * @param {string} device
+ * @param {Parcel} parcel
+ * @param {{ now: number, settings: PreferenceSettings }} options
+ */
 export function takeBack(state, device, parcel, { now, settings }) {
   checkTime(now);
   if (parcel.space !== state.space.slice(0, 32) || parcel.taste.direction.length !== state.dims) {
@@ -122,7 +183,13 @@ export function takeBack(state, device, parcel, { now, settings }) {
   return grown(state, device, visit, now, settings, [parcel.id]);
 }
 
-/** The state in another space, by way of products whose vectors are known in both (rows of `old` and `new_`). */
+/**
+ * The state in another space, by way of products whose vectors are known in both (rows of `old` and `new_`).
+ * @param {State} state
+ * @param {string} space
+ * @param {Numbers[]} old
+ * @param {Numbers[]} new_
+ */
 export function migrate(state, space, old, new_) {
   const size = old.length;
   if (size !== new_.length || size < 1 || size > 256 || old.some((row) => row.length !== state.dims)) {
@@ -149,6 +216,14 @@ export function migrate(state, space, old, new_) {
   return moved;
 }
 
+/**
+ * @param {State} state
+ * @param {string} device
+ * @param {Taste} more
+ * @param {number} now
+ * @param {PreferenceSettings} settings
+ * @param {string[]} applied
+ */
 function grown(state, device, more, now, settings, applied) {
   checkId(device, "device");
   const held = state.slots.get(device);
@@ -160,23 +235,44 @@ function grown(state, device, more, now, settings, applied) {
   return { ...state, slots: new Map(state.slots).set(device, next) };
 }
 
+/**
+ * @param {State} state
+ * @param {string} device
+ * @param {number} now
+ * @param {Taste} sum
+ */
 function only(state, device, now, sum) {
-  const devices = [...state.slots.keys()].sort();
-  const applied = devices.flatMap((one) => state.slots.get(one).applied).slice(-MAX_APPLIED);
+  const applied = byDevice(state)
+    .flatMap(([, slot]) => slot.applied)
+    .slice(-MAX_APPLIED);
   return { ...wipe(state, device, now), slots: new Map([[device, { seq: 1, at: now, taste: sum, applied }]]) };
 }
 
+/**
+ * @param {State} one
+ * @param {State} other
+ */
 function compareAge(one, other) {
   if (one.epoch !== other.epoch) return one.epoch - other.epoch;
   return one.origin < other.origin ? -1 : Number(one.origin > other.origin);
 }
 
+/**
+ * @param {string} device
+ * @param {Slot} one
+ * @param {Slot} other
+ */
 function compareSlots(device, one, other) {
   return one.seq - other.seq || compareBytes(encodeSlot(device, one), encodeSlot(device, other));
 }
 
-/** x of A x = b for a symmetric, positive definite A, by Cholesky's factors. */
+/**
+ * x of A x = b for a symmetric, positive definite A, by Cholesky's factors.
+ * @param {Float64Array[]} matrix
+ * @param {number[]} right
+ */
 function solve(matrix, right) {
+  /** @type {Float64Array[]} */
   const lower = [];
   const x = Float64Array.from(right);
   matrix.forEach((row, i) => {
@@ -196,10 +292,15 @@ function solve(matrix, right) {
   return x;
 }
 
+/**
+ * @param {string} value
+ * @param {string} where
+ */
 function checkId(value, where) {
   if (!/^[0-9a-f]{16}$/.test(value)) throw invalid("must be 16 lower-case hexadecimal digits", where);
 }
 
+/** @param {number} now */
 function checkTime(now) {
   if (!Number.isInteger(now) || now < 0 || now > MAX_TIME) throw invalid("must be whole seconds since 1970", "now");
 }

@@ -1,9 +1,15 @@
 // Results in the shopper's own order, with the taste's share in each explanation. Runs where the taste is.
-// `apply` and `order` are the twins of edge_runtime/taste/rerank.py.
+// `apply` and `order` are the twins of Python's.
 
 import { confidence, dot, invalid, key, mismatch, norm } from "./sums.js";
 
-/** `score + blend · confidence · cos(taste, item)` of each answer; `vectors`: Int8Arrays or numbers. */
+/**
+ * `score + blend · confidence · cos(taste, item)` of each answer; `vectors`: Int8Arrays or numbers.
+ * @param {ArrayLike<number>} scores
+ * @param {Numbers[]} vectors
+ * @param {Taste} of
+ * @param {PreferenceSettings} settings
+ */
 export function apply(scores, vectors, of, settings) {
   if (scores.length !== vectors.length) throw invalid("must be one score and one vector an answer", "scores");
   const gain = settings.blend * confidence(of, settings.prior);
@@ -18,41 +24,53 @@ export function apply(scores, vectors, of, settings) {
   });
 }
 
-/** The answers' places from the best to the worst; equal ones keep their order. */
+/**
+ * The answers' places from the best to the worst; equal ones keep their order.
+ * @param {Float64Array} scores
+ */
 export function order(scores) {
   return Array.from(scores.keys()).sort((a, b) => scores[b] - scores[a] || a - b);
 }
 
-/** The int8 vector of a hit that was asked for with `vectors`, or null. */
+/**
+ * The int8 vector of a hit that was asked for with `vectors`, or null.
+ * @param {{ vector?: string | null }} hit
+ */
 export function vectorOf(hit) {
   if (!hit.vector) return null;
   return Int8Array.from(atob(hit.vector), (character) => character.charCodeAt(0));
 }
 
-/** What is counted of a product: [field, value] of its brand, kind and colours. */
+/**
+ * What is counted of a product: [field, value] of its brand, kind and colours.
+ * @param {Product} product
+ */
 export function traits(product) {
   const brand = product.brand ? [["brand", product.brand]] : [];
   const kind = product.category.length ? [["category", product.category.join(" > ")]] : [];
   return [...brand, ...kind, ...product.colours.map((colour) => ["colour", colour])];
 }
 
-/** The counters of a product, for `learn`. */
+/**
+ * The counters of a product, for `learn`.
+ * @param {Product} product
+ */
 export function keysOf(product) {
   return traits(product).map(([field, value]) => key(field, value));
 }
 
 /**
  * Hits by score and taste. What the shop pinned and what a barcode named keep their places; hits without vectors too.
- * @param {object[]} hits with vectors in base64
- * @param {object} taste as `read` gives it, or null
- * @param {object} settings the manifest's `preference`
- * @param {object[]} [liked] {id, product, vector: Int8Array, what} of what was liked or bought
+ * @param {Hit[]} hits with vectors in base64
+ * @param {Taste | null} taste as `read` gives it
+ * @param {PreferenceSettings} settings the manifest's `preference`
+ * @param {LikedProduct[]} [liked] what was liked or bought
  */
 export function personal(hits, taste, settings, liked = []) {
   const fixed = hits.filter((hit) => isFixed(hit));
   const free = hits.filter((hit) => !isFixed(hit));
   if (!taste || !(confidence(taste, settings.prior) > 0)) return hits;
-  const vectors = free.map((hit) => vectorOf(hit));
+  const vectors = free.map((hit) => vectorOf(hit) ?? new Int8Array());
   const scores = apply(
     free.map((hit) => hit.score),
     vectors,
@@ -73,6 +91,8 @@ export function personal(hits, taste, settings, liked = []) {
 /**
  * The server's reasons and the taste's: shares of `score + gain`, which add up to 1. A taste that speaks against the
  * product has no share.
+ * @param {Hit} hit
+ * @param {number} gain
  */
 export function explained(hit, gain) {
   if (!(gain > 0)) return hit.explanation;
@@ -85,9 +105,15 @@ export function explained(hit, gain) {
 /**
  * The other liked or bought product nearest to this one and how many of its kind there are, or null where none is near.
  * {what: "like" or "buy", product, count}
+ * @param {string} id
+ * @param {Numbers} vector
+ * @param {LikedProduct[]} liked
+ * @returns {Because | null}
  */
 export function because(id, vector, liked) {
-  let [nearest, likeness] = [null, 0];
+  /** @type {LikedProduct | null} */
+  let nearest = null;
+  let likeness = 0;
   const length = norm(vector);
   for (const one of liked) {
     if (one.product.id === id) continue;
@@ -102,14 +128,18 @@ export function because(id, vector, liked) {
 }
 
 /**
- * `count` hits near the taste and unlike each other, by maximal marginal relevance as retrieval/diversity.py, in stock.
+ * `count` hits near the taste and unlike each other, by maximal marginal relevance as the server does it, in stock.
  * For shops that may not be handed the taste.
+ * @param {Hit[]} hits
+ * @param {Taste} taste
+ * @param {number} count
+ * @param {LikedProduct[]} [liked]
  */
 export function recommended(hits, taste, count, liked = []) {
   const left = hits
     .filter((hit) => hit.vector && hit.product.availability === "in_stock")
     .map((hit) => {
-      const vector = vectorOf(hit);
+      const vector = vectorOf(hit) ?? new Int8Array();
       const length = norm(vector);
       return { hit, vector, length, score: dot(vector, taste.direction) / length, nearest: 0 };
     });
@@ -134,8 +164,10 @@ export function recommended(hits, taste, count, liked = []) {
   }));
 }
 
+/** @param {{ score: number, nearest: number }} options */
 const worth = ({ score, nearest }) => 0.7 * score - 0.3 * nearest;
 
+/** @param {Hit} hit */
 function isFixed(hit) {
   return !hit.vector || hit.explanation.some(({ source }) => source === "rule" || source === "barcode");
 }

@@ -1,1 +1,4 @@
-export const decodeQR: any;
+export function decodeQR(
+  image: { width: number; height: number; data: Uint8ClampedArray | Uint8Array },
+  options: { textDecoder: (data: Uint8Array) => string },
+): string;
