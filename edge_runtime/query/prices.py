@@ -237,8 +237,11 @@ def _english(norms: list[str], at: int) -> tuple[float, int] | None:
         elif word == "thousand" and 0 < current < 1000:
             total, current = total + current * 1000, 0
         elif word == "and" and at > start and norms[at - 1] in {"hundred", "thousand"}:
-            if norms[at + 1 : at + 2] == [] or norms[at + 1] not in NUMBER_WORDS:
+            following = norms[at + 1 : at + 3]
+            if not following or following[0] not in NUMBER_WORDS:
                 break
+            if norms[at - 1] == "hundred" and following[1:] == ["hundred"]:
+                break  # "between one hundred and two hundred"
         else:
             break
         at += 1

@@ -30,6 +30,7 @@ ANY = st.text(st.characters(exclude_categories=()), max_size=200)
         ("2 in 1", ["2", "in", "1"]),
         ("1,000 mAh", ["1000mah", "1000"]),
         ("17.0", ["17"]),
+        ("5-kg-dumbbell", ["5kgdumbbell", "5", "kg", "dumbbell"]),
         ("café Ångström", ["cafe", "angstrom"]),
         ("GeForce RTX™ 2060 ℠", ["geforce", "rtx", "2060"]),
         ("ＮＩＫＥ", ["nike"]),
