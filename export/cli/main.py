@@ -86,10 +86,15 @@ def build_command(
     ] = None,
     events: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="JSON Lines of user, item, event, at: fits the numbers of taste."),
+        typer.Option(
+            metavar="FILE", help="JSON Lines of user, item, event, at: fits the preference settings."
+        ),
     ] = None,
     currency: Annotated[
-        str | None, typer.Option(metavar="ISO", help="Of prices that name none (Shopify's), e.g. EUR.")
+        str | None,
+        typer.Option(
+            metavar="ISO", help="Currency of prices that name none, as in Shopify exports, e.g. EUR."
+        ),
     ] = None,
     sign_key: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Ed25519 private key to sign with, 32 raw bytes.")
@@ -97,7 +102,9 @@ def build_command(
     strict: Annotated[bool, typer.Option("--strict", metavar="", help="Stop at the first bad row.")] = False,
     as_json: Annotated[bool, typer.Option("--json", metavar="", help="Print the report as JSON.")] = False,
 ) -> None:
-    """Build a bundle from a feed; bad rows are left out and told, with file, line, field and reason.
+    """Build a bundle from a feed; bad rows are left out and reported with file, line, field and reason.
+
+    A build that was interrupted goes on where it stopped when it is run again.
 
     [bold]Examples[/]
 
@@ -105,7 +112,7 @@ def build_command(
 
     vitrine-export build --catalogue products_export.csv --currency EUR --rules rules.toml --out bundle/
 
-    docs/feeds.md tells the formats and fields.
+    docs/feeds.md lists the formats and fields.
     """
     key = read_key(sign_key, "private")
     folder = registry.models_folder(models)

@@ -108,7 +108,7 @@ def encoders(
         typer.Option(metavar="DIR", help="Models to go on from, instead of the public weights."),
     ] = None,
 ) -> None:
-    """Train the starter's text and image encoders and fusion, measure them and write their model card.
+    """Train the text and image encoders and the fusion model of the starter, measure them and write their model card.
 
     Takes hours. Needs the extra [bold]models[/] and two packages with weights, which it names.
 

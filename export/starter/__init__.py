@@ -1,1 +1,1 @@
-"""What ships with Vitrine to start with: a pair of encoders, foreign queries, and the demo shop's generator."""
+"""The shipped starter models: encoders of texts and pictures, their fusion, and a speech model."""
