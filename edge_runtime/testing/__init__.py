@@ -7,7 +7,7 @@
 'shoe-red'
 
 The shop sells a shoe, a mug and a lamp, each in red, blue and green, told in English and Chinese. Its towers know
-ten words and the mean colour of a picture (``testing.towers``): enough to test what stands around a search,
+ten words and the mean colour of a picture (``testing.tiny_encoders``): enough to test what stands around a search,
 not how good one is.
 """
 
@@ -21,7 +21,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from edge_runtime.testing.towers import COLOURS, DIMS, image_model, models, text_model
+from edge_runtime.testing.tiny_encoders import COLOURS, DIMS, image_model, models, text_model
 
 __all__ = [
     "COLOURS",
