@@ -6,7 +6,7 @@
 ...     engine.search(Query(text="red shoe")).hits[0].id
 'shoe-red'
 
-The shop sells a shoe, a mug and a lamp, each in red, blue and green, told in English and Chinese. Its towers know
+The shop sells a shoe, a mug and a lamp, each in red, blue and green, told in English and Chinese. Its encoders know
 ten words and the mean colour of a picture (``testing.tiny_encoders``): enough to test what stands around a search,
 not how good one is.
 """

@@ -1,4 +1,4 @@
-"""ONNX models as bytes, written without the package onnx: just what small towers need.
+"""ONNX models as bytes, written without the package onnx: just what small encoders need.
 
 Field numbers are those of onnx.proto (ONNX 1.12, opset 17); the encoding is Protocol Buffers' wire format.
 

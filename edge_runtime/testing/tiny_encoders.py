@@ -1,4 +1,4 @@
-"""Towers of a few kilobytes that keep the contract of the large ones: real ONNX, run by the real onnxruntime.
+"""Encoders of a few kilobytes that keep the contract of the large ones: real ONNX, run by the real onnxruntime.
 
 A text is the sum of its words' vectors, a picture its mean colour through a projection; a colour's word lies
 where its picture lies, so "red" finds what looks red. Ten words are known, in 8 dimensions.
@@ -95,7 +95,7 @@ def image_model(folder: Path, preprocessing: Preprocessing | None = None) -> Ima
 
 
 def models(folder: Path) -> Path:
-    """Write both towers and ``models.json``, as ``vitrine-export build --models`` takes them; returns ``folder``."""
+    """Write both encoders and ``models.json``, as ``vitrine-export build --models`` takes them; returns ``folder``."""
     folder.mkdir(parents=True, exist_ok=True)
     described = {"name": "tiny", "text": asdict(text_model(folder)), "image": asdict(image_model(folder))}
     (folder / "models.json").write_text(json.dumps(described), encoding="utf-8")

@@ -13,11 +13,10 @@ from tests.needs import needs_torch
 def minilm_exact(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The float32 models folder of all-MiniLM-L6-v2."""
     needs_torch()
-    from export.models import onnx_export as towers
-    from export.models import registry
+    from export.models import onnx_export, registry
 
     out = tmp_path_factory.mktemp("minilm-float32")
-    towers.export(registry.minilm(), out)
+    onnx_export.export(registry.minilm(), out)
     return out
 
 

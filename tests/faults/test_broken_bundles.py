@@ -29,7 +29,7 @@ from edge_runtime.errors import (
     SpaceMismatch,
     VitrineError,
 )
-from edge_runtime.testing import towers
+from edge_runtime.testing import tiny_encoders
 from edge_runtime.testing.onnx_bytes import FLOAT, value
 from export.build import BuildSettings, build
 from export.feeds import read
@@ -160,10 +160,10 @@ def test_another_version_is_refused_with_advice(bundle: Path, version: object) -
 
 
 def test_models_of_another_space_are_refused(bundle: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(towers, "DIMS", 4)
-    monkeypatch.setattr(towers, "_PROJECTION", towers._PROJECTION[:, :4])
-    monkeypatch.setattr(towers, "_TINY", towers._TINY[:4])
-    monkeypatch.setattr(towers, "_OUTPUT", value("embedding", FLOAT, ["batch", 4]))
+    monkeypatch.setattr(tiny_encoders, "DIMS", 4)
+    monkeypatch.setattr(tiny_encoders, "_PROJECTION", tiny_encoders._PROJECTION[:, :4])
+    monkeypatch.setattr(tiny_encoders, "_TINY", tiny_encoders._TINY[:4])
+    monkeypatch.setattr(tiny_encoders, "_OUTPUT", value("embedding", FLOAT, ["batch", 4]))
     testing.image_model(bundle / "models")
     seal_again(bundle)
     with Engine.open(bundle) as engine, pytest.raises(SpaceMismatch, match=r"image\.onnx"):

@@ -24,9 +24,8 @@ from edge_runtime.types import Product
 from export.build import BuildSettings, build
 from export.feeds import read
 from export.indexing.embedding import Embedder
-from export.models import onnx_export as towers
+from export.models import onnx_export, registry
 from export.models import quantization as quantise
-from export.models import registry
 from tests.benchmarks import overhead
 from tests.benchmarks.catalogue import drawn
 from tests.benchmarks.versus import texts
@@ -52,7 +51,7 @@ def shop(folder: Path, count: int) -> Path:
         if not (models / "models.json").is_file():  # the last that is written
             shutil.rmtree(models, ignore_errors=True)
             shutil.rmtree(folder / "minilm-float32", ignore_errors=True)
-            towers.export(registry.minilm(), folder / "minilm-float32")
+            onnx_export.export(registry.minilm(), folder / "minilm-float32")
             quantise.quantise(folder / "minilm-float32", models)
         feed = folder / "feed.jsonl"
         with feed.open("w", encoding="utf-8") as file:

@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 
 from edge_runtime.errors import MediaInvalid
-from edge_runtime.testing import towers
+from edge_runtime.testing import tiny_encoders
 from export.build import BuildSettings, Built, build
 from export.feeds import read
 from export.indexing.embedding_cache import EmbeddingCache, Vectors
@@ -23,7 +23,7 @@ GOODS = [("red kettle", "kettle"), ("blue mug", "mug"), ("green bowl", "bowl"), 
 
 @pytest.fixture(scope="module")
 def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return towers.models(tmp_path_factory.mktemp("models"))
+    return tiny_encoders.models(tmp_path_factory.mktemp("models"))
 
 
 def _shop(folder: Path, goods: Sequence[tuple[str, str]], price: int = 10) -> list[Path]:

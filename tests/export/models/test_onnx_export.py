@@ -7,8 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from export.models import onnx_export as towers
-from export.models import registry
+from export.models import onnx_export, registry
 from export.models.quantization import encode
 from tests.needs import needs_torch
 
@@ -52,7 +51,7 @@ def test_both_towers_equal_the_original(family: str, tmp_path: Path) -> None:
 
     model = _folder(family, tmp_path)
     spec = registry.detect(tmp_path)
-    source = towers.export(spec, tmp_path / "out")
+    source = onnx_export.export(spec, tmp_path / "out")
     assert source.models.image is not None
     pixels = np.random.default_rng(1).integers(0, 256, (3, 16, 16, 3), np.uint8)
     values = ((pixels / 255 - [0.5, 0.4, 0.3]) / [0.2, 0.3, 0.4]).transpose(0, 3, 1, 2).astype(np.float32)
