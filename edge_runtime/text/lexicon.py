@@ -74,7 +74,7 @@ EDIBLE = frozenset(
         "skincare health oil snack wine spirit kitchen herb spice pet 食品 饮料 植物 美妆 水果"
     )
 )
-"""ProductTypes under which an ambiguous colour word is likelier the thing than the colour."""
+"""Product types under which an ambiguous colour word is likelier the thing than the colour."""
 
 MATERIALS: tuple[str, ...] = (
     "leather|genuine leather|real leather|真皮|皮|皮革|牛皮|皮质|羊皮",

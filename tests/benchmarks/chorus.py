@@ -43,7 +43,7 @@ CARRIED = (
     "electronics", "phones", "computers", "printers", "lighting", "toys", "video games", "security", "optics", "watches",
     "office supplies", "home appliances", "furniture", "baby care", "catering equipment", "electrical fittings",
 )  # fmt: skip
-"""ProductTypes of goods that the Chorus catalogue holds, found by looking for each in its titles."""
+"""Types of goods that the Chorus catalogue holds, found by looking for each in its titles."""
 FIELDS = {
     "title": (3.0, 0.75),
     "brand": (2.0, 0.0),

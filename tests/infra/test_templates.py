@@ -74,13 +74,13 @@ def test_every_function_is_watched() -> None:
 def test_alarms_watch_metrics_that_the_functions_write() -> None:
     written = set(re.findall(r'add_metric\("(\w+)"', (ROOT / "functions/gateway.py").read_text()))
     top = load(ROOT / "template.yaml")["Resources"]
-    assert top["Watch"]["Properties"]["RankingParameters"]["Service"] == {"Ref": "AWS::StackName"}
+    assert top["Watch"]["Properties"]["Parameters"]["Service"] == {"Ref": "AWS::StackName"}
     named = [
         held["Environment"]["Variables"]["POWERTOOLS_SERVICE_NAME"]
         for _, kind, held in resources()
         if kind == "AWS::Serverless::Function"
     ]
-    named.append(top["SearchByImage"]["Properties"]["RankingParameters"]["Service"])
+    named.append(top["SearchByImage"]["Properties"]["Parameters"]["Service"])
     services = {
         one["Fn::Sub"].replace("${AWS::StackName}", "${Service}") for one in named if "Fn::Sub" in one
     }
@@ -104,7 +104,7 @@ def test_one_search_function_answers_from_the_zip_or_from_an_image() -> None:
     template = load(ROOT / "template.yaml")
     held = template["Resources"]
     assert (held["SearchFunction"]["Condition"], held["SearchByImage"]["Condition"]) == ("ByZip", "ByImage")
-    assert template["RankingParameters"]["SearchImage"]["Default"] == ""
+    assert template["Parameters"]["SearchImage"]["Default"] == ""
     alias = {
         "Fn::If": [
             "ByImage",
@@ -115,8 +115,8 @@ def test_one_search_function_answers_from_the_zip_or_from_an_image() -> None:
     assert held["SearchIntegration"]["Properties"]["IntegrationUri"] == alias
     assert held["SearchPermission"]["Properties"]["FunctionName"] == alias
     image = load(ROOT / "infra/image.yaml")
-    given = held["SearchByImage"]["Properties"]["RankingParameters"]
-    assert set(given) == set(image["RankingParameters"])
+    given = held["SearchByImage"]["Properties"]["Parameters"]
+    assert set(given) == set(image["Parameters"])
     function = image["Resources"]["SearchFunction"]["Properties"]
     assert (function["PackageType"], function["Architectures"]) == ("Image", ["arm64"])
     assert "SnapStart" not in function
@@ -140,7 +140,7 @@ def test_another_bundle_is_another_version_shifted_as_a_canary() -> None:
     shared = template["Globals"]["Function"]
     assert shared["SnapStart"] == {"ApplyOn": "PublishedVersions"}
     assert (shared["Runtime"], shared["Architectures"]) == ("python3.13", ["arm64"])
-    assert template["RankingParameters"]["Deployment"]["Default"].startswith("Canary")
+    assert template["Parameters"]["Deployment"]["Default"].startswith("Canary")
 
 
 def test_what_is_kept_is_encrypted_closed_and_survives() -> None:

@@ -32,7 +32,7 @@ from tests.benchmarks.versus.data import K
 
 
 class Ours:
-    """VectorIndex and columns in a sealed bundle whose models and catalogue are empty files, as no peer has any."""
+    """Index and columns in a sealed bundle whose models and catalogue are empty files, as no peer has any."""
 
     def __init__(self, data: Path, built: Path) -> None:
         self._data = data
