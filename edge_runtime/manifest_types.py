@@ -201,7 +201,7 @@ class SpeechModel:
     bpe_vocab: str | None = None
     """For hotwords spelled in byte pairs."""
     pronunciations: str | None = None
-    """The catalogue's words with how they sound, to mend a transcript by."""
+    """The catalogue's words with how they sound, to correct a transcript by."""
     vad: str | None = None
     """Silero's voice activity detector; None: by energy."""
 

@@ -267,7 +267,7 @@ class Hit:
 
     id: str
     score: float
-    """0–1. For words it is calibrated on the catalogue's own and on foreign queries: .9 is what a typical own query
+    """0–1. For words it is calibrated on the catalogue's own and on other queries: .9 is what a typical own query
     gives, .5 lies where the two part. For a picture or likes it only tells the better from the worse of one answer."""
     product: Product
     explanation: tuple[Reason, ...] = ()

@@ -24,7 +24,7 @@ class Encoders:
     """Text, picture, fusion and speech models of one verified bundle. May be used from several threads at once."""
 
     def __init__(self, bundle: Bundle, *, threads: int = 1) -> None:
-        """Load the text tower; the others wait until they are asked for."""
+        """Load the text encoder; the others wait until they are asked for."""
         self._bundle = bundle
         self._threads = threads
         text = bundle.manifest.models.text
@@ -58,14 +58,14 @@ class Encoders:
 
     @property
     def image(self) -> ImageEncoder:
-        """The picture tower. Raises ModelMissing."""
+        """The image encoder. Raises ModelMissing."""
         if self._image is None:
             description = self._bundle.manifest.models.image
             if description is None:
                 raise ModelMissing(
                     "this bundle has no model for pictures",
                     where="image",
-                    hint="Build it with models that have an image tower.",
+                    hint="Build it with models that have an image encoder.",
                 )
             self._bundle.file(description.file)
             from edge_runtime.inference.image_encoder import ImageEncoder

@@ -39,7 +39,7 @@ _FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF")
 
 
 class ImageEncoder:
-    """The vision tower with its preprocessing. Several threads may share one."""
+    """The image encoder with its preprocessing. Several threads may share one."""
 
     def __init__(self, directory: Path, description: ImageModel, *, threads: int = 1) -> None:
         """Load the model from the bundle's folder.

@@ -54,7 +54,7 @@ class Graph:
         options.execution_mode = ort.ExecutionMode.ORT_SEQUENTIAL
         options.log_severity_level = 3
         # An arena keeps the largest run's memory for ever: 265 MB instead of 45 MB of anonymous memory after 32
-        # pictures through the starter's tower, for no speed that could be told from noise.
+        # pictures through the starter's encoder, for no speed that could be told from noise.
         options.enable_cpu_mem_arena = False
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         # The build optimised the model. Doing it again costs 5–15 ms a start, and what is fitted to this processor

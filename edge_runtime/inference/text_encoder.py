@@ -21,7 +21,7 @@ _CHARACTERS_A_TOKEN = 16
 
 
 class TextEncoder:
-    """The text tower and its tokenizer. Several threads may share one."""
+    """The text encoder and its tokenizer. Several threads may share one."""
 
     def __init__(self, directory: Path, description: TextModel, *, threads: int = 1) -> None:
         """Load tokenizer and model from the bundle's folder.
@@ -41,7 +41,7 @@ class TextEncoder:
         """Unit vectors, float32[n, dims], of any texts; lone surrogates are read as unknown characters.
 
         Only the first ``16 · max_tokens`` characters of a text are read. The model runs once a text: dynamic int8
-        shares one activation range within a run, so a neighbour would change a vector (on the starter's tower,
+        shares one activation range within a run, so a neighbour would change a vector (on the starter's encoder,
         batches of 32: cosine down to 0.93, 7.5 % of the ten nearest others), and batches were no faster.
 
         Raises:

@@ -165,12 +165,12 @@ class QueryParser:
                         _narrow(found, price, tokens.slice(at, price.last))
                 at = price.last
                 continue
-            wish = self._sort_intents.read(tokens, at)
-            if wish is not None:
-                found.sort_intents.setdefault(wish[0].id, wish[0])
-                if wish[0].id != GIFT or GIFT not in ignored:
-                    spans.append((at, wish[1]))
-                at = wish[1]
+            intent = self._sort_intents.read(tokens, at)
+            if intent is not None:
+                found.sort_intents.setdefault(intent[0].id, intent[0])
+                if intent[0].id != GIFT or GIFT not in ignored:
+                    spans.append((at, intent[1]))
+                at = intent[1]
                 continue
             offer = self._offers.read(tokens, at)
             if offer is not None:

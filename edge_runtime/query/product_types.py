@@ -14,10 +14,8 @@ from dataclasses import dataclass
 from edge_runtime.text.analyzer import Unit, phrase_key, units
 from edge_runtime.text.normalizer import fold
 
-__all__ = ["IN_ASSORTMENT_SHARE", "ProductTypes", "Span", "key", "token"]
+__all__ = ["ProductTypes", "Span", "key", "token"]
 
-IN_ASSORTMENT_SHARE = 0.005
-"""Share of a catalogue from which on a product type is carried, rather than there by chance."""
 _BEHIND = re.compile(
     r"(?<![a-z0-9'’-])(?:for|to|in|on|with|without|that|which|who|when|while|like|from|against|near|under|at|by)"
     r"(?![a-z0-9'’-])|适合|适用|用来|用于|送给|放在|放到|搭配|给"

@@ -1,4 +1,4 @@
-"""Wishes in words that no filter can hold: cheap or dear, well rated, good value, a gift. They order what suits.
+"""Sort intents, which no filter can hold: cheap or dear, well rated, good value, a gift. They order what suits.
 
 >>> reader = SortIntentExtractor({"price", "rating_signal", "value_for_money"})
 >>> tokens = tokenize("cheap headphones")
@@ -18,7 +18,7 @@ from edge_runtime.types import SortIntent
 __all__ = ["GIFT", "SORT_INTENT_WORDS", "SortIntentExtractor"]
 
 GIFT = "sort:gift"
-"""The id of the wish for a gift: goods are surely asked for, and what else was said tells which."""
+"""The id of the intent to find a gift: goods are surely asked for, and what else was said tells which."""
 
 _WORDS: dict[str, str] = {
     "price": "cheap|cheapest|cheaper|cheaply|inexpensive|affordable|low cost|low price|low priced|lowest price|"
@@ -71,10 +71,10 @@ class SortIntentExtractor:
     def __init__(self, fields: Container[str]) -> None:
         self._fields = fields
         self.starts = frozenset(_WANTED.starts)
-        """The tokens at which a wish can begin."""
+        """The tokens at which a sort intent can begin."""
 
     def read(self, tokens: Tokens, at: int) -> tuple[SortIntent, int] | None:
-        """The wish that begins at token ``at`` and the place behind it, if one does that is not negated."""
+        """The sort intent that begins at token ``at`` and the place behind it, if one does that is not negated."""
         found = _WANTED.longest(tokens.norms, at)
         if found is None or (at and tokens.norms[at - 1] in _NOT):
             return None

@@ -82,11 +82,11 @@ class PhoneticCorrector:
         """The text with the catalogue's words, and what was replaced, in the text's order."""
         corrections = [*self._chinese(text), *self._english(text)]
         corrections.sort(key=lambda found: found[0])
-        mended, at = "", 0
+        corrected, at = "", 0
         for start, end, correction in corrections:
-            mended += text[at:start] + correction.replacement
+            corrected += text[at:start] + correction.replacement
             at = end
-        return mended + text[at:], tuple(correction for _, _, correction in corrections)
+        return corrected + text[at:], tuple(correction for _, _, correction in corrections)
 
     def _english(self, text: str) -> list[tuple[int, int, Correction]]:
         tokens = tokenize(text)

@@ -23,7 +23,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 EXTRAS = "text,image,index,cli,kiosk"
-IN_ASSORTMENT_SHARE = (
+NEEDED = (
     "edge_runtime/py.typed",
     "edge_runtime/kiosk/web/index.html",
     "edge_runtime/kiosk/web/taste/preference.js",
@@ -74,7 +74,7 @@ def check_contents(wheel: Path, archive: Path, builder: Path, folder: Path) -> N
         names = set(opened.namelist())
     tracked = set(run("git", "ls-files").split("\n")) - {""}
     code = {name for name in tracked if name.split("/")[0] in ("edge_runtime", "export")}
-    missing = (code | set(IN_ASSORTMENT_SHARE)) - names
+    missing = (code | set(NEEDED)) - names
     foreign = {name for name in names if name.split("/")[0] not in ("edge_runtime", "export")}
     foreign = {name for name in foreign if ".dist-info/" not in name}
     if missing or foreign:
