@@ -50,7 +50,13 @@ LEFT_OUT = (
 _SOURCES = {
     "search": ("edge_runtime", "functions"),
     "voice": ("edge_runtime", "functions"),
-    "preferences": ("edge_runtime/*.py", "edge_runtime/api", "functions"),
+    "preferences": (
+        "edge_runtime/*.py",
+        "edge_runtime/api",
+        "edge_runtime/bundle/__init__.py",
+        "edge_runtime/bundle/aws.py",
+        "functions",
+    ),
 }
 _NOT_SOURCES = (
     "*/__pycache__/*",

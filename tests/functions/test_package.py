@@ -1,14 +1,18 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from edge_runtime import testing
 from functions.package import ROOT, build, left_out, prune, size, sources
+from tests.functions.events import event
 from tests.packaging.wheels import canonical
 
 LISTS = ROOT / ".make/wheels.json"
@@ -59,6 +63,41 @@ def test_preferences_load_nothing_heavy() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("name", "method", "path", "status"),
+    [
+        ("search", "POST", "/v1/search", 200),
+        ("voice", "POST", "/v1/transcribe", 503),
+        ("preferences", "GET", f"/v1/preferences/{'0' * 64}", 401),
+    ],
+    ids=["search", "voice", "preferences"],
+)
+def test_a_package_s_sources_are_all_that_answers(
+    tmp_path: Path, name: str, method: str, path: str, status: int
+) -> None:
+    """The tiny bundle has no speech model, and the request for preferences is not signed."""
+    for source in sources(name):
+        target = tmp_path / source.relative_to(ROOT)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(source, target)
+    testing.bundle(tmp_path / "bundle")
+    body = None if method == "GET" else {"text": "red shoe"} if name == "search" else {"audio": "AAAA"}
+    code = (
+        f"import json, sys; sys.path.insert(0, {str(tmp_path)!r}); "
+        f"from functions.{name}.handler import handler; "
+        "print('STATUS', handler(json.loads(sys.argv[1]), None)['statusCode'])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", code, json.dumps(event(method, path, body))],
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        env={"PATH": os.environ["PATH"], "VITRINE_TABLE": "preferences", "AWS_DEFAULT_REGION": "eu-west-1"},
+        check=False,
+    )
+    assert f"STATUS {status}" in done.stdout, done.stdout + done.stderr
 
 
 def computed(name: str, platform: str) -> int:
