@@ -51,12 +51,10 @@ _SOURCES = {
     "search": ("edge_runtime", "functions"),
     "voice": ("edge_runtime", "functions"),
     "preferences": (
-        *(
-            "edge_runtime/*.py",
-            "edge_runtime/api",
-            "edge_runtime/bundle/__init__.py",
-            "edge_runtime/bundle/aws.py",
-        ),
+        "edge_runtime/*.py",
+        "edge_runtime/api",
+        "edge_runtime/bundle/__init__.py",
+        "edge_runtime/bundle/aws.py",
         "functions",
     ),
 }

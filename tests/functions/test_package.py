@@ -72,6 +72,7 @@ def test_preferences_load_nothing_heavy() -> None:
         ("voice", "POST", "/v1/transcribe", 503),
         ("preferences", "GET", f"/v1/preferences/{'0' * 64}", 401),
     ],
+    ids=["search", "voice", "preferences"],
 )
 def test_a_package_s_sources_are_all_that_answers(
     tmp_path: Path, name: str, method: str, path: str, status: int
