@@ -16,6 +16,9 @@ from edge_runtime.evaluation.relevance import evaluate, mean, read_judgements
 from edge_runtime.types import Query
 from export.build import BuildSettings, build
 from export.feeds import read
+from tests.needs import needs_torch
+
+needs_torch()
 
 GOODS = {
     "Kitchen": [
